@@ -1,0 +1,1 @@
+"""The engine of Ruota: documents, conductor, connectors, store and dispatch."""

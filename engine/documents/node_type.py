@@ -1,0 +1,64 @@
+"""A node type: an entry of the catalog, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.documents.workflow import JsonObject, Retry
+
+FAILED_PORT = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A way out of a node after success. The first port whose ``when`` (CEL over the outputs) holds is taken."""
+
+    name: str
+    title: str
+    description: str = ""
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeType:
+    """``ports`` are the success ports, exactly one of which is taken; the port ``failed`` exists besides.
+
+    ``ports_from`` names a param that is a list of objects with a ``name``: one port for each, taken when the
+    output ``port`` equals that name; the declared ``ports`` follow as the rest.
+    ``control`` marks what the conductor itself must know: containers (``for_each``, ``repeat``), ``call``, ``stop``.
+    ``scope``: ``device`` runs on or for each device, ``run`` once for all devices (a meeting point), ``either``
+    lets the node choose (``run`` unless the node says otherwise).
+    """
+
+    id: str
+    version: str
+    title: str
+    description: str
+    summary: str
+    icon: str
+    params: JsonObject
+    outputs: JsonObject
+    effect: Literal["read", "change"]
+    idempotent: bool
+    supports_preview: bool
+    aliases: tuple[str, ...] = ()
+    platforms: Mapping[str, JsonObject] = field(default_factory=dict)
+    ports: tuple[Port, ...] = (Port("ok", "Done"),)
+    ports_from: str | None = None
+    control: Literal["for_each", "repeat", "call", "stop"] | None = None
+    scope: Literal["device", "run", "either"] = "device"
+    reboot: Literal["never", "maybe", "always"] = "never"
+    risk: Literal["read", "low", "medium", "high"] = "low"
+    runs_as: Literal["login", "system"] = "login"
+    elevation: Literal["none", "admin"] = "none"
+    cuts_access: bool = False
+    concurrency_key: str | None = None
+    timeout_seconds: float = 300.0
+    retry: Retry = Retry()
+    minutes_saved: float = 0.0
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def area(self) -> str:
+        """``patch`` of ``patch.scan``."""
+        return self.id.partition(".")[0]
