@@ -1,0 +1,6 @@
+"""The catalog: every node type, read from its folder."""
+
+from engine.catalog.loading import SHIPPED, Catalog, Entry, load_catalog, load_entry
+from engine.catalog.summary import summary
+
+__all__ = ["SHIPPED", "Catalog", "Entry", "load_catalog", "load_entry", "summary"]

@@ -49,8 +49,8 @@ class Address:
 class Script:
     """A script as data: ``body`` is the node type's file, unchanged; ``params`` arrive apart from it, on stdin.
 
-    ``attempt`` is the attempt's id ([A-Za-z0-9-]{1,64}); ``detached`` runs it as a job of its own on the device, to which
-    a later call with the same attempt re-attaches instead of starting it again.
+    ``attempt`` is the attempt's id ([A-Za-z0-9-]{1,64}); ``detached`` runs it as a job of its own on the device,
+    to which a later call with the same attempt re-attaches instead of starting it again.
     """
 
     body: str
@@ -107,7 +107,10 @@ class Connector(Protocol):
         """Copy a file from the device, whole or not at all."""
 
     async def facts(self) -> dict[str, Any]:
-        """What the device says of itself: platform, os, os_version, hostname, boot_id, elevated (bool), and host_key where pinned."""
+        """What the device says of itself: platform, os, os_version, hostname, boot_id, elevated (bool).
+
+        ``host_key`` is there where the connector has pinned one.
+        """
         ...
 
     async def close(self) -> None:

@@ -1,0 +1,26 @@
+"""The documents: node types, workflows and results, their schemas, migrations and canonical text."""
+
+from engine.documents.node_type import FAILED_PORT, NodeType, Port
+from engine.documents.parsing import dumps, load_workflow, parse_node_type, parse_result, parse_workflow
+from engine.documents.reading import read_json
+from engine.documents.result import Failure, Result
+from engine.documents.workflow import Edge, JsonObject, Node, Retry, Workflow
+
+__all__ = [
+    "FAILED_PORT",
+    "Edge",
+    "Failure",
+    "JsonObject",
+    "Node",
+    "NodeType",
+    "Port",
+    "Result",
+    "Retry",
+    "Workflow",
+    "dumps",
+    "load_workflow",
+    "parse_node_type",
+    "parse_result",
+    "parse_workflow",
+    "read_json",
+]

@@ -54,7 +54,7 @@ class NodeType:
     cuts_access: bool = False
     concurrency_key: str | None = None
     timeout_seconds: float = 300.0
-    retry: Retry = Retry()
+    retry: Retry = field(default_factory=Retry)
     minutes_saved: float = 0.0
     extra: Mapping[str, Any] = field(default_factory=dict)
 
