@@ -4,7 +4,7 @@ The template of the node type is text with placeholders: ``{name}`` stands for t
 part in square brackets is left out when a placeholder in it has nothing to show. The editor follows the same rules:
 
 - a choice is shown by its label (``x-ui.labels``), a list by its entries joined with ", ", a number with ``x-ui.unit``;
-- ``true`` is shown by its label, or by the param's title in lower case; ``false``, empty and absent have nothing to show;
+- ``true`` is shown by its label, or by the param's title in lower case; ``false``, empty and absent show nothing;
 - a computed value is shown as "computed"; an absent param counts as its ``default``.
 """
 
