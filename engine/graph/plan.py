@@ -1,0 +1,185 @@
+"""A workflow made ready to be walked: types resolved, bodies sorted, ways in and out of each node at hand."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import networkx as nx
+
+from engine.documents import FAILED_PORT, Node, NodeType, Port, Retry, Workflow
+from engine.errors import Code, RuotaError
+
+DEEPEST_CALL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An edge as seen from its target: the source's key and the port it leaves."""
+
+    source: str
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNode:
+    """A node with its type and its place in the graph.
+
+    ``ports`` are the success ports in the order in which their conditions are asked. ``outgoing`` maps a port to the
+    keys it leads to; a port that is not wired is absent.
+    """
+
+    key: str
+    node: Node
+    type: NodeType
+    scope: Literal["device", "run"]
+    timeout_seconds: float
+    retry: Retry
+    ports: tuple[Port, ...]
+    incoming: tuple[Way, ...]
+    outgoing: Mapping[str, tuple[str, ...]]
+    body: "Body | None" = None
+    callee: "Plan | None" = None
+
+    @property
+    def handles_failure(self) -> bool:
+        """Whether the port ``failed`` is wired."""
+        return FAILED_PORT in self.outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The nodes of one level, in topological order; roots start first, leaves end last."""
+
+    keys: tuple[str, ...]
+    roots: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the conductor needs of a workflow. Frozen; shared by all devices of a run."""
+
+    workflow: Workflow
+    nodes: Mapping[str, PlanNode]
+    top: Body
+
+    @cached_property
+    def meeting_points(self) -> tuple[str, ...]:
+        """The nodes that run once for all devices, in topological order."""
+        return tuple(key for key in self.top.keys if self.nodes[key].scope == "run")
+
+
+def ports_of(node: Node, node_type: NodeType) -> tuple[Port, ...]:
+    """The success ports of a node: those its params name first, then those its type declares."""
+    named: list[Port] = []
+    if node_type.ports_from:
+        cases = node.params.get(node_type.ports_from)
+        for case in cases if isinstance(cases, list) else ():
+            name = case.get("name") if isinstance(case, dict) else None
+            if isinstance(name, str) and name:
+                named.append(Port(name=name, title=name, when=f"port == '{name}'"))
+    return (*named, *node_type.ports)
+
+
+def scope_of(node: Node, node_type: NodeType) -> Literal["device", "run"]:
+    """Where a node runs: what its type says, or what the node chose where the type lets it."""
+    if node_type.scope == "either":
+        return node.scope or "run"
+    return node_type.scope
+
+
+def digraph(keys: Iterable[str], edges: Iterable[tuple[str, str]]) -> "nx.DiGraph[str]":
+    """The bare graph of some nodes."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(keys)
+    graph.add_edges_from(edges)
+    return graph
+
+
+def compile_plan(
+    workflow: Workflow,
+    catalog: Mapping[str, NodeType],
+    called: Mapping[str, Workflow] | None = None,
+    _callers: tuple[str, ...] = (),
+) -> Plan:
+    """Make a plan of a workflow that ``inspect`` found without errors.
+
+    ``called`` holds the workflows that nodes of type ``logic.call`` name. Raises ``RuotaError`` (bad_document) with the
+    first thing that makes a plan impossible: an unknown type, a cycle, a workflow that calls itself.
+    """
+    callers = (*_callers, workflow.id)
+    incoming: dict[str, list[Way]] = {key: [] for key in workflow.nodes}
+    outgoing: dict[str, dict[str, list[str]]] = {key: {} for key in workflow.nodes}
+    for edge in workflow.edges:
+        if edge.source not in outgoing or edge.target not in incoming:
+            raise _bad(f"An edge of {workflow.name!r} leads from or to a node that is not there.")
+        incoming[edge.target].append(Way(edge.source, edge.port))
+        outgoing[edge.source].setdefault(edge.port, []).append(edge.target)
+    bodies = _bodies(workflow)
+    nodes: dict[str, PlanNode] = {}
+    for key, node in workflow.nodes.items():
+        node_type = catalog.get(node.type)
+        if node_type is None:
+            raise _bad(f"The node {node.name or key!r} is of the type {node.type!r}, which is not in the catalog.")
+        nodes[key] = PlanNode(
+            key=key,
+            node=node,
+            type=node_type,
+            scope=scope_of(node, node_type),
+            timeout_seconds=node.timeout_seconds or node_type.timeout_seconds,
+            retry=node.retry or node_type.retry,
+            ports=ports_of(node, node_type),
+            incoming=tuple(incoming[key]),
+            outgoing={port: tuple(targets) for port, targets in outgoing[key].items()},
+            body=bodies.get(key, Body((), (), ())) if node_type.control in ("for_each", "repeat") else None,
+            callee=_callee(node, node_type, catalog, called or {}, callers),
+        )
+    return Plan(workflow=workflow, nodes=nodes, top=bodies.get(None, Body((), (), ())))
+
+
+def _bad(message: str) -> RuotaError:
+    return RuotaError(message, code=Code.BAD_DOCUMENT)
+
+
+def _bodies(workflow: Workflow) -> dict[str | None, Body]:
+    members: dict[str | None, list[str]] = {}
+    for key, node in workflow.nodes.items():
+        members.setdefault(node.parent, []).append(key)
+    edges: dict[str | None, list[tuple[str, str]]] = {}
+    for edge in workflow.edges:
+        edges.setdefault(workflow.nodes[edge.source].parent, []).append((edge.source, edge.target))
+    bodies: dict[str | None, Body] = {}
+    for parent, keys in members.items():
+        graph = digraph(keys, edges.get(parent, ()))
+        try:
+            order = tuple(nx.lexicographical_topological_sort(graph))
+        except nx.NetworkXUnfeasible:
+            raise _bad(f"The nodes of {workflow.name!r} go round in a circle; remove one edge of it.") from None
+        bodies[parent] = Body(
+            keys=order,
+            roots=tuple(key for key in order if graph.in_degree(key) == 0),
+            leaves=tuple(key for key in order if graph.out_degree(key) == 0),
+        )
+    return bodies
+
+
+def _callee(
+    node: Node,
+    node_type: NodeType,
+    catalog: Mapping[str, NodeType],
+    called: Mapping[str, Workflow],
+    callers: tuple[str, ...],
+) -> Plan | None:
+    if node_type.control != "call":
+        return None
+    wanted: Any = node.params.get("workflow")
+    if not isinstance(wanted, str) or wanted not in called:
+        raise _bad(f"The node {node.name or node.key!r} calls the workflow {wanted!r}, which is not there.")
+    if wanted in callers:
+        raise _bad(f"The workflow {wanted!r} calls itself by way of {' → '.join(callers)}; remove one of the calls.")
+    if len(callers) > DEEPEST_CALL:
+        raise _bad(
+            f"The workflow {wanted!r} is called {len(callers)} levels deep; at most {DEEPEST_CALL} are possible."
+        )
+    return compile_plan(called[wanted], catalog, called, callers)
