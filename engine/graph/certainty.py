@@ -1,8 +1,8 @@
 """Which nodes have certainly ended well when a node runs, so that their outputs may be named there.
 
-The rule: if the node runs, the other one has ended well. An input counts for a join ``any`` only if every input says so.
-For a join ``all`` an input also counts when the join cannot run without it: its source surely runs, has one way to go on
-after success, and a failure of it would have broken the join.
+The rule: if the node runs, the other one has ended well. For a join ``any`` a node counts only if it is behind every
+input. For a join ``all`` an input also counts when the join cannot run without it: its source surely runs, has one way
+to go on after success, and a failure of it would have broken the join.
 """
 
 from collections.abc import Mapping

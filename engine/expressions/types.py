@@ -1,0 +1,88 @@
+"""From JSON Schemas to CEL's types: what an expression may name, and of what type it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cel_expr_python import cel
+
+from engine.documents import JsonObject
+
+_SIMPLE = {
+    "string": cel.Type.STRING,
+    "integer": cel.Type.INT,
+    "number": cel.Type.DOUBLE,
+    "boolean": cel.Type.BOOL,
+    "null": cel.Type.NULL,
+}
+_DEEPEST = 6
+
+
+def cel_type(schema: Any) -> Any:
+    """The CEL type of values that fit the schema; DYN where the schema leaves it open or allows null."""
+    if not isinstance(schema, dict):
+        return cel.Type.DYN
+    kind = schema.get("type")
+    if kind is None and "enum" in schema and all(isinstance(value, str) for value in schema["enum"]):
+        return cel.Type.STRING
+    if kind == "array":
+        return cel.Type.List(cel_type(schema.get("items")))
+    if kind == "object":
+        return cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
+    return _SIMPLE.get(kind, cel.Type.DYN) if isinstance(kind, str) else cel.Type.DYN
+
+
+def declarations(name: str, schema: JsonObject) -> dict[str, Any]:
+    """Every dotted name below ``name`` with its CEL type: ``scan``, ``scan.updates``, ``scan.disk.free_gb``.
+
+    A property that may be absent is DYN, since it is null then; one with a default is never absent.
+    """
+    found: dict[str, Any] = {}
+    _declare(name, schema, True, found, 0)
+    return found
+
+
+def _declare(name: str, schema: Any, present: bool, found: dict[str, Any], depth: int) -> None:
+    found[name] = cel_type(schema) if present else cel.Type.DYN
+    if not present or not isinstance(schema, dict) or schema.get("type") != "object" or depth >= _DEEPEST:
+        return
+    required = set(schema.get("required", ()))
+    properties = schema.get("properties")
+    for key, inner in properties.items() if isinstance(properties, dict) else ():
+        there = key in required or (isinstance(inner, dict) and "default" in inner)
+        _declare(f"{name}.{key}", inner, there, found, depth + 1)
+
+
+def type_name(kind: Any) -> str:
+    """A CEL type in words."""
+    text = str(kind)
+    words = {
+        "INT": "a whole number",
+        "UINT": "a whole number",
+        "DOUBLE": "a number",
+        "STRING": "text",
+        "BOOL": "true or false",
+        "NULL": "nothing",
+        "TIMESTAMP": "a time",
+        "DURATION": "a duration",
+    }
+    if text.startswith("LIST"):
+        return "a list"
+    if text.startswith("MAP"):
+        return "an object"
+    return words.get(text, "any value")
+
+
+def fits(kind: Any, schema: Any) -> bool:
+    """Whether a value of the CEL type may stand where the schema is; DYN may stand everywhere."""
+    text = str(kind)
+    if text == "DYN" or not isinstance(schema, dict):
+        return True
+    kinds = schema.get("type", [])
+    allowed = {kinds} if isinstance(kinds, str) else set(kinds)
+    if not allowed:
+        return True
+    given = "array" if text.startswith("LIST") else "object" if text.startswith("MAP") else _JSON.get(text, "string")
+    return given in allowed or (given == "integer" and "number" in allowed)
+
+
+_JSON: Mapping[str, str] = {"INT": "integer", "UINT": "integer", "DOUBLE": "number", "BOOL": "boolean", "NULL": "null"}
