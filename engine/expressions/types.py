@@ -34,7 +34,8 @@ def cel_type(schema: Any) -> Any:
 def declarations(name: str, schema: JsonObject) -> dict[str, Any]:
     """Every dotted name below ``name`` with its CEL type: ``scan``, ``scan.updates``, ``scan.disk.free_gb``.
 
-    A property that may be absent is DYN, since it is null then; one with a default is never absent.
+    A property that may be absent is DYN, since it is null then; one with a default is never absent. An object whose
+    properties are listed is not declared as a whole: it would be a map, and a misspelt name just another key of it.
     """
     found: dict[str, Any] = {}
     _declare(name, schema, True, found, 0)
@@ -42,12 +43,12 @@ def declarations(name: str, schema: JsonObject) -> dict[str, Any]:
 
 
 def _declare(name: str, schema: Any, present: bool, found: dict[str, Any], depth: int) -> None:
-    found[name] = cel_type(schema) if present else cel.Type.DYN
-    if not present or not isinstance(schema, dict) or schema.get("type") != "object" or depth >= _DEEPEST:
+    properties = schema.get("properties") if isinstance(schema, dict) and schema.get("type") == "object" else None
+    if not present or not isinstance(properties, dict) or depth >= _DEEPEST:
+        found[name] = cel_type(schema) if present else cel.Type.DYN
         return
     required = set(schema.get("required", ()))
-    properties = schema.get("properties")
-    for key, inner in properties.items() if isinstance(properties, dict) else ():
+    for key, inner in properties.items():
         there = key in required or (isinstance(inner, dict) and "default" in inner)
         _declare(f"{name}.{key}", inner, there, found, depth + 1)
 
