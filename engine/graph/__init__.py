@@ -1,16 +1,24 @@
 """The graph of a workflow, made ready to be walked."""
 
-from engine.graph.certainty import certainly_upstream
+from engine.graph.certainty import certain_at_end, certainly_failed, certainly_upstream
 from engine.graph.plan import Body, Plan, PlanNode, Way, compile_plan, digraph, ports_of, scope_of
+from engine.graph.scopes import RESERVED, Scopes, inputs_schema, outputs_schema, scope_values
 
 __all__ = [
+    "RESERVED",
     "Body",
     "Plan",
     "PlanNode",
+    "Scopes",
     "Way",
+    "certain_at_end",
+    "certainly_failed",
     "certainly_upstream",
     "compile_plan",
     "digraph",
+    "inputs_schema",
+    "outputs_schema",
     "ports_of",
     "scope_of",
+    "scope_values",
 ]
