@@ -28,6 +28,7 @@ class NodeType:
     ``control`` marks what the conductor itself must know: containers (``for_each``, ``repeat``), ``call``, ``stop``.
     ``scope``: ``device`` runs on or for each device, ``run`` once for all devices (a meeting point), ``either``
     lets the node choose (``run`` unless the node says otherwise).
+    ``elevation``: ``admin`` needs an administrator, ``wanted`` uses one where the login can become one and does with less.
     """
 
     id: str
@@ -50,7 +51,7 @@ class NodeType:
     reboot: Literal["never", "maybe", "always"] = "never"
     risk: Literal["read", "low", "medium", "high"] = "low"
     runs_as: Literal["login", "system"] = "login"
-    elevation: Literal["none", "admin"] = "none"
+    elevation: Literal["none", "wanted", "admin"] = "none"
     cuts_access: bool = False
     concurrency_key: str | None = None
     timeout_seconds: float = 300.0
