@@ -28,7 +28,7 @@ class NodeType:
     ``control`` marks what the conductor itself must know: containers (``for_each``, ``repeat``), ``call``, ``stop``.
     ``scope``: ``device`` runs on or for each device, ``run`` once for all devices (a meeting point), ``either``
     lets the node choose (``run`` unless the node says otherwise).
-    ``elevation``: ``admin`` needs an administrator, ``wanted`` uses one where the login can become one and does with less.
+    ``elevation``: ``admin`` needs an administrator; ``wanted`` becomes one where the login can, and does with less.
     """
 
     id: str
