@@ -188,6 +188,9 @@ class Walk:
         step = self._step(event.node)
         node = self.top.node(event.node)
         step.end(event.outcome)
+        if event.outcome is Outcome.SKIPPED:
+            self._spread(self.top, node, Ended(Mark.LIVE, node.ports[0].name))
+            return
         self._leave(self.top, node, event.outcome, event.result, met=True)
 
     def _cancel(self) -> None:

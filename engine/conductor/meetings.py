@@ -1,0 +1,158 @@
+"""Meeting points: the nodes that run once for all devices.
+
+Such a node starts when every device has reached it or will never come to it. Pure, like the walk: the tally may live
+here (rehearsal, tests) or be read from a database and told again, since arriving twice is arriving once.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.conductor.messages import (
+    Cancelled,
+    Close,
+    Command,
+    Event,
+    Finished,
+    Held,
+    Met,
+    Start,
+    Started,
+    Stop,
+    Wait,
+    Woken,
+)
+from engine.conductor.steps import IllegalMove, Step, failure_of, retry_delay
+from engine.conductor.walk import Shared
+from engine.documents import Result
+from engine.errors import Code, RuotaError
+from engine.expressions import evaluate
+from engine.graph import scope_values
+from engine.states import SUCCESSES, Mode, Outcome, Status
+
+
+class Meetings:
+    """The meeting points of a run with the tally of each. ``device_ids`` are all devices of the run."""
+
+    __slots__ = ("arrived", "cancelled", "device_ids", "met", "missed", "shared", "steps", "values")
+
+    def __init__(self, shared: Shared, device_ids: Iterable[str]) -> None:
+        self.shared = shared
+        self.device_ids = frozenset(device_ids)
+        self.arrived: dict[str, set[str]] = {key: set() for key in shared.plan.meeting_points}
+        self.missed: dict[str, set[str]] = {key: set() for key in shared.plan.meeting_points}
+        self.steps: dict[str, Step] = {}
+        self.values: dict[str, Any] = {"inputs": shared.inputs, "run": shared.run}
+        self.met: dict[str, Met] = {}
+        self.cancelled = False
+
+    def arrive(self, node: str, device_id: str) -> None:
+        """A device has reached the meeting point."""
+        self.arrived[node].add(device_id)
+
+    def miss(self, node: str, device_id: str) -> None:
+        """A device will never come to it (any more)."""
+        self.arrived[node].discard(device_id)
+        self.missed[node].add(device_id)
+
+    def ready(self) -> list[str]:
+        """The meeting points that may start now: nobody is still on the way to them."""
+        total = len(self.device_ids)
+        return [
+            key
+            for key, here in self.arrived.items()
+            if key not in self.steps and len(here) + len(self.missed[key] - here) >= total
+        ]
+
+    def start(self, key: str, devices: list[Mapping[str, Any]]) -> list[Command]:
+        """Begin a meeting that is ready. ``devices`` is the list that its expressions see.
+
+        With nobody there, after a cancel, or with an expression that fails, it ends at once with a ``Close``.
+        """
+        node = self.shared.plan.nodes[key]
+        step = self.steps[key] = Step(key, key)
+        if self.cancelled:
+            return [self._close(step, Outcome.CANCELLED, Result.failed(Code.CANCELLED, "The run was cancelled."))]
+        if not self.arrived[key] or node.node.disabled:
+            return [self._close(step, Outcome.SKIPPED, Result(ok=True))]
+        if self.shared.mode is Mode.PREVIEW and node.type.effect == "change" and not node.type.supports_preview:
+            warning = f"{node.type.title} cannot say in advance what it would do, so the preview passes over it."
+            return [self._close(step, Outcome.SKIPPED, Result(ok=True, warnings=(warning,)))]
+        scope = {**self.values, "devices": devices}
+        try:
+            params = evaluate(dict(node.node.params), self.shared.scopes.of(key), scope)
+        except RuotaError as error:
+            return [self._close(step, Outcome.FAILED, Result.failed(Code.BAD_PARAM, error.message))]
+        step.move(Status.QUEUED)
+        step.number, step.params = 1, params
+        return [Start(key, key, 1, params)]
+
+    def advance(self, event: Event) -> list[Command]:
+        """Take an event of a run-scoped step. The end of one is a ``Close``, after which ``met`` has its ``Met``."""
+        match event:
+            case Started():
+                step = self._step(event.path)
+                step.move(Status.RUNNING)
+                step.attempt = event.attempt
+                return []
+            case Held():
+                step = self._step(event.path)
+                step.hold(event.wake, event.memory)
+                if self.cancelled:
+                    return [
+                        self._close(step, Outcome.CANCELLED, Result.failed(Code.CANCELLED, "The run was cancelled."))
+                    ]
+                return [Wait(event.path, event.path, event.wake)]
+            case Woken():
+                return self._woken(event)
+            case Finished():
+                return self._finished(event)
+            case Cancelled():
+                return self._cancel()
+            case _:
+                raise IllegalMove(f"{type(event).__name__} is not an event of a run.")
+
+    def _woken(self, event: Woken) -> list[Command]:
+        step = self._step(event.path)
+        if step.status is not Status.HELD:
+            raise IllegalMove(f"The step {event.path} is not waiting.")
+        if step.retrying:
+            step.retrying, step.number = False, step.number + 1
+        step.move(Status.QUEUED)
+        step.wake = None
+        return [Start(event.path, event.path, step.number, step.params or {}, step.memory, event.payload)]
+
+    def _finished(self, event: Finished) -> list[Command]:
+        step = self._step(event.path)
+        node = self.shared.plan.nodes[event.path]
+        delay = None if self.cancelled else retry_delay(node, step, event.outcome, event.result)
+        if delay is not None:
+            step.hold({"kind": "time", "seconds": delay}, None)
+            step.retrying = True
+            return [Wait(event.path, event.path, step.wake or {}, failure_of(event.result).message)]
+        return [self._close(step, event.outcome, event.result)]
+
+    def _cancel(self) -> list[Command]:
+        self.cancelled = True
+        commands: list[Command] = []
+        for step in self.steps.values():
+            if step.status is Status.HELD:
+                result = Result.failed(Code.CANCELLED, "The run was cancelled.")
+                commands.append(self._close(step, Outcome.CANCELLED, result))
+            elif step.status is not Status.DONE:
+                commands.append(Stop(step.path))
+        return commands
+
+    def _close(self, step: Step, outcome: Outcome, result: Result) -> Close:
+        step.end(outcome)
+        good = outcome in SUCCESSES
+        failure = None if good or outcome is Outcome.SKIPPED else failure_of(result)
+        error = {"code": failure.code.value, "message": failure.message} if failure else None
+        self.values[step.path] = scope_values(result.data, good, outcome is Outcome.CHANGED, error)
+        self.met[step.path] = Met(step.path, outcome, result)
+        return Close(step.path, step.path, outcome, result)
+
+    def _step(self, path: str) -> Step:
+        step = self.steps.get(path)
+        if step is None:
+            raise IllegalMove(f"There is no step {path} for all devices.")
+        return step
