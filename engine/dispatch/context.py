@@ -58,7 +58,7 @@ class NodeContext(Protocol):
         """A client that refuses addresses which a workflow must not reach; it follows no more than 5 redirects."""
 
     async def connector(self) -> Connector:
-        """The device's open connector, shared with its other steps. Raises ``RuotaError`` as ``Connector.open`` does."""
+        """The device's open connector, shared with its other steps; raises as ``Connector.open`` does."""
         ...
 
     async def reconnect(self) -> Connector:
