@@ -1,8 +1,12 @@
 """Expressions (CEL), typed from the JSON Schemas of inputs and outputs."""
 
-from engine.expressions.environment import Compiled, Environment, ExpressionError, Root
-from engine.expressions.types import fits, type_name
+from engine.expressions.environment import Compiled, Environment, Root
+from engine.expressions.explaining import ExpressionError
+from engine.expressions.types import cel_type, fits, schema_at, type_name
 from engine.expressions.values import (
+    CREDENTIAL,
+    EXPRESSION,
+    TEXT,
     computed_values,
     evaluate,
     has_computed,
@@ -12,16 +16,21 @@ from engine.expressions.values import (
 )
 
 __all__ = [
+    "CREDENTIAL",
+    "EXPRESSION",
+    "TEXT",
     "Compiled",
     "Environment",
     "ExpressionError",
     "Root",
+    "cel_type",
     "computed_values",
     "evaluate",
     "fits",
     "has_computed",
     "is_computed",
     "is_credential",
+    "schema_at",
     "sources",
     "type_name",
 ]

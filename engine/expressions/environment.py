@@ -1,7 +1,6 @@
 """The names an expression may use, and expressions made ready to be computed."""
 
-import difflib
-import re
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,25 +11,11 @@ from cel_expr_python import cel
 from cel_expr_python.ext import ext_strings
 
 from engine.documents import JsonObject
-from engine.errors import Code, RuotaError
-from engine.expressions.types import declarations, type_name
+from engine.expressions.explaining import ExpressionError, cannot, explain, unknown
+from engine.expressions.scanning import Name, bound, names, place
+from engine.expressions.types import closed, declarations
 
 LONGEST = 10_000
-_IDENTIFIER = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*")
-_PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
-_UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
-_OVERLOAD = re.compile(r"found no matching overload for '([^']*)' applied to '\(([^)]*)\)'")
-_OPERATORS = {"_&&_": "and", "_||_": "or", "!_": "not", "_?_:_": "? :", "_[_]": "[ ]", "@in": "in"}
-
-
-class ExpressionError(RuotaError):
-    """An expression that cannot be compiled: ``column`` (from 1) is where, on ``line`` (from 1)."""
-
-    def __init__(self, message: str, line: int = 1, column: int = 1, suggestion: tuple[str, str] | None = None) -> None:
-        super().__init__(message, code=Code.BAD_DOCUMENT)
-        self.line = line
-        self.column = column
-        self.suggestion = suggestion
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +33,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """``references`` are the declared dotted names that the expression uses."""
+    """``references`` are the declared dotted names that the expression uses; ``type`` is CEL's."""
 
     source: str
     program: Any
@@ -60,19 +45,11 @@ class Compiled:
         data = {".".join(path): _look_up(scope, path) for path in self.references}
         try:
             value = self.program.eval(data=data)
-        except RuntimeError as error:
-            raise _cannot(self.source, str(error)) from None
+        except (RuntimeError, ValueError, TypeError, OverflowError) as error:
+            raise cannot(self.source, str(error)) from None
         if str(value.type()) in ("ERROR", "UNKNOWN"):
-            raise _cannot(self.source, str(value))
-        return _plain(value.plain_value())
-
-
-def _cannot(source: str, reason: str) -> RuotaError:
-    shown = source if len(source) <= 80 else f"{source[:79]}…"
-    detail = reason.partition(": ")[2] or reason
-    return RuotaError(
-        f"The expression {shown} cannot be computed: {detail.splitlines()[0][:200]}.", code=Code.BAD_PARAM
-    )
+            raise cannot(self.source, str(value))
+        return _plain(value.plain_value(), self.source)
 
 
 def _look_up(scope: Mapping[str, Any], path: tuple[str, ...]) -> Any:
@@ -82,18 +59,20 @@ def _look_up(scope: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, source: str) -> Any:
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _plain(item, source) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, source) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise cannot(source, "the result is not a number")
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, bytes | bytearray):
         return bytes(value).decode("utf-8", "replace")
-    return value
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 @dataclass(frozen=True)
@@ -121,63 +100,43 @@ class Environment:
             raise ExpressionError(f"The expression has {len(source)} characters; at most {LONGEST} are possible.")
         if not source.strip():
             raise ExpressionError("The expression is empty; write one or choose a value.")
-        names = [re.sub(r"\s", "", match[0]) for match in _IDENTIFIER.finditer(source)]
-        used = [self.roots[first] for first in sorted({name.split(".")[0] for name in names} & set(self.roots))]
-        declared: dict[str, Any] = {}
-        for root in used:
-            declared.update(root.declared)
+        own = bound(source)
+        for name, start in own.items():
+            if name in self.roots:
+                raise ExpressionError(
+                    f"The name {name!r} already means something here; choose another one.", *place(source, start)
+                )
+        used = [name for name in names(source) if name.parts[0] not in own]
+        self._check_names(source, used)
+        roots = {name.parts[0]: self.roots[name.parts[0]] for name in used if name.parts[0] in self.roots}
         try:
-            program = _environment(tuple(used)).compile(source)
-        except RuntimeError as error:
-            raise self._explain(source, str(error), declared) from None
-        references = {match for name in names if (match := _longest(name, declared))}
-        return Compiled(source, program, program.return_type(), tuple(sorted(tuple(r.split(".")) for r in references)))
+            program = _environment(tuple(roots[name] for name in sorted(roots))).compile(source)
+        except (RuntimeError, UnicodeError) as error:
+            raise explain(self, source, str(error)) from None
+        references = {_longest(name.parts, roots[name.parts[0]].declared) for name in used if name.parts[0] in roots}
+        return Compiled(source, program, program.return_type(), tuple(sorted(references)))
 
-    def _explain(self, source: str, text: str, declared: Iterable[str]) -> ExpressionError:
-        match = _PLACE.search(text)
-        line, column, reason = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, text)
-        undeclared = _UNDECLARED.search(reason)
-        if undeclared:
-            return self._unknown(undeclared[1], line, column, declared)
-        overload = _OVERLOAD.search(reason)
-        if overload:
-            return ExpressionError(_mismatch(overload[1], overload[2]), line, column)
-        reason = reason.removesuffix(" [INVALID_ARGUMENT]")
-        if "Syntax error" in reason:
-            reason = "the expression is not complete" if "<EOF>" in reason else "this is not understood"
-        return ExpressionError(f"At column {column}: {reason[:160]}.", line, column)
-
-    def _unknown(self, name: str, line: int, column: int, declared: Iterable[str]) -> ExpressionError:
-        first = name.split(".")[0]
-        if first in self.absent:
-            return ExpressionError(self.absent[first], line, column)
-        candidates = [*declared, *self.roots]
-        close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
-        if close:
-            return ExpressionError(
-                f"There is no {name!r} here; did you mean {close[0]!r}?", line, column, suggestion=(name, close[0])
-            )
-        return ExpressionError(f"There is no {name!r} here; choose a value from the list.", line, column)
+    def _check_names(self, source: str, used: Iterable[Name]) -> None:
+        """Refuse what CEL would let pass: a name below a value whose schema does not have it, and ``has``."""
+        for name in used:
+            root = self.roots.get(name.parts[0])
+            if root is None:
+                continue
+            for n, part in enumerate(name.parts[1:], 1):
+                known = closed(root.schema, name.parts[1:n])
+                if known is not None and part not in known:
+                    raise unknown(self, Name(name.parts[: n + 1], name.start), *place(source, name.start))
+            before = source[: name.start].rstrip()
+            if before.endswith("has(") and len(name.parts) > 1:
+                text = ".".join(name.parts)
+                raise ExpressionError(
+                    f"'has' does not work here; write {text} != null.", *place(source, len(before) - 3)
+                )
 
 
-def _longest(name: str, declared: Mapping[str, Any]) -> str | None:
-    parts = name.split(".")
-    for length in range(len(parts), 0, -1):
-        candidate = ".".join(parts[:length])
-        if candidate in declared:
-            return candidate
-    return None
-
-
-def _mismatch(operator: str, kinds: str) -> str:
-    words = [type_name(kind.strip().upper()) for kind in re.split(r",(?![^(]*\))", kinds)]
-    shown = _OPERATORS.get(operator, operator.strip("_").strip("_"))
-    hint = ""
-    if {"a whole number", "a number"} == set(words):
-        hint = " Write whole numbers as 1.0 beside numbers with a decimal point, or convert with double()."
-    if len(words) == 2:
-        return f"'{shown}' does not work with {words[0]} and {words[1]}.{hint}"
-    return f"'{shown}' does not work with {' and '.join(words)}.{hint}"
+def _longest(parts: tuple[str, ...], declared: Mapping[str, Any]) -> tuple[str, ...]:
+    """The longest declared name that the dotted name begins with; the first part is always declared."""
+    return next(parts[:n] for n in range(len(parts), 0, -1) if n == 1 or ".".join(parts[:n]) in declared)
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,6 @@
 """From JSON Schemas to CEL's types: what an expression may name, and of what type it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cel_expr_python import cel
@@ -51,6 +51,26 @@ def _declare(name: str, schema: Any, present: bool, found: dict[str, Any], depth
     for key, inner in properties.items():
         there = key in required or (isinstance(inner, dict) and "default" in inner)
         _declare(f"{name}.{key}", inner, there, found, depth + 1)
+
+
+def schema_at(schema: Any, path: Iterable[str]) -> JsonObject | None:
+    """The schema of what lies at ``path`` inside values of ``schema``, or None where it says nothing of it."""
+    for part in path:
+        if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
+            return None
+        schema = schema["properties"].get(part)
+    return schema if isinstance(schema, dict) else None
+
+
+def closed(schema: Any, path: Iterable[str]) -> JsonObject | None:
+    """The properties of the object at ``path`` inside the schema, or None where it may hold others as well."""
+    found = schema_at(schema, path)
+    if found is None or not isinstance(found.get("properties"), dict):
+        return None
+    if found.get("additionalProperties") or found.get("patternProperties"):
+        return None
+    properties: JsonObject = found["properties"]
+    return properties
 
 
 def type_name(kind: Any) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.errors import Code, RuotaError
-from engine.expressions.environment import Environment, ExpressionError
+from engine.expressions.environment import Environment
+from engine.expressions.explaining import ExpressionError
 
 EXPRESSION = "$expr"
 TEXT = "$text"

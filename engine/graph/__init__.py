@@ -1,19 +1,19 @@
 """The graph of a workflow, made ready to be walked."""
 
-from engine.graph.certainty import certain_at_end, certainly_failed, certainly_upstream
+from engine.graph.certainty import Certainty, certainly_upstream, certainty
 from engine.graph.plan import Body, Plan, PlanNode, Way, compile_plan, digraph, ports_of, scope_of
 from engine.graph.scopes import RESERVED, Scopes, inputs_schema, outputs_schema, scope_values
 
 __all__ = [
     "RESERVED",
     "Body",
+    "Certainty",
     "Plan",
     "PlanNode",
     "Scopes",
     "Way",
-    "certain_at_end",
-    "certainly_failed",
     "certainly_upstream",
+    "certainty",
     "compile_plan",
     "digraph",
     "inputs_schema",

@@ -1,12 +1,15 @@
 """What each node's expressions may name: the environment of schemas, the same for drawing and for running."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from engine.documents import JsonObject
-from engine.expressions import Environment
-from engine.graph.certainty import certain_at_end, certainly_failed, certainly_upstream
-from engine.graph.plan import Body, Plan, PlanNode
+from engine.expressions import EXPRESSION, Environment, Root, schema_at
+from engine.graph.certainty import Certainty, certainty
+from engine.graph.plan import Plan, PlanNode
 
 TEXT = {"type": "string"}
 
@@ -31,6 +34,11 @@ RUN: JsonObject = {
     "properties": {"id": TEXT, "mode": TEXT, "started_at": TEXT, "started_by": TEXT, "workflow": TEXT},
 }
 ERROR: JsonObject = {"type": "object", "required": ["code", "message"], "properties": {"code": TEXT, "message": TEXT}}
+FAILED: JsonObject = {
+    "type": "object",
+    "required": ["ok", "changed", "error"],
+    "properties": {"ok": {"type": "boolean"}, "changed": {"type": "boolean"}, "error": ERROR},
+}
 DEVICES: JsonObject = {"type": "array", "items": {"type": "object"}}
 
 RESERVED = frozenset({"inputs", "device", "client", "run", "devices", "item", "index"})
@@ -55,89 +63,168 @@ def outputs_schema(node: PlanNode) -> dict[str, Any]:
 
 
 class Scopes:
-    """The environments of a plan, each made when it is first asked for."""
+    """The environments of a plan, each made when it is first asked for.
+
+    A node's root is made once and shared by all environments that have it, so that CEL's environments are shared too.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.upstream = certainly_upstream(plan)
-        self.failed = certainly_failed(plan)
-        self._schemas: dict[str, JsonObject] = {}
-        self._environments: dict[tuple[str, str], Environment] = {}
+        self._environments: dict[tuple[str, str | None], Environment] = {}
+        self._roots: dict[str, Root] = {}
+        self._failed_roots: dict[str, Root] = {}
+        self._items: dict[str, Root] = {}
+        self._inputs = Root("inputs", inputs_schema(plan))
+
+    @cached_property
+    def certainty(self) -> Certainty:
+        """What is certain at each node."""
+        return certainty(self.plan)
 
     def of(self, key: str) -> Environment:
         """The environment of a node's params."""
-        return self._kept("params", key, lambda: self._environment(key, self.upstream[key], self.failed[key]))
+        bits = self.certainty.before[key]
+        return self._kept("params", key, lambda: self._environment(key, bits, self.plan.nodes[key].node.parent))
 
     def at_end_of(self, key: str) -> Environment:
         """The environment at the end of a round of a container's body."""
-        node = self.plan.nodes[key]
-        body = node.body or Body((), (), ())
-        return self._kept(
-            "end",
-            key,
-            lambda: self._environment(
-                key, self.upstream[key] | certain_at_end(self.plan, body), frozenset(), inside=key
-            ),
-        )
+        bits = self.certainty.at_end[key]
+        return self._kept("end", key, lambda: self._environment(key, bits, key))
 
     def of_outputs(self) -> Environment:
         """The environment of the workflow's own outputs."""
-        return self._kept(
-            "outputs", "", lambda: self._environment(None, certain_at_end(self.plan, self.plan.top), frozenset())
-        )
+        return self._kept("end", None, lambda: self._environment(None, self.certainty.at_end[None], None))
 
     def outputs_of(self, key: str) -> Environment:
         """The environment of a node's port conditions: its own outputs by their bare names."""
-        return self._kept("ports", key, lambda: Environment.of(self._outputs(key)["properties"]))
+        schema = outputs_schema(self.plan.nodes[key])
+        return self._kept("ports", key, lambda: Environment.of(schema["properties"]))
 
-    def _kept(self, kind: str, key: str, make: Any) -> Environment:
+    def root(self, key: str, failed: bool = False) -> Root:
+        """What may be named below a node's key after it has ended well or, with ``failed``, after it has failed."""
+        roots = self._failed_roots if failed else self._roots
+        if key not in roots:
+            roots[key] = Root(key, FAILED if failed else outputs_schema(self.plan.nodes[key]))
+        return roots[key]
+
+    def _kept(self, kind: str, key: str | None, make: Callable[[], Environment]) -> Environment:
         environment = self._environments.get((kind, key))
         if environment is None:
             environment = self._environments[(kind, key)] = make()
         return environment
 
-    def _outputs(self, key: str) -> JsonObject:
-        if key not in self._schemas:
-            self._schemas[key] = outputs_schema(self.plan.nodes[key])
-        return self._schemas[key]
+    def _environment(self, key: str | None, bits: int, inside: str | None) -> Environment:
+        run_scope = key is not None and self.plan.nodes[key].scope == "run"
+        own = {"inputs": self._inputs, "run": _RUN, **self._loop_names(inside)}
+        own.update({"devices": _DEVICES} if run_scope else {"device": _DEVICE, "client": _CLIENT})
+        roots = _Roots(own, self, bits, run_scope)
+        return Environment(roots, _Absent(roots))
 
-    def _environment(
-        self, key: str | None, sure: frozenset[str], failed: frozenset[str], inside: str | None = None
-    ) -> Environment:
-        schemas: dict[str, JsonObject] = {"inputs": inputs_schema(self.plan), "run": RUN}
-        nodes = self.plan.nodes
-        run_scope = key is not None and nodes[key].scope == "run"
-        if run_scope:
-            schemas["devices"] = DEVICES
-            sure = frozenset(other for other in sure if nodes[other].scope == "run")
-        else:
-            schemas["device"], schemas["client"] = DEVICE, CLIENT
-        for other in sure:
-            schemas[other] = self._outputs(other)
-        for other in failed - sure:
-            schemas[other] = {"type": "object", "properties": {"error": ERROR}, "required": ["error"]}
-        schemas.update(self._loop_names(inside or (nodes[key].node.parent if key else None)))
-        absent = {other: self._why_absent(other, run_scope) for other in nodes if other not in schemas}
-        return Environment.of(schemas, absent)
-
-    def _loop_names(self, parent: str | None) -> Mapping[str, JsonObject]:
-        found: dict[str, JsonObject] = {}
+    def _loop_names(self, parent: str | None) -> Mapping[str, Root]:
+        found: dict[str, Root] = {}
         while parent is not None:
             container = self.plan.nodes[parent]
-            found.setdefault("index", {"type": "integer"})
-            if container.type.control == "for_each":
-                found.setdefault("item", {})
+            found.setdefault("index", _INDEX)
+            if container.type.control == "for_each" and "item" not in found:
+                if parent not in self._items:
+                    self._items[parent] = Root("item", self._item_schema(container))
+                found["item"] = self._items[parent]
             parent = container.node.parent
         return found
 
-    def _why_absent(self, key: str, run_scope: bool) -> str:
-        name = self.plan.nodes[key].node.name or key
-        if run_scope:
+    def _item_schema(self, container: PlanNode) -> JsonObject:
+        """What is known of the entries, where the list is simply the output of a node or an input."""
+        items = container.node.params.get("items")
+        source = items.get(EXPRESSION) if isinstance(items, dict) else None
+        if not isinstance(source, str) or not _NAME.fullmatch(source.strip()):
+            return {}
+        first, *rest = source.strip().split(".")
+        root = self.of(container.key).roots.get(first)
+        schema = schema_at(root.schema, rest) if root else None
+        entry = schema.get("items") if schema else None
+        return entry if isinstance(entry, dict) else {}
+
+
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_INDEX = Root("index", {"type": "integer", "title": "Number of the round, from 0"})
+_RUN, _DEVICE, _CLIENT = Root("run", RUN), Root("device", DEVICE), Root("client", CLIENT)
+_DEVICES = Root("devices", DEVICES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Roots(Mapping[str, Root]):
+    """The fixed names and, looked up one by one, the nodes that are certain; a thousand nodes cost nothing."""
+
+    own: Mapping[str, Root]
+    scopes: Scopes
+    bits: int
+    run_scope: bool
+
+    def __getitem__(self, name: str) -> Root:
+        found = self.own.get(name)
+        if found is not None:
+            return found
+        node = self.scopes.plan.nodes.get(name)
+        if node is not None and not (self.run_scope and node.scope != "run"):
+            if self.scopes.certainty.is_well(self.bits, name):
+                return self.scopes.root(name)
+            if self.scopes.certainty.has_failed(self.bits, name):
+                return self.scopes.root(name, failed=True)
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.own
+        yield from (key for key in self.scopes.plan.nodes if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Absent(Mapping[str, str]):
+    """Why a name that exists may not be used at a place."""
+
+    roots: _Roots
+
+    def __getitem__(self, name: str) -> str:
+        node = self.roots.scopes.plan.nodes.get(name)
+        if name in self.roots or (node is None and name not in RESERVED):
+            raise KeyError(name)
+        if self.roots.run_scope and (node is None or node.scope != "run"):
+            if name in ("device", "client"):
+                return (
+                    f"There is no {name!r} in a node that runs once for all devices; "
+                    "use the list 'devices', for example devices.map(d, d.name)."
+                )
+            if node is not None:
+                return (
+                    f"The node {node.node.name or name!r} runs on each device, and this one once for all of them; "
+                    f"use the list 'devices', for example devices.map(d, d.{name})."
+                )
+        if node is not None:
             return (
-                f"The node {name!r} runs on each device, and this one once for all of them; "
-                f"use the list 'devices', for example devices.map(d, d.{key})."
+                f"The node {node.node.name or name!r} may not have run when this one does; connect it before this node."
             )
-        return f"The node {name!r} may not have run when this one does; connect it before this node."
+        return _ELSEWHERE[name]
+
+    def __iter__(self) -> Iterator[str]:
+        names = (*RESERVED, *self.roots.scopes.plan.nodes)
+        return (name for name in names if name not in self.roots)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+_ELSEWHERE: Mapping[str, str] = {
+    "item": "There is an 'item' only inside a 'For each'.",
+    "index": "There is an 'index' only inside a loop.",
+    "devices": "There is a list 'devices' only in nodes that run once for all devices; use 'device' here.",
+    "device": "There is no 'device' here.",
+    "client": "There is no 'client' here.",
+}
 
 
 def scope_values(
