@@ -1,7 +1,15 @@
 """The documents: node types, workflows and results, their schemas, migrations and canonical text."""
 
 from engine.documents.node_type import FAILED_PORT, NodeType, Port
-from engine.documents.parsing import dumps, load_workflow, parse_node_type, parse_result, parse_workflow
+from engine.documents.params import check_params, with_defaults
+from engine.documents.parsing import (
+    dumps,
+    load_workflow,
+    parse_node_type,
+    parse_result,
+    parse_workflow,
+    workflow_to_json,
+)
 from engine.documents.reading import read_json
 from engine.documents.result import Failure, Result
 from engine.documents.workflow import Edge, JsonObject, Node, Retry, Workflow
@@ -17,10 +25,13 @@ __all__ = [
     "Result",
     "Retry",
     "Workflow",
+    "check_params",
     "dumps",
     "load_workflow",
     "parse_node_type",
     "parse_result",
     "parse_workflow",
     "read_json",
+    "with_defaults",
+    "workflow_to_json",
 ]

@@ -1,18 +1,18 @@
 """From JSON values to the frozen values of the engine, and back to canonical bytes."""
 
 import json
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import ValidationError
 
 from engine.documents.migrations import migrate
 from engine.documents.node_type import NodeType, Port
 from engine.documents.reading import read_json
 from engine.documents.result import Result
-from engine.documents.schemas import validator
-from engine.documents.sentences import leaves, pointer, sentence, short
+from engine.documents.sentences import pointer, sentence, short
+from engine.documents.shape import document_shape, shape_of, workflow_errors
 from engine.documents.workflow import Edge, Node, Retry, Workflow
 from engine.errors import Code, RuotaError
 
@@ -29,7 +29,8 @@ def parse_workflow(value: Any) -> Workflow:
             f"The workflow is {short(value)}; it must be a JSON object.", code=Code.BAD_DOCUMENT, pointer=""
         )
     document = migrate(value)
-    _check("workflow", document, "The workflow")
+    for path, error in workflow_errors(document):
+        raise _bad(path, error, "The workflow")
     return Workflow(
         format=document["format"],
         id=document["id"],
@@ -45,10 +46,17 @@ def parse_workflow(value: Any) -> Workflow:
 
 
 def _check(name: str, value: Any, what: str) -> None:
-    for error in leaves(validator(name).iter_errors(value)):
-        place = pointer(error.absolute_path)
-        subject = f"{what} at {place}" if place else what
-        raise RuotaError(sentence(error, subject), code=Code.BAD_DOCUMENT, pointer=place)
+    for error in document_shape(name).errors(value):
+        raise _bad(error.absolute_path, error, what)
+
+
+def _bad(path: Iterable[str | int], error: ValidationError, what: str) -> RuotaError:
+    place = pointer(path)
+    return RuotaError(
+        sentence(error, f"{what} at {short(place, 200)[1:-1]}" if place else what),
+        code=Code.BAD_DOCUMENT,
+        pointer=place,
+    )
 
 
 def _retry(value: Mapping[str, Any]) -> Retry:
@@ -86,6 +94,34 @@ def dumps(document: Mapping[str, Any]) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
+def workflow_to_json(workflow: Workflow) -> dict[str, Any]:
+    """The JSON value of a workflow; what equals its default is left out."""
+    nodes = {key: _node_to_json(node) for key, node in workflow.nodes.items()}
+    edges = [{"from": f"{edge.source}.{edge.port}", "to": edge.target} for edge in workflow.edges]
+    required = {"format": workflow.format, "id": workflow.id, "name": workflow.name, "nodes": nodes, "edges": edges}
+    optional = {
+        "description": workflow.description,
+        "inputs": dict(workflow.inputs),
+        "outputs": dict(workflow.outputs),
+        "layout": dict(workflow.layout),
+        "notes": [dict(note) for note in workflow.notes],
+    }
+    return {**required, **{name: value for name, value in optional.items() if value}}
+
+
+def _node_to_json(node: Node) -> dict[str, Any]:
+    value: dict[str, Any] = {"type": node.type}
+    if node.retry is not None:
+        value["retry"] = {**asdict(node.retry), "on": list(node.retry.on)}
+    if node.params:
+        value["params"] = dict(node.params)
+    blank = Node(node.key, node.type)
+    for name in ("name", "timeout_seconds", "join", "parent", "scope", "disabled"):
+        if getattr(node, name) != getattr(blank, name):
+            value[name] = getattr(node, name)
+    return value
+
+
 def parse_node_type(value: Any, what: str = "The node type") -> NodeType:
     """A node type from its manifest. Raises ``RuotaError`` (bad_document) naming the place."""
     _check("node_type", value, what)
@@ -102,13 +138,13 @@ def parse_result(value: Any, node_type: NodeType) -> Result:
 
     The data of a failed result is kept as it is, since a failure may come before all outputs are known.
     """
-    for error in leaves(validator("result").iter_errors(value)):
+    for error in document_shape("result").errors(value):
         what = f"The result of {node_type.title}{_at(error.absolute_path)}"
         return Result.failed(Code.BAD_RESULT, sentence(error, what))
     result = Result.from_json(value)
     if not result.ok:
         return result
-    for error in leaves(_outputs_validator(node_type.id, json.dumps(node_type.outputs)).iter_errors(dict(result.data))):
+    for error in shape_of(node_type.outputs).errors(dict(result.data)):
         what = f"The output of {node_type.title}{_at(error.absolute_path)}"
         return Result.failed(Code.BAD_RESULT, sentence(error, what))
     return result
@@ -117,8 +153,3 @@ def parse_result(value: Any, node_type: NodeType) -> Result:
 def _at(path: Any) -> str:
     place = pointer(path)
     return f" at {place}" if place else ""
-
-
-@lru_cache(maxsize=512)
-def _outputs_validator(_id: str, text: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads(text))

@@ -29,13 +29,24 @@ def read_json(text: str | bytes, what: str = "The document") -> Any:
         raise _bad(f"{what} is nested more than {DEEPEST} levels deep; Ruota takes no deeper ones.") from None
     except ValueError as error:
         raise _bad(f"{what} is not valid JSON: {error}.") from None
-    if _deeper_than(value, DEEPEST):
+    if "\\ud" in decoded.lower() and not _is_text(value):
+        raise _bad(f"{what} holds half of a character (a lone \\ud800 to \\udfff); remove it.")
+    if deeper_than(value):
         raise _bad(f"{what} is nested more than {DEEPEST} levels deep; Ruota takes no deeper ones.")
     return value
 
 
 def _bad(message: str) -> RuotaError:
     return RuotaError(message, code=Code.BAD_DOCUMENT)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether every text in it can be written as UTF-8."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return True
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -53,7 +64,8 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _deeper_than(value: Any, limit: int) -> bool:
+def deeper_than(value: Any, limit: int = DEEPEST) -> bool:
+    """Whether lists and objects are nested more than ``limit`` levels deep."""
     level = [value]
     for _ in range(limit):
         below: list[Any] = []

@@ -34,6 +34,22 @@ def named(kinds: str | Iterable[str]) -> str:
     return " or ".join(_KINDS.get(name, name) for name in names)
 
 
+def param_name(schema: Any, path: Iterable[str | int]) -> str:
+    """The param at ``path`` as people know it: ``The param 'Leave out', entry 2``; the titles come from the schema."""
+    parts: list[str] = []
+    for step in path:
+        inner = schema if isinstance(schema, dict) else {}
+        if isinstance(step, int):
+            schema = inner.get("items")
+            parts.append(f"entry {step + 1}")
+        else:
+            properties = inner.get("properties")
+            schema = properties.get(step) if isinstance(properties, dict) else None
+            title = schema.get("title") if isinstance(schema, dict) else None
+            parts.append(short(title if isinstance(title, str) and title else step))
+    return f"The param {', '.join(parts)}" if parts else "The params"
+
+
 def sentence(error: ValidationError, name: str) -> str:
     """One sentence about ``name`` ("The param 'days'"); never jsonschema's own wording."""
     rule = str(error.validator)

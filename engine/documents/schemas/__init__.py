@@ -8,6 +8,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from engine.documents.patterns import Validator
+
 NAMES = ("node_type", "workflow", "result", "rehearsal")
 
 
@@ -26,4 +28,4 @@ def _registry() -> Registry[Any]:
 @cache
 def validator(name: str) -> Draft202012Validator:
     """A kept validator for the schema called ``name``."""
-    return Draft202012Validator(schema(name), registry=_registry())
+    return Validator(schema(name), registry=_registry())
