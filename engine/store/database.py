@@ -15,6 +15,7 @@ from engine.settings import Settings
 from engine.store.failures import is_unavailable, unavailable
 
 BUSY_MILLISECONDS = 10_000
+REBUILDING = "ruota_rebuilding"
 _READ_ONLY = "ruota_read_only"
 _RELAXED = "ruota_relaxed"
 
@@ -124,6 +125,8 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     connection.exec_driver_sql("PRAGMA query_only=OFF")
+    if options.get(REBUILDING):  # a table that is rebuilt must not take its children along
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get(_RELAXED) else 'FULL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

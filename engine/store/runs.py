@@ -1,0 +1,146 @@
+"""Runs as they are kept: created with their devices frozen, steps written as they change, counts by SQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import Code, RuotaError
+from engine.store import upserts
+from engine.store.models import Attempt, Batch, Output, Run, RunDevice, Step
+from engine.store.types import now
+
+BATCH_SIZE = 100
+OUTPUT_CHARACTERS = 2 * 1024 * 1024
+
+
+def create(session: Session, run: Run, snapshots: Sequence[Mapping[str, Any]], *, batch_size: int = BATCH_SIZE) -> Run:
+    """Keep a new run on the devices of ``snapshots`` (each with its ``id``), in batches of ``batch_size``.
+
+    Without a device there is still batch 0, so that nodes of run scope have a driver.
+    """
+    session.add(run)
+    session.flush()
+    devices = [
+        {
+            "run_id": run.id,
+            "device_id": snapshot["id"],
+            "position": position,
+            "snapshot": dict(snapshot),
+            "batch": position // batch_size,
+        }
+        for position, snapshot in enumerate(snapshots)
+    ]
+    if devices:
+        session.execute(insert(RunDevice), devices)
+    count = max(1, -(-len(devices) // batch_size))
+    session.execute(insert(Batch), [{"run_id": run.id, "batch": number} for number in range(count)])
+    return run
+
+
+def get(session: Session, run_id: str) -> Run:
+    """The run; raises ``RuotaError`` (not_found)."""
+    run = session.get(Run, run_id)
+    if run is None:
+        raise RuotaError(f"There is no run {run_id!r}.", code=Code.NOT_FOUND)
+    return run
+
+
+def newest(session: Session, *, before: str | None = None, limit: int = 50, **equal: Any) -> list[Run]:
+    """Runs, newest first, older than the run ``before``; ``equal`` narrows by columns (``status="running"``)."""
+    query = select(Run).filter_by(**equal)
+    if before is not None:
+        query = query.where(Run.id < before)
+    return list(session.scalars(query.order_by(Run.id.desc()).limit(limit)))
+
+
+def request_cancel(session: Session, run_id: str) -> bool:
+    """Ask for the run's end; False when it is over already."""
+    statement = (
+        update(Run)
+        .where(Run.id == run_id, Run.status != "done")
+        .values(cancel_requested=True)
+        .returning(Run.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
+def devices(session: Session, run_id: str, batch: int | None = None) -> list[RunDevice]:
+    """The devices of the run, or of one batch, in their order."""
+    query = select(RunDevice).where(RunDevice.run_id == run_id).order_by(RunDevice.position)
+    return list(session.scalars(query if batch is None else query.where(RunDevice.batch == batch)))
+
+
+def put_steps(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write steps, new or known: each row has run_id, device_id, path, node and the columns to set.
+
+    Columns that a row leaves out keep what they had.
+    """
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(sorted(row)), []).append(dict(row))
+    key = ["run_id", "device_id", "path"]
+    for columns, members in groups.items():
+        statement = upserts.insert(session, Step)
+        changed = {name: statement.excluded[name] for name in columns if name not in key}
+        session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), members)
+
+
+def steps(session: Session, run_id: str, device_id: str | None = None) -> list[Step]:
+    """The steps of the run, or of one device (empty: run scope)."""
+    query = select(Step).where(Step.run_id == run_id).order_by(Step.device_id, Step.started_at, Step.path)
+    return list(session.scalars(query if device_id is None else query.where(Step.device_id == device_id)))
+
+
+def attempts(session: Session, run_id: str, device_id: str, path: str) -> list[Attempt]:
+    """The attempts of a step, first to last."""
+    query = select(Attempt).where(Attempt.run_id == run_id, Attempt.device_id == device_id, Attempt.path == path)
+    return list(session.scalars(query.order_by(Attempt.number)))
+
+
+def append_output(session: Session, attempt_id: str, pieces: Sequence[tuple[str, str]]) -> int:
+    """Add ``(stream, text)`` pieces to the attempt's output and return the last sequence number.
+
+    What exceeds ``OUTPUT_CHARACTERS`` in all is left out, and the attempt marked as truncated.
+    """
+    kept = select(func.coalesce(func.max(Output.sequence), 0), func.coalesce(func.sum(func.length(Output.text)), 0))
+    last, size = session.execute(kept.where(Output.attempt_id == attempt_id)).one()
+    moment, rows, room = now(), [], OUTPUT_CHARACTERS - size
+    for stream, text in pieces:
+        if text and room > 0:
+            last += 1
+            rows.append(
+                {"attempt_id": attempt_id, "sequence": last, "stream": stream, "text": text[:room], "at": moment}
+            )
+        room -= len(text)
+    if rows:
+        session.execute(insert(Output), rows)
+    if room < 0:
+        statement = update(Attempt).where(Attempt.id == attempt_id).values(truncated=True)
+        session.execute(statement.execution_options(synchronize_session=False))
+    return int(last)
+
+
+def output(session: Session, attempt_id: str, after: int = 0, limit: int = 500) -> list[Output]:
+    """Pieces of output with a sequence above ``after``, in order."""
+    query = select(Output).where(Output.attempt_id == attempt_id, Output.sequence > after)
+    return list(session.scalars(query.order_by(Output.sequence).limit(limit)))
+
+
+def device_counts(session: Session, run_id: str) -> dict[str, int]:
+    """How many devices ended with each outcome, or are at each status while they have none."""
+    word = func.coalesce(RunDevice.outcome, RunDevice.status)
+    query = select(word, func.count()).where(RunDevice.run_id == run_id).group_by(word)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def step_counts(session: Session, run_id: str) -> dict[str, dict[str, int]]:
+    """For each node (top level, or its key in a body): how many steps have each outcome or status."""
+    word = func.coalesce(Step.outcome, Step.status)
+    query = select(Step.node, word, func.count()).where(Step.run_id == run_id).group_by(Step.node, word)
+    counts: dict[str, dict[str, int]] = {}
+    for node, name, count in session.execute(query):
+        counts.setdefault(node, {})[name] = count
+    return counts
