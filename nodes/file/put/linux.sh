@@ -1,0 +1,90 @@
+# Writes a file whole or not at all: a temporary file in the same folder, checked by its hash, then renamed over the old one.
+path=$(param path)
+owner=$(param owner '')
+group=$(param group '')
+mode=$(param mode '')
+line_end=$(param line_end keep)
+
+size=$(param_raw path | wc -c)
+seen=$(param_raw path | tr -d '\000\n\r' | wc -c)
+[ "$size" -eq "$seen" ] || fail bad_param "The path holds a line end or a NUL character; no file is named so."
+case $path in
+/*) ;;
+*) fail bad_param "The path $path does not start with /; give the full path." ;;
+esac
+case $path in */) fail bad_param "$path is a folder; give the path of a file." ;; esac
+if [ -L "$path" ]; then path=$(readlink -f -- "$path") || fail not_found "$path is a link that leads nowhere; remove it first."; fi
+if [ -d "$path" ]; then fail bad_param "$path is a folder; give the path of a file."; fi
+if [ -e "$path" ] && [ ! -f "$path" ]; then fail bad_param "$path is a device or a pipe; only ordinary files are written."; fi
+[ -z "$owner" ] || id -u -- "$owner" >/dev/null 2>&1 || fail not_found "There is no user $owner on this device."
+[ -z "$group" ] || getent group "$group" >/dev/null || fail not_found "There is no group $group on this device."
+
+folder=$(dirname -- "$path")
+existed=false
+[ ! -e "$path" ] || existed=true
+
+content() {
+    case $line_end in
+    lf) param_raw content | sed "s/$(printf '\r')\$//" ;;
+    crlf) param_raw content | sed -e "s/$(printf '\r')\$//" -e "s/\$/$(printf '\r')/" ;;
+    *) param_raw content ;;
+    esac
+}
+hash_of() { sha256sum | cut -d ' ' -f 1; }
+
+wanted=$(content | hash_of)
+bytes=$(content | wc -c)
+backup=null
+data() { printf '{"path":%s,"size_bytes":%s,"sha256":"%s","existed":%s,"backup_path":%s}' "$(json_str "$path")" "$((bytes))" "$wanted" "$existed" "$backup"; }
+
+differs=false
+if [ "$existed" = true ]; then
+    [ -r "$path" ] || fail not_elevated "$path may not be read with this login; use one that may become administrator."
+    [ "$(hash_of <"$path")" = "$wanted" ] || differs=true
+    have_owner=$(stat -c %U -- "$path")
+    have_group=$(stat -c %G -- "$path")
+    have_mode=$(stat -c %a -- "$path")
+else
+    differs=true
+    have_owner=''
+    have_group=''
+    have_mode=''
+fi
+plain_mode=$(printf '%s' "${mode:-${have_mode:-644}}" | sed 's/^0*//')
+new_owner=${owner:-$have_owner}
+new_group=${group:-$have_group}
+wrong_rights=false
+if [ "$existed" = true ]; then
+    [ "${plain_mode:-0}" = "${have_mode:-0}" ] && [ "$new_owner" = "$have_owner" ] && [ "$new_group" = "$have_group" ] || wrong_rights=true
+fi
+if [ ! -d "$folder" ]; then
+    if [ -e "$folder" ]; then fail bad_param "$folder is not a folder, so nothing can be written into it."; fi
+    param_is make_folder || fail not_found "The folder $folder is not there; tick Make the folder, or correct the path."
+fi
+if [ "$differs" = false ] && [ "$wrong_rights" = false ]; then done_ok "$(data)"; fi
+changed
+if preview; then done_ok "$(data)"; fi
+
+mkdir -p -- "$folder" || fail node_failed "The folder $folder could not be made; the output says why." "$(data)"
+[ -w "$folder" ] || fail not_elevated "Nothing may be written into $folder with this login; use one that may become administrator."
+if [ "$differs" = true ]; then
+    new=$(mktemp "$folder/.ruota.XXXXXXXX") || fail node_failed "No file can be made in $folder; the output says why."
+    trap 'rm -f -- "$new"' EXIT
+    content >"$new" && [ "$(hash_of <"$new")" = "$wanted" ] || fail node_failed "$path could not be written whole; is the volume full?"
+else
+    new=$path
+fi
+if [ -n "$new_owner$new_group" ]; then
+    chown -- "$new_owner${new_group:+:$new_group}" "$new" || fail not_elevated "The owner of $path cannot be set with this login; use one that may become administrator."
+fi
+chmod -- "0${plain_mode:-0}" "$new" || fail node_failed "The permissions of $path could not be set."
+if [ "$differs" = true ]; then
+    if [ "$existed" = true ] && { param_is backup || ! has_param backup; }; then
+        copy="$path.$(date -u +%Y%m%d-%H%M%S).bak"
+        cp -p -- "$path" "$copy" || fail node_failed "The old $path could not be kept, so it was not changed."
+        backup=$(json_str "$copy")
+    fi
+    mv -f -- "$new" "$path" || fail node_failed "$path could not be replaced; the output says why." "$(data)"
+fi
+if have restorecon; then restorecon -F -- "$path" 2>/dev/null || :; fi
+done_ok "$(data)"
