@@ -67,6 +67,8 @@ _FAMILY: Mapping[str, Check] = {
     "exclusiveMinimum": _TYPES["number"],
     "exclusiveMaximum": _TYPES["number"],
     "required": _TYPES["object"],
+    "minProperties": _TYPES["object"],
+    "maxProperties": _TYPES["object"],
 }
 _LIMITS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minLength": lambda value, limit: len(value) >= limit,
@@ -77,6 +79,8 @@ _LIMITS: Mapping[str, Callable[[Any, Any], bool]] = {
     "maximum": lambda value, limit: value <= limit,
     "exclusiveMinimum": lambda value, limit: value > limit,
     "exclusiveMaximum": lambda value, limit: value < limit,
+    "minProperties": lambda value, limit: len(value) >= limit,
+    "maxProperties": lambda value, limit: len(value) <= limit,
     "required": lambda value, limit: all(name in value for name in limit),
 }
 

@@ -79,9 +79,9 @@ def sentence(error: ValidationError, name: str) -> str:
             return f"{name} is empty; fill it in." if wanted == 1 else f"{name} must have at least {wanted} characters."
         case "maxLength":
             return f"{name} has {len(found)} characters; it may have at most {wanted}."
-        case "minItems":
+        case "minItems" | "minProperties":
             return f"{name} has {len(found)} entries; it must have at least {wanted}."
-        case "maxItems":
+        case "maxItems" | "maxProperties":
             return f"{name} has {len(found)} entries; it may have at most {wanted}."
         case "uniqueItems":
             return f"{name} has the same entry twice; remove one."

@@ -13,6 +13,7 @@ from engine.expressions.values import (
     is_computed,
     is_credential,
     sources,
+    text_parts,
 )
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "is_credential",
     "schema_at",
     "sources",
+    "text_parts",
     "type_name",
 ]

@@ -1,10 +1,11 @@
 """The graph of a workflow, made ready to be walked."""
 
 from engine.graph.certainty import Certainty, certainly_upstream, certainty
-from engine.graph.plan import Body, Plan, PlanNode, Way, compile_plan, digraph, ports_of, scope_of
+from engine.graph.plan import PORT_NAME, Body, Plan, PlanNode, Way, compile_plan, digraph, ports_of, scope_of
 from engine.graph.scopes import RESERVED, Scopes, inputs_schema, outputs_schema, scope_values
 
 __all__ = [
+    "PORT_NAME",
     "RESERVED",
     "Body",
     "Certainty",

@@ -1,5 +1,6 @@
 """A workflow made ready to be walked: types resolved, bodies sorted, ways in and out of each node at hand."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from engine.documents import FAILED_PORT, Node, NodeType, Port, Retry, Workflow
 from engine.errors import Code, RuotaError
 
 DEEPEST_CALL = 5
+PORT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,16 @@ class Plan:
 
 
 def ports_of(node: Node, node_type: NodeType) -> tuple[Port, ...]:
-    """The success ports of a node: those its params name first, then those its type declares."""
+    """The success ports of a node: those its params name first, then those its type declares.
+
+    A name that is no port's name (it could not be wired) gives no port; ``inspect`` says so.
+    """
     named: list[Port] = []
     if node_type.ports_from:
         cases = node.params.get(node_type.ports_from)
         for case in cases if isinstance(cases, list) else ():
             name = case.get("name") if isinstance(case, dict) else None
-            if isinstance(name, str) and name:
+            if isinstance(name, str) and PORT_NAME.fullmatch(name):
                 named.append(Port(name=name, title=name, when=f"port == '{name}'"))
     return (*named, *node_type.ports)
 

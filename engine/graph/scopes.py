@@ -59,7 +59,10 @@ def outputs_schema(node: PlanNode) -> dict[str, Any]:
     properties.setdefault("ok", {"type": "boolean", "title": "Ended well"})
     properties.setdefault("changed", {"type": "boolean", "title": "Changed something"})
     required = sorted({*schema.get("required", ()), "ok", "changed"})
-    return {"type": "object", "properties": properties, "required": required}
+    found = {"type": "object", "properties": properties, "required": required}
+    if schema.get("additionalProperties"):
+        found["additionalProperties"] = schema["additionalProperties"]
+    return found
 
 
 class Scopes:

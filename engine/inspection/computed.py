@@ -1,0 +1,111 @@
+"""Computed values: do their expressions compile, with names that are there, and give what is needed at their place?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.conductor.containers import LATE
+from engine.documents import JsonObject, NodeType
+from engine.documents.sentences import named, param_name, pointer
+from engine.documents.shape import Path
+from engine.expressions import (
+    EXPRESSION,
+    TEXT,
+    Environment,
+    ExpressionError,
+    computed_values,
+    fits,
+    text_parts,
+    type_name,
+)
+from engine.inspection.draft import Draft
+from engine.inspection.problem import Problem, Problems, error, replace
+
+_TEXT_SCHEMA: JsonObject = {"type": "string"}
+
+
+def computed(draft: Draft) -> Problems:
+    """Every problem of a computed value in params and in the workflow's outputs."""
+    for key in draft.nodes:
+        node_type = draft.types.get(key)
+        for path, value in computed_values(draft.params(key)):
+            environment = _environment(draft, key, node_type, path)
+            schema = schema_of(node_type.params, path) if node_type else {}
+            subject = f"{param_name(node_type.params if node_type else {}, path)} of {draft.name(key)!r}"
+            yield from check(value, ("nodes", key, "params", *path), environment, schema, subject)
+    outputs = draft.document.get("outputs")
+    for name, output in outputs.items() if isinstance(outputs, dict) else ():
+        if isinstance(output, dict):
+            for path, value in computed_values(output.get("value")):
+                schema = output.get("schema") if not path else {}
+                place = ("outputs", name, "value", *path)
+                yield from check(value, place, draft.scopes.of_outputs(), schema, f"The output {name!r}")
+
+
+def _environment(draft: Draft, key: str, node_type: NodeType | None, path: Path) -> Environment:
+    control = node_type.control if node_type and key not in draft.lost_calls else None
+    if control in LATE and path and path[0] in LATE[control]:
+        return draft.scopes.at_end_of(key)
+    return draft.scopes.of(key)
+
+
+def schema_of(schema: Any, path: Path) -> Any:
+    """The schema of the place inside params; an empty one where the schema says nothing of it."""
+    for step in path:
+        inner = schema if isinstance(schema, dict) else {}
+        if isinstance(step, int):
+            schema = inner.get("items")
+        else:
+            properties = inner.get("properties")
+            named_one = properties.get(step) if isinstance(properties, dict) else None
+            schema = named_one if named_one is not None else inner.get("additionalProperties")
+    return schema if isinstance(schema, dict) else {}
+
+
+def check(value: Mapping[str, Any], place: Path, environment: Environment, schema: Any, subject: str) -> Problems:
+    """The problems of one computed value."""
+    word = EXPRESSION if EXPRESSION in value else TEXT
+    at, source = (*place, word), value[word]
+    if not isinstance(source, str):
+        yield error(at, f"{subject} is to be computed from {word}, which must be text.")
+        return
+    if isinstance(schema, dict) and schema.get("writeOnly"):
+        return
+    try:
+        parts = [(True, source)] if word == EXPRESSION else text_parts(source)
+    except ExpressionError as problem:
+        yield _problem(problem, at, source, source, subject, 0)
+        return
+    kind = None
+    position = 0
+    for is_expression, text in parts:
+        if not is_expression:
+            continue
+        position = source.find(text, position) if word == TEXT else 0
+        try:
+            kind = environment.compile(text).type
+        except ExpressionError as problem:
+            yield _problem(problem, at, source, text, subject, position)
+        position += len(text)
+    if word == TEXT and not fits("STRING", schema):
+        yield error(at, f"{subject} is computed as text; it must be {named(schema['type'])}.")
+    elif word == EXPRESSION and kind is not None and not fits(kind, schema):
+        yield error(at, f"{subject} is computed as {type_name(kind)}; it must be {named(schema['type'])}.")
+
+
+def _problem(problem: ExpressionError, at: Path, whole: str, text: str, subject: str, offset: int) -> Problem:
+    fix = None
+    if problem.suggestion:
+        wrong, meant = problem.suggestion
+        start = _start(text, problem)
+        if text.startswith(wrong, start):
+            mended = whole[: offset + start] + meant + whole[offset + start + len(wrong) :]
+            fix = replace(f"Use {meant}", at, mended)
+    before = whole[:offset]
+    line = before.count("\n") + problem.line
+    column = problem.column + (offset - (before.rfind("\n") + 1) if problem.line == 1 else 0)
+    return Problem(pointer(at), "error", f"{subject}: {problem.message}", fix, line, column)
+
+
+def _start(text: str, problem: ExpressionError) -> int:
+    lines = text.split("\n")[: problem.line - 1]
+    return sum(len(line) + 1 for line in lines) + problem.column - 1

@@ -1,0 +1,159 @@
+"""Params against the schema of their type. Computed values are let pass here; the expressions' check types them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import ValidationError
+
+from engine.documents import JsonObject, NodeType
+from engine.documents.sentences import param_name, pointer, sentence, short
+from engine.documents.shape import Path, shape_of
+from engine.errors import Code
+from engine.expressions import has_computed, is_computed, is_credential
+from engine.inspection.draft import Draft
+from engine.inspection.problem import Fix, Problem, Problems, add, error, remove, replace
+from engine.inspection.structure import closest
+
+# These look at a value as a whole, so they say nothing certain while a part of it is not computed yet.
+_WHOLE = frozenset({"enum", "const", "oneOf", "anyOf", "allOf", "not", "if", "contains", "uniqueItems", "$ref"})
+
+
+def exempt(value: Any) -> bool:
+    """Values that are not there yet while drawing."""
+    return is_computed(value) or is_credential(value)
+
+
+def params(draft: Draft) -> Problems:
+    """Every param that does not fit, is missing, unknown, or holds a secret."""
+    for key, node_type in draft.types.items():
+        given = draft.nodes[key].get("params", {})
+        if isinstance(given, dict):
+            yield from _of_node(draft, key, node_type, given)
+        yield from _retry(draft, key)
+
+
+def _of_node(draft: Draft, key: str, node_type: NodeType, given: JsonObject) -> Problems:
+    secrets = _secret_problems(draft, key, node_type, given)
+    yield from secrets.values()
+    for found in shape_of(node_type.params, exempt).errors(given):
+        path = tuple(found.absolute_path)
+        if _uncertain(found, path, given) or any(path[: len(place)] == place for place in secrets):
+            continue
+        yield from _explain(draft, key, node_type, found, path)
+
+
+def _uncertain(found: ValidationError, path: Path, given: JsonObject) -> bool:
+    value: Any = given
+    for step in path:
+        if exempt(value):
+            return True
+        value = value[step]
+    return exempt(value) or (found.validator in _WHOLE and has_computed(value))
+
+
+def _explain(draft: Draft, key: str, node_type: NodeType, found: ValidationError, path: Path) -> Iterator[Problem]:
+    schema, place = node_type.params, ("nodes", key, "params", *path)
+    of = f"of {draft.name(key)!r}"
+    if found.validator == "additionalProperties" and isinstance(found.schema, dict):
+        known = found.schema.get("properties", {})
+        for extra in [name for name in found.instance if name not in known]:
+            yield _unknown(f"{of}{_inside(schema, path)}", (*place, extra), extra, known, found.instance)
+    elif found.validator == "required":
+        for missing in [name for name in found.validator_value if name not in found.instance]:
+            message = f"{param_name(schema, (*path, missing))} {of} is empty; fill it in or choose a value."
+            yield error((*place, missing), message, _fill_in(draft, key, found, place, missing))
+    else:
+        yield error(place, sentence(found, f"{param_name(schema, path)} {of}"), _default(schema, path, place))
+
+
+def _inside(schema: Any, path: Path) -> str:
+    return f" ({param_name(schema, path)})" if path else ""
+
+
+def _unknown(of: str, place: Path, extra: str, known: Mapping[str, Any], given: JsonObject) -> Problem:
+    meant = closest(extra, [name for name in known if name not in given])
+    if meant is None:
+        message = f"There is no param {short(extra)} {of}; remove it."
+        return error(place, message, remove("Remove it", *place))
+    move = {"op": "move", "from": pointer(place), "path": pointer((*place[:-1], meant))}
+    message = f"There is no param {short(extra)} {of}; did you mean {meant!r}?"
+    return error(place, message, Fix(f"Rename it to {meant}", (move,)))
+
+
+def _fill_in(draft: Draft, key: str, found: ValidationError, place: Path, missing: str) -> Fix | None:
+    inner = found.schema.get("properties", {}).get(missing) if isinstance(found.schema, dict) else None
+    if not isinstance(inner, dict) or "default" not in inner:
+        return None
+    title = f"Use the default, {short(inner['default'], 30)}"
+    if len(place) == 3 and "params" not in draft.nodes[key]:
+        return add(title, place, {missing: inner["default"]})
+    return add(title, (*place, missing), inner["default"])
+
+
+def _default(schema: Any, path: Path, place: Path) -> Fix | None:
+    for step in path:
+        inner = schema if isinstance(schema, dict) else {}
+        schema = inner.get("items") if isinstance(step, int) else inner.get("properties", {}).get(step)
+    if not isinstance(schema, dict) or "default" not in schema:
+        return None
+    return replace(f"Use the default, {short(schema['default'], 30)}", place, schema["default"])
+
+
+def _secret_problems(draft: Draft, key: str, node_type: NodeType, given: JsonObject) -> dict[Path, Problem]:
+    found: dict[Path, Problem] = {}
+    for pattern in secret_places(node_type.params):
+        for path, value in _at(given, pattern):
+            if is_credential(value):
+                continue
+            place = ("nodes", key, "params", *path)
+            name = param_name(node_type.params, path)
+            message = (
+                f"{name} of {draft.name(key)!r} is a secret and must not stand in the workflow; choose a credential."
+            )
+            found[path] = error(place, message, remove("Remove it from the workflow", *place))
+    return found
+
+
+Pattern = tuple[str | None, ...]
+_known_places: dict[int, tuple[Any, tuple[Pattern, ...]]] = {}
+
+
+def secret_places(schema: JsonObject) -> tuple[Pattern, ...]:
+    """Where the schema has secrets (``writeOnly``): paths of names, None for every entry of a list."""
+    known = _known_places.get(id(schema))
+    if known is None:
+        known = _known_places[id(schema)] = (schema, tuple(_write_only(schema, ())))
+    return known[1]
+
+
+def _write_only(schema: Any, path: Pattern) -> Iterator[Pattern]:
+    if not isinstance(schema, dict) or len(path) > 8:
+        return
+    if schema.get("writeOnly"):
+        yield path
+        return
+    for name, inner in (schema.get("properties") or {}).items():
+        yield from _write_only(inner, (*path, name))
+    yield from _write_only(schema.get("items"), (*path, None))
+
+
+def _at(value: Any, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    if not pattern:
+        yield path, value
+    elif pattern[0] is None and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _at(item, pattern[1:], (*path, index))
+    elif isinstance(value, dict) and pattern[0] in value:
+        yield from _at(value[pattern[0]], pattern[1:], (*path, pattern[0]))
+
+
+def _retry(draft: Draft, key: str) -> Problems:
+    retry = draft.nodes[key].get("retry")
+    codes = retry.get("on") if isinstance(retry, dict) else None
+    for index, code in enumerate(codes if isinstance(codes, list) else ()):
+        if isinstance(code, str) and code not in set(Code):
+            place = ("nodes", key, "retry", "on", index)
+            meant = closest(code, list(Code))
+            hint = f"did you mean {meant!r}?" if meant else f"choose from {', '.join(Code)}."
+            message = f"{short(code)} is no reason for {draft.name(key)!r} to try again; {hint}"
+            yield error(place, message, replace(f"Use {meant}", place, str(meant)) if meant else None)

@@ -1,0 +1,74 @@
+"""What a value picker offers at each node."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from engine.documents import JsonObject, NodeType
+from engine.expressions import Root
+from engine.inspection.draft import Draft
+from engine.inspection.inspect import begin, hang_together
+from engine.inspection.problem import Problem
+
+_DEEPEST = 4
+_FIRST = ("item", "index", "inputs", "device", "client", "devices", "run")
+
+Value = dict[str, str]
+
+
+def upstream(
+    document: Any,
+    catalog: Mapping[str, NodeType],
+    called: Mapping[str, JsonObject] | None = None,
+    only: Iterable[str] | None = None,
+) -> dict[str, list[Value]]:
+    """By node, the values its expressions may name: ``{name, type, title, description}`` with dotted names.
+
+    ``type`` is the JSON type or ``any``. ``only`` limits the answer to these nodes. Works as far as the workflow is
+    sound; nothing is raised for any JSON value.
+    """
+    start = begin(document, catalog, called)
+    if isinstance(start, Problem):
+        return {}
+    for _ in hang_together(start, called):
+        pass
+    kept: dict[Root, list[Value]] = {}
+    wanted = start.nodes if only is None else [key for key in only if key in start.nodes]
+    return {key: _values(start, key, kept) for key in wanted}
+
+
+def _values(draft: Draft, key: str, kept: dict[Root, list[Value]]) -> list[Value]:
+    roots = draft.scopes.of(key).roots
+    names = [name for name in _FIRST if name in roots] + [name for name in roots if name not in _FIRST]
+    found: list[Value] = []
+    for name in names:
+        root = roots[name]
+        if root not in kept:
+            title = draft.name(name) if name in draft.nodes else ""
+            kept[root] = list(_below(name, root.schema, title, 0))
+        found.extend(kept[root])
+    return found
+
+
+def _below(name: str, schema: Any, owner: str, depth: int) -> Iterator[Value]:
+    inner = schema.get("properties") if isinstance(schema, dict) else None
+    if depth > 0 or not inner:
+        yield _value(name, schema, owner)
+    if isinstance(inner, dict) and depth < _DEEPEST:
+        for key, below in inner.items():
+            yield from _below(f"{name}.{key}", below, owner, depth + 1)
+
+
+def _value(name: str, schema: Any, owner: str) -> Value:
+    known = schema if isinstance(schema, dict) else {}
+    kind = known.get("type", "any")
+    if isinstance(kind, list):
+        kind = next((one for one in kind if one != "null"), "any")
+    title = known.get("title")
+    shown = title if isinstance(title, str) and title else name.rpartition(".")[2].replace("_", " ").capitalize()
+    description = known.get("description")
+    return {
+        "name": name,
+        "type": str(kind),
+        "title": f"{owner}: {shown}" if owner else shown,
+        "description": description if isinstance(description, str) else "",
+    }
