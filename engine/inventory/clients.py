@@ -1,0 +1,116 @@
+"""Clients and their sites."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.inventory import rules
+from engine.store.models import Client, Credential, Device, Site
+
+_CLIENT = {"name": rules.name, "notes": rules.free_text, "plan": rules.word}
+_SITE = {"name": rules.name, "timezone": rules.timezone}
+
+
+def get_client(session: Session, client_id: str) -> Client:
+    """The client; raises ``RuotaError`` (not_found)."""
+    client = session.get(Client, client_id)
+    if client is None:
+        raise rules.missing(f"There is no client {rules.shown(client_id)}.")
+    return client
+
+
+def create_client(session: Session, values: Mapping[str, Any]) -> Client:
+    """A new client from name, notes and plan. Raises ``RuotaError``: bad_param, conflict (name taken)."""
+    fields = rules.checked({"name": None, **values}, _CLIENT, "client")
+    _check_client_name(session, fields["name"], None)
+    client = Client(**fields)
+    session.add(client)
+    session.flush()
+    return client
+
+
+def update_client(session: Session, client_id: str, values: Mapping[str, Any]) -> Client:
+    """Change the fields that ``values`` has. Raises as ``create_client`` and ``get_client``."""
+    client = get_client(session, client_id)
+    fields = rules.checked(values, _CLIENT, "client")
+    if "name" in fields:
+        _check_client_name(session, fields["name"], client_id)
+    for field, value in fields.items():
+        setattr(client, field, value)
+    session.flush()
+    return client
+
+
+def delete_client(session: Session, client_id: str) -> None:
+    """Remove a client with its empty sites. Raises ``RuotaError`` (conflict) while it has devices or credentials."""
+    client = get_client(session, client_id)
+    devices = rules.count(session, select(Device.id).where(Device.client_id == client_id))
+    if devices:
+        message = f"The client {client.name!r} has {rules.plural(devices, 'device')}; move or delete them first."
+        raise rules.conflict(message)
+    credentials = rules.count(session, select(Credential.id).where(Credential.client_id == client_id))
+    if credentials:
+        message = f"The client {client.name!r} has {rules.plural(credentials, 'credential')}; delete them first."
+        raise rules.conflict(message)
+    for site in session.scalars(select(Site).where(Site.client_id == client_id)):
+        session.delete(site)
+    session.flush()
+    session.delete(client)
+    session.flush()
+
+
+def _check_client_name(session: Session, name: str, own_id: str | None) -> None:
+    found = session.scalars(select(Client).where(rules.same_name(Client.name, name))).first()
+    if found is not None and found.id != own_id:
+        raise rules.conflict(f"There is a client {found.name!r} already; choose another name.")
+
+
+def get_site(session: Session, site_id: str) -> Site:
+    """The site; raises ``RuotaError`` (not_found)."""
+    site = session.get(Site, site_id)
+    if site is None:
+        raise rules.missing(f"There is no site {rules.shown(site_id)}.")
+    return site
+
+
+def create_site(session: Session, client_id: str, values: Mapping[str, Any]) -> Site:
+    """A new site of a client from name and timezone. Raises ``RuotaError``: bad_param, not_found, conflict."""
+    client = get_client(session, client_id)
+    fields = rules.checked({"name": None, **values}, _SITE, "site")
+    _check_site_name(session, client, fields["name"], None)
+    site = Site(client_id=client_id, **fields)
+    session.add(site)
+    session.flush()
+    return site
+
+
+def update_site(session: Session, site_id: str, values: Mapping[str, Any]) -> Site:
+    """Change the fields that ``values`` has; a site stays with its client."""
+    site = get_site(session, site_id)
+    fields = rules.checked(values, _SITE, "site")
+    if "name" in fields:
+        _check_site_name(session, get_client(session, site.client_id), fields["name"], site_id)
+    for field, value in fields.items():
+        setattr(site, field, value)
+    session.flush()
+    return site
+
+
+def delete_site(session: Session, site_id: str) -> None:
+    """Remove a site. Raises ``RuotaError`` (conflict) while it has devices."""
+    site = get_site(session, site_id)
+    devices = rules.count(session, select(Device.id).where(Device.site_id == site_id))
+    if devices:
+        message = f"The site {site.name!r} has {rules.plural(devices, 'device')}; move or delete them first."
+        raise rules.conflict(message)
+    session.delete(site)
+    session.flush()
+
+
+def _check_site_name(session: Session, client: Client, name: str, own_id: str | None) -> None:
+    query = select(Site).where(Site.client_id == client.id, rules.same_name(Site.name, name))
+    found = session.scalars(query).first()
+    if found is not None and found.id != own_id:
+        raise rules.conflict(f"The client {client.name!r} has a site {found.name!r} already; choose another name.")

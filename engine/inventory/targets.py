@@ -1,0 +1,137 @@
+"""Targets: which devices a selector means, found by SQL.
+
+``{"devices": [ids], "clients": [ids], "sites": [ids], "tags": ["server"], "platforms": ["linux"], "text": "srv",
+"all": true}``: ``devices`` adds single devices; the others narrow (within one list any, across lists all).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.inventory import rules
+from engine.store.models import Client, Device, Site
+from engine.store.upserts import is_postgresql
+
+_LISTS = ("devices", "clients", "sites", "tags", "platforms")
+_LONGEST_LIST = 100_000
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a target means now. ``devices`` may be only the first of ``count``."""
+
+    count: int
+    without_credential: int
+    sentence: str
+    devices: tuple[Device, ...]
+
+
+def check_target(target: Any) -> dict[str, Any]:
+    """The target as it may be kept. Raises ``RuotaError`` (bad_param) naming what does not fit."""
+    if not isinstance(target, Mapping):
+        raise rules.bad('A target must be an object such as {"clients": ["…"]}.', "/target")
+    kept: dict[str, Any] = {}
+    for key, value in target.items():
+        if key in _LISTS:
+            if not isinstance(value, list | tuple) or not all(isinstance(entry, str) for entry in value):
+                raise rules.bad(f"The target's {key} must be a list of texts.", f"/target/{key}")
+            if len(value) > _LONGEST_LIST:
+                raise rules.bad(f"The target's {key} are more than {_LONGEST_LIST}.", f"/target/{key}")
+            kept[key] = [entry.lower() for entry in value] if key == "tags" else list(value)
+        elif key == "text" and (value is None or isinstance(value, str)):
+            kept[key] = (value or "").strip()
+        elif key == "all" and isinstance(value, bool):
+            kept[key] = value
+        else:
+            hint = rules.did_you_mean(str(key), (*_LISTS, "text", "all"))
+            raise rules.bad(f"A target cannot have {rules.shown(key)} as it stands there{hint}.", "/target")
+    return kept
+
+
+def resolve(session: Session, target: Any, limit: int | None = None) -> Resolved:
+    """The devices of a target by client and name, at most ``limit`` of them, and how many there are in all.
+
+    Ids of what has been deleted mean nothing. Raises ``RuotaError`` (bad_param) when the target does not fit.
+    """
+    condition = _condition(session, check_target(target))
+    number = session.scalar(select(func.count()).select_from(Device).where(condition)) or 0
+    bare = and_(condition, Device.credential_id.is_(None), Device.connector != "local")
+    without = session.scalar(select(func.count()).select_from(Device).where(bare)) or 0
+    query = select(Device).join(Client, Client.id == Device.client_id).where(condition)
+    query = query.order_by(Client.name, Device.name, Device.id).limit(limit)
+    return Resolved(number, without, _sentence(number, without), tuple(session.scalars(query)))
+
+
+def freeze(session: Session, target: Any) -> list[dict[str, Any]]:
+    """The snapshots of all devices of a target, for a run that starts now."""
+    return snapshots(session, resolve(session, target).devices)
+
+
+def snapshots(session: Session, devices: Sequence[Device]) -> list[dict[str, Any]]:
+    """The devices as a run keeps them: what expressions see of a device, and how it was reached."""
+    clients = {row.id: row.name for row in session.scalars(select(Client))}
+    sites = {row.id: row.name for row in session.scalars(select(Site))}
+    return [
+        {
+            "id": device.id,
+            "name": device.name,
+            "address": device.address,
+            "port": device.port,
+            "connector": device.connector,
+            "platform": device.platform,
+            "os": str(device.facts.get("os") or ""),
+            "client": clients[device.client_id],
+            "client_id": device.client_id,
+            "site": sites.get(device.site_id or "", ""),
+            "site_id": device.site_id,
+            "tags": list(device.tags),
+        }
+        for device in devices
+    ]
+
+
+def _condition(session: Session, target: Mapping[str, Any]) -> ColumnElement[bool]:
+    narrowing: list[ColumnElement[bool]] = []
+    columns: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "clients": lambda: _among(Device.client_id, target["clients"]),
+        "sites": lambda: _among(Device.site_id, target["sites"]),
+        "platforms": lambda: _among(Device.platform, target["platforms"]),
+        "tags": lambda: _tagged(session, target["tags"]),
+        "text": lambda: _like(target["text"]),
+    }
+    narrowing.extend(make() for key, make in columns.items() if target.get(key))
+    parts: list[ColumnElement[bool]] = []
+    if narrowing:
+        parts.append(and_(*narrowing))
+    elif target.get("all"):
+        parts.append(Device.id.is_not(None))
+    if target.get("devices"):
+        parts.append(_among(Device.id, target["devices"]))
+    return or_(false(), *parts)
+
+
+def _among(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
+    """``column IN values`` in pieces that every database takes."""
+    pieces = [values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE)]
+    return or_(*(column.in_(piece) for piece in pieces))
+
+
+def _tagged(session: Session, tags: Sequence[str]) -> ColumnElement[bool]:
+    unfold = func.json_array_elements_text if is_postgresql(session) else func.json_each
+    entries = unfold(Device.tags).table_valued("value", name="tag")
+    return select(entries.c.value).where(_among(entries.c.value, tags)).correlate(Device).exists()
+
+
+def _like(text: str) -> ColumnElement[bool]:
+    return or_(Device.name.icontains(text, autoescape=True), Device.address.icontains(text, autoescape=True))
+
+
+def _sentence(number: int, without: int) -> str:
+    if number == 0:
+        return "no device"
+    found = rules.plural(number, "device")
+    return f"{found}, {without} without a credential" if without else found
