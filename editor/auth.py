@@ -18,7 +18,7 @@ from engine.store import Database, now
 from engine.store.models import ApiToken, User, WebSession
 
 COOKIE = "ruota_session"
-TOKEN_PREFIX = "ruota_"
+TOKEN_PREFIX = "ruota_"  # noqa: S105 (public beginning of every token)
 SESSION_LIFE = timedelta(days=7)
 IDLE_LIFE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)

@@ -20,7 +20,7 @@ def document() -> dict[str, Any]:
             "info": {
                 "title": "Ruota",
                 "version": "1",
-                "description": "Everything the pages of Ruota do, for programs. Log in with a session and its CSRF token, or with an API token.",
+                "description": "Everything the pages of Ruota do, for programs. Log in with an API token.",
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
             "servers": [{"url": "/"}],

@@ -1,4 +1,7 @@
-"""Routes declared once: who may call, what they take and give. The check and the OpenAPI document both follow from it."""
+"""Routes declared once: who may call, what they take and give.
+
+The check of requests and the OpenAPI document both follow from the one declaration.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

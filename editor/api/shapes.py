@@ -87,9 +87,8 @@ CREDENTIAL_FIELDS: dict[str, Any] = {
     "client_id": MAYBE_ID,
     "sudo": SUDO,
 }
-SECRETS: dict[str, Any] = {
-    name: SECRET for name in ("password", "private_key", "passphrase", "certificate", "sudo_password", "value")
-}
+SECRET_NAMES = ("password", "private_key", "passphrase", "certificate", "sudo_password", "value")
+SECRETS: dict[str, Any] = dict.fromkeys(SECRET_NAMES, SECRET)
 SCHEDULE_FIELDS: dict[str, Any] = {
     "name": NAME,
     "workflow_id": ID,
@@ -367,8 +366,9 @@ COMPONENTS: dict[str, dict[str, Any]] = {
 
 
 @cache
-def resolver() -> "Registry[Any]":
+def resolver() -> Registry[Any]:
     """What resolves the references between shapes."""
     contents = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": {"schemas": COMPONENTS}}
     resource: Resource[Any] = Resource.from_contents(contents)
-    return Registry().with_resource(BASE, resource)
+    registry: Registry[Any] = Registry().with_resource(BASE, resource)
+    return registry

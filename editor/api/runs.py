@@ -1,0 +1,384 @@
+"""Runs: start, watch, cancel, run again; approvals."""
+
+from typing import Any
+
+from flask import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from editor.api import shapes as s
+from editor.api.common import CURSOR, moment, note
+from editor.api.run_words import sentence
+from editor.api.routing import Answer, Call, not_found, route
+from engine.dispatch import starting
+from engine.store import approvals, journal, runs
+from engine.store.models import Approval, Attempt, Output, Run, RunDevice, Step
+
+NEW = s.closed(
+    {
+        "workflow_id": s.NAME,
+        "version": s.WHOLE,
+        "target": s.ref("Target"),
+        "mode": s.MODE,
+        "inputs": s.ANY_OBJECT,
+    },
+    "workflow_id",
+    "target",
+    "mode",
+)
+DECISION = s.closed(
+    {"decision": {"enum": ["approved", "rejected"]}, "comment": {"type": "string", "maxLength": 2000}}, "decision"
+)
+PART = {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
+AFTER = {"type": "integer", "minimum": 0, "default": 0}
+MANY = {"type": "integer", "minimum": 1, "maximum": 20_000, "default": 5000}
+
+
+def run_json(session: Session, run: Run) -> dict[str, Any]:
+    """A run as lists show it."""
+    counts = runs.device_counts(session, run.id)
+    devices = sum(counts.values())
+    return {
+        "id": run.id,
+        "workflow_id": run.workflow_id,
+        "workflow_name": run.workflow_name,
+        "version": run.version,
+        "mode": run.mode,
+        "status": run.status,
+        "outcome": run.outcome,
+        "message": run.message,
+        "sentence": sentence(run.status, run.mode, counts),
+        "devices": devices,
+        "counts": counts,
+        "created_at": moment(run.created_at),
+        "started_at": moment(run.started_at),
+        "finished_at": moment(run.finished_at),
+        "started_by": run.started_by,
+        "trigger": run.trigger,
+        "cancel_requested": run.cancel_requested,
+        "rerun_of": run.rerun_of,
+    }
+
+
+def _detail(session: Session, run: Run) -> dict[str, Any]:
+    return {
+        **run_json(session, run),
+        "document": run.document,
+        "called": run.called,
+        "inputs": run.inputs,
+        "target": run.target,
+        "sequence": journal.last_sequence(session, run.id),
+        "nodes": runs.step_counts(session, run.id),
+    }
+
+
+@route(
+    "POST",
+    "/runs",
+    "Start a run; without a version the draft as it is",
+    "technician",
+    body=NEW,
+    answer=s.ref("RunDetail"),
+    status=201,
+)
+def start(call: Call) -> Answer:
+    body = call.body
+    services = call.services
+    run_id = starting.start_run(
+        services.database,
+        services.redis,
+        services.catalog,
+        workflow_id=body["workflow_id"],
+        version=body.get("version"),
+        target=body["target"],
+        mode=body["mode"],
+        inputs=body.get("inputs", {}),
+        user=call.user.name,
+        trigger={"kind": "manual" if call.user.session_id else "api"},
+    )
+    with services.database.begin() as session:
+        note(session, call, "run.start", "run", run_id, workflow=body["workflow_id"], mode=body["mode"])
+    with services.database.session() as session:
+        return _detail(session, runs.get(session, run_id))
+
+
+@route(
+    "GET",
+    "/runs",
+    "Runs, newest first",
+    "viewer",
+    query={"limit": PART, "cursor": CURSOR, "status": s.STATUS, "outcome": {"enum": s.OUTCOMES}, "workflow": s.TEXT},
+    answer=s.page(s.ref("Run")),
+)
+def listed(call: Call) -> Answer:
+    query, equal = call.query, {}
+    for name, column in (("status", "status"), ("outcome", "outcome"), ("workflow", "workflow_id")):
+        if name in query:
+            equal[column] = query[name]
+    with call.services.database.session() as session:
+        rows = runs.newest(session, before=query.get("cursor"), limit=query["limit"] + 1, **equal)
+        more = len(rows) > query["limit"]
+        rows = rows[: query["limit"]]
+        return {"items": [run_json(session, row) for row in rows], "next": rows[-1].id if more else None}
+
+
+@route("GET", "/runs/{id}", "A run", "viewer", answer=s.ref("RunDetail"))
+def read(call: Call) -> Answer:
+    with call.services.database.session() as session:
+        return _detail(session, runs.get(session, call.path["id"]))
+
+
+@route("GET", "/runs/{id}/devices", "The devices of a run", "viewer", answer=s.page(s.ref("RunDevice")))
+def devices(call: Call) -> Answer:
+    with call.services.database.session() as session:
+        runs.get(session, call.path["id"])
+        return {"items": [_device(row) for row in runs.devices(session, call.path["id"])], "next": None}
+
+
+def _device(row: RunDevice) -> dict[str, Any]:
+    device = row.snapshot.get("device", row.snapshot)
+    return {
+        "device_id": row.device_id,
+        "name": device.get("name", ""),
+        "client": device.get("client") or "",
+        "site": device.get("site") or "",
+        "status": row.status,
+        "outcome": row.outcome,
+        "message": row.message,
+    }
+
+
+def step_json(row: Step) -> dict[str, Any]:
+    """A step as the matrix shows it."""
+    return {
+        "device_id": row.device_id,
+        "path": row.path,
+        "node": row.node,
+        "status": row.status,
+        "outcome": row.outcome,
+        "attempts": row.attempts,
+        "started_at": moment(row.started_at),
+        "finished_at": moment(row.finished_at),
+        "message": row.message,
+    }
+
+
+@route(
+    "GET",
+    "/runs/{id}/steps",
+    "The steps of a run",
+    "viewer",
+    query={"limit": MANY, "cursor": CURSOR, "device": s.TEXT},
+    answer=s.page(s.ref("Step")),
+)
+def steps(call: Call) -> Answer:
+    run_id, limit = call.path["id"], call.query["limit"]
+    device, _, path = call.query.get("cursor", "").partition("|")
+    with call.services.database.session() as session:
+        runs.get(session, run_id)
+        query = select(Step).where(Step.run_id == run_id).order_by(Step.device_id, Step.path).limit(limit + 1)
+        if "device" in call.query:
+            query = query.where(Step.device_id == ("" if call.query["device"] == "-" else call.query["device"]))
+        if "cursor" in call.query:
+            query = query.where((Step.device_id > device) | ((Step.device_id == device) & (Step.path > path)))
+        rows = session.scalars(query).all()
+    following = f"{rows[limit - 1].device_id}|{rows[limit - 1].path}" if len(rows) > limit else None
+    return {"items": [step_json(row) for row in rows[:limit]], "next": following}
+
+
+def _place(call: Call) -> tuple[str, str, str]:
+    device = call.path["device"]
+    return call.path["id"], "" if device == "-" else device, call.path["path"]
+
+
+@route(
+    "GET",
+    "/runs/{id}/steps/{device}/{path:path}/output",
+    "The ordinary output of a step, in pieces",
+    "viewer",
+    query={"after": AFTER, "attempt": s.TEXT},
+    answer=s.page(s.ref("OutputChunk")),
+)
+def output(call: Call) -> Answer:
+    run_id, device, path = _place(call)
+    with call.services.database.session() as session:
+        tries = runs.attempts(session, run_id, device, path)
+        chosen = [row for row in tries if row.id == call.query.get("attempt", row.id)]
+        if not chosen:
+            return {"items": [], "next": None}
+        attempt = chosen[-1]
+        rows = runs.output(session, attempt.id, call.query["after"], 500)
+    items = [_chunk(attempt, row) for row in rows]
+    return {"items": items, "next": str(rows[-1].sequence) if len(rows) == 500 else None}
+
+
+def _chunk(attempt: Attempt, row: Output) -> dict[str, Any]:
+    return {
+        "sequence": row.sequence,
+        "attempt": attempt.id,
+        "stream": row.stream,
+        "text": row.text,
+        "at": moment(row.at),
+    }
+
+
+@route(
+    "GET",
+    "/runs/{id}/steps/{device}/{path:path}/log",
+    "The ordinary output of a step as a text file",
+    "viewer",
+    answer=s.TEXT,
+)
+def log(call: Call) -> Answer:
+    run_id, device, path = _place(call)
+    pieces: list[str] = []
+    with call.services.database.session() as session:
+        for attempt in runs.attempts(session, run_id, device, path):
+            pieces.append(f"--- attempt {attempt.number} ---\n")
+            pieces.extend(row.text for row in runs.output(session, attempt.id, 0, 1_000_000))
+    response = Response("".join(pieces), mimetype="text/plain")
+    name = "".join(char if char.isalnum() else "-" for char in path)[:80]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.log"'
+    return response
+
+
+@route(
+    "GET", "/runs/{id}/steps/{device}/{path:path}", "One step with its attempts", "viewer", answer=s.ref("StepDetail")
+)
+def step(call: Call) -> Answer:
+    run_id, device, path = _place(call)
+    with call.services.database.session() as session:
+        row = session.get(Step, (run_id, device, path))
+        if row is None:
+            raise not_found("step", path)
+        tries = runs.attempts(session, run_id, device, path)
+    return {
+        **step_json(row),
+        "params": row.params,
+        "result": row.result,
+        "wake": row.wake,
+        "wake_at": moment(row.wake_at),
+        "attempt_list": [_attempt(one) for one in tries],
+    }
+
+
+def _attempt(row: Attempt) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "started_at": moment(row.started_at),
+        "finished_at": moment(row.finished_at),
+        "outcome": row.outcome,
+        "exit_code": row.exit_code,
+        "result": row.result,
+        "truncated": row.truncated,
+    }
+
+
+@route(
+    "GET",
+    "/runs/{id}/events",
+    "What happened after a sequence number",
+    "viewer",
+    query={"after": AFTER, "limit": MANY},
+    answer=s.page(s.ref("RunEvent")),
+)
+def events(call: Call) -> Answer:
+    run_id, limit = call.path["id"], call.query["limit"]
+    with call.services.database.session() as session:
+        runs.get(session, run_id)
+        rows = journal.read(session, run_id, call.query["after"], limit)
+    found = [event for row in rows for event in live_events(row.sequence, row.at, row.body.get("live") or [])]
+    return {"items": found, "next": str(rows[-1].sequence) if len(rows) == limit else None}
+
+
+def live_events(sequence: int, at: Any, live: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A journal row's events as watchers see them."""
+    empty = dict.fromkeys(("node", "status", "outcome", "attempt", "message"))
+    return [{**empty, "device_id": "", "path": "", **event, "seq": sequence, "at": moment(at)} for event in live]
+
+
+@route("POST", "/runs/{id}/cancel", "End a run", "technician", answer=s.ref("Run"))
+def cancel(call: Call) -> Answer:
+    run_id, services = call.path["id"], call.services
+    with services.database.session() as session:
+        runs.get(session, run_id)
+    starting.cancel_run(services.database, services.redis, run_id)
+    with services.database.begin() as session:
+        note(session, call, "run.cancel", "run", run_id)
+    with services.database.session() as session:
+        return run_json(session, runs.get(session, run_id))
+
+
+@route(
+    "POST",
+    "/runs/{id}/rerun",
+    "A new run on the devices that failed",
+    "technician",
+    body=s.closed({"only": {"enum": ["failed"]}}),
+    answer=s.ref("RunDetail"),
+    status=201,
+)
+def rerun(call: Call) -> Answer:
+    services = call.services
+    run_id = starting.rerun_failed(services.database, services.redis, services.catalog, call.path["id"], call.user.name)
+    with services.database.begin() as session:
+        note(session, call, "run.rerun", "run", run_id, rerun_of=call.path["id"])
+    with services.database.session() as session:
+        return _detail(session, runs.get(session, run_id))
+
+
+def _approval(row: Approval, workflow_name: str) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "run_id": row.run_id,
+        "workflow_name": workflow_name,
+        "path": row.path,
+        "node": row.node,
+        "title": row.title,
+        "description": row.description,
+        "requested_at": moment(row.requested_at),
+        "expires_at": moment(row.expires_at),
+        "decision": row.decision,
+        "decided_by": row.decided_by,
+        "decided_at": moment(row.decided_at),
+        "comment": row.comment,
+    }
+
+
+@route(
+    "GET", "/approvals", "What waits for a person", "viewer", query={"run": s.TEXT}, answer=s.page(s.ref("Approval"))
+)
+def waiting(call: Call) -> Answer:
+    with call.services.database.session() as session:
+        rows = approvals.waiting(session, call.query.get("run"))
+        names = dict(
+            session.execute(select(Run.id, Run.workflow_name).where(Run.id.in_({r.run_id for r in rows}))).all()
+        )
+        return {"items": [_approval(row, names.get(row.run_id, "")) for row in rows], "next": None}
+
+
+@route(
+    "POST",
+    "/runs/{id}/approvals/{path:path}",
+    "Approve or reject",
+    "technician",
+    body=DECISION,
+    answer=s.ref("Approval"),
+)
+def decide(call: Call) -> Answer:
+    run_id, path, services = call.path["id"], call.path["path"], call.services
+    starting.decide_approval(
+        services.database,
+        services.redis,
+        run_id,
+        path,
+        call.body["decision"],
+        call.user.name,
+        call.body.get("comment", ""),
+    )
+    with services.database.begin() as session:
+        note(session, call, f"approval.{call.body['decision']}", "run", run_id, path=path)
+    with services.database.session() as session:
+        query = select(Approval).where(Approval.run_id == run_id, Approval.path == path)
+        return _approval(session.scalars(query).one(), runs.get(session, run_id).workflow_name)

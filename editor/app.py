@@ -1,0 +1,98 @@
+"""The web server: the pages, the API and the live view in one Flask application."""
+
+import logging
+import os
+import uuid
+
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from editor import guard, pages
+from editor.api import install as install_api
+from editor.api.routing import Refusal
+from editor.services import Services
+from engine.errors import Code, RuotaError
+from engine.settings import Settings
+from engine.store import open_database
+from engine.store.upgrading import upgrade
+
+log = logging.getLogger("ruota.web")
+
+STATUS_OF = {
+    Code.NOT_FOUND: 404,
+    Code.CONFLICT: 409,
+    Code.FORBIDDEN: 403,
+    Code.UNAVAILABLE: 503,
+}
+
+
+def create_app(settings: Settings | None = None, redis_url: str | None = None) -> Flask:
+    """The application. The database's tables are brought up to date; the queue's address is found if not given."""
+    settings = settings or Settings.from_environment()
+    database = open_database(settings)
+    upgrade(database)
+    services = Services(settings, database, redis_url or queue_address(settings))
+    app = Flask("ruota", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST_BODY
+    app.extensions["ruota"] = services
+    hosts = [name for name in os.environ.get("RUOTA_ALLOWED_HOSTS", "").replace(",", " ").split() if name]
+    if settings.host not in ("0.0.0.0", "::"):  # noqa: S104 (compared with, not bound to)
+        hosts.append(settings.host)
+    guard.install(app, hosts)
+    _install_errors(app)
+    install_api(app, services)
+    pages.install(app)
+    from editor import live
+
+    live.install(app, services)
+    return app
+
+
+def queue_address(settings: Settings) -> str | None:
+    """The queue's address: configured, or that of the instance that runs on the data folder."""
+    from engine.dispatch import instance
+
+    if settings.redis_url:
+        return settings.redis_url
+    running = instance.read(settings.data)
+    return running.redis_url if running else None
+
+
+def answer_error(error: RuotaError) -> Response:
+    """An error as the API gives it: its code, its sentence, the place, and what more there is to tell."""
+    status = error.status if isinstance(error, Refusal) else STATUS_OF.get(error.code, 400)
+    body = {"code": error.code.value, "message": error.message}
+    if error.pointer is not None:
+        body["pointer"] = error.pointer
+    if isinstance(error, Refusal):
+        body.update(error.more)
+    response = jsonify({"error": body})
+    response.status_code = status
+    return response
+
+
+def _install_errors(app: Flask) -> None:
+    @app.before_request
+    def identify() -> None:
+        g.request_id = uuid.uuid4().hex[:12]
+
+    @app.errorhandler(RuotaError)
+    def refused(error: RuotaError) -> Response:
+        return answer_error(error)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        sentences = {
+            404: f"There is nothing at {request.path[:200]!r}.",
+            405: f"{request.method} is not possible at {request.path[:200]!r}.",
+            413: "The request is too large; the most that Ruota takes is 10 MB.",
+        }
+        code = Code.NOT_FOUND if status == 404 else Code.BAD_PARAM
+        return answer_error(Refusal(status, sentences.get(status, "The request was not understood."), code=code))
+
+    @app.errorhandler(Exception)
+    def unexpected(_error: Exception) -> Response:
+        log.exception("request %s %s %s failed", g.get("request_id"), request.method, request.path)
+        message = f"Something in Ruota failed; its log has the details under {g.get('request_id')}."
+        return answer_error(Refusal(500, message, code=Code.NODE_FAILED))

@@ -1,0 +1,28 @@
+"""What a new installation holds from the start: the computer it runs on, and the shipped workflows."""
+
+import json
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from engine.inventory import ensure_this_computer
+from engine.store import workflows
+from engine.store.models import Workflow
+
+SHIPPED = Path(__file__).resolve().parent.parent / "workflows"
+
+
+def shipped_workflows() -> dict[str, dict[str, object]]:
+    """The shipped workflows by id."""
+    paths = sorted(path for path in SHIPPED.glob("*.json") if not path.name.endswith(".rehearsal.json"))
+    documents = [json.loads(path.read_text("utf-8")) for path in paths]
+    return {document["id"]: document for document in documents}
+
+
+def prepare(session: Session, author: str) -> None:
+    """Put in what is missing; what is there already stays as it is."""
+    ensure_this_computer(session)
+    for workflow_id, document in shipped_workflows().items():
+        if session.get(Workflow, workflow_id) is None:
+            workflows.create(session, document, author)
+            workflows.publish(session, workflow_id, "Shipped with Ruota", author)

@@ -1,0 +1,45 @@
+"""What the routes work with: one object, made once for each server process."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from redis import Redis
+
+from editor.auth import Limiter
+from engine.catalog import Catalog, load_catalog
+from engine.dispatch import queues
+from engine.errors import Code, RuotaError
+from engine.settings import Settings
+from engine.store import Database
+from engine.vault import Vault, open_vault
+
+
+@dataclass
+class Services:
+    """``redis_url`` is None where no runs can be started (the description of the API is made without one)."""
+
+    settings: Settings
+    database: Database
+    redis_url: str | None = None
+    limiter: Limiter = field(default_factory=Limiter)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """All node types, read once."""
+        return load_catalog()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Where secrets are sealed."""
+        return open_vault(self.settings)
+
+    @cached_property
+    def _redis(self) -> Redis | None:
+        return queues.connect(self.redis_url) if self.redis_url else None
+
+    @property
+    def redis(self) -> Redis:
+        """The queue's connection. Raises ``RuotaError`` (unavailable) where there is none."""
+        if self._redis is None:
+            raise RuotaError("The queue is not running, so no run can start; start Ruota whole.", code=Code.UNAVAILABLE)
+        return self._redis

@@ -1,0 +1,3 @@
+from editor.app import create_app
+
+app = create_app()
