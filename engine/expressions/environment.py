@@ -1,6 +1,7 @@
 """The names an expression may use, and expressions made ready to be computed."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,16 +34,19 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """``references`` are the declared dotted names that the expression uses; ``type`` is CEL's."""
+    """``references`` are the values that the expression uses, by the name that its program has for them.
+
+    ``type`` is CEL's type of the result.
+    """
 
     source: str
     program: Any
     type: Any
-    references: tuple[tuple[str, ...], ...]
+    references: Mapping[str, tuple[str, ...]]
 
     def evaluate(self, scope: Mapping[str, Any]) -> Any:
         """Compute the plain JSON value. Raises ``RuotaError`` (bad_param) naming the expression."""
-        data = {".".join(path): _look_up(scope, path) for path in self.references}
+        data = {name: _look_up(scope, path) for name, path in self.references.items()}
         try:
             value = self.program.eval(data=data)
         except (RuntimeError, ValueError, TypeError, OverflowError) as error:
@@ -101,26 +105,42 @@ class Environment:
         if not source.strip():
             raise ExpressionError("The expression is empty; write one or choose a value.")
         own = bound(source)
-        for name, start in own.items():
-            if name in self.roots:
+        for word, start in own.items():
+            if word in self.roots:
                 raise ExpressionError(
-                    f"The name {name!r} already means something here; choose another one.", *place(source, start)
+                    f"The name {word!r} already means something here; choose another one.", *place(source, start)
                 )
         used = [name for name in names(source) if name.parts[0] not in own]
         self._check_names(source, used)
-        roots = {name.parts[0]: self.roots[name.parts[0]] for name in used if name.parts[0] in self.roots}
+        heads = sorted({name.parts[0] for name in used if name.parts[0] in self.roots})
+        slots = {head: _slot(n, self.roots[head].schema) for n, head in enumerate(heads)}
         try:
-            program = _environment(tuple(roots[name] for name in sorted(roots))).compile(source)
+            program, kind = _program(_with_slots(source, used, slots), tuple(slots.values()))
+        except (RuntimeError, UnicodeError):
+            raise self._explained(source, heads) from None
+        references = {}
+        for name in used:
+            slot = slots.get(name.parts[0])
+            if slot is not None:
+                known = _longest((slot.name, *name.parts[1:]), slot.declared)
+                references[".".join(known)] = (name.parts[0], *known[1:])
+        return Compiled(source, program, kind, references)
+
+    def _explained(self, source: str, heads: Iterable[str]) -> ExpressionError:
+        """The error with the names and places of the source as it was written."""
+        try:
+            _environment(tuple(self.roots[head] for head in heads)).compile(source)
         except (RuntimeError, UnicodeError) as error:
-            raise explain(self, source, str(error)) from None
-        references = {_longest(name.parts, roots[name.parts[0]].declared) for name in used if name.parts[0] in roots}
-        return Compiled(source, program, program.return_type(), tuple(sorted(references)))
+            return explain(self, source, str(error))
+        return ExpressionError("The expression is not understood; write it in a simpler way.")
 
     def _check_names(self, source: str, used: Iterable[Name]) -> None:
         """Refuse what CEL would let pass: a name below a value whose schema does not have it, and ``has``."""
         for name in used:
             root = self.roots.get(name.parts[0])
             if root is None:
+                if _SLOT.fullmatch(name.parts[0]):
+                    raise unknown(self, name, *place(source, name.start))
                 continue
             for n, part in enumerate(name.parts[1:], 1):
                 known = closed(root.schema, name.parts[1:n])
@@ -139,7 +159,39 @@ def _longest(parts: tuple[str, ...], declared: Mapping[str, Any]) -> tuple[str, 
     return next(parts[:n] for n in range(len(parts), 0, -1) if n == 1 or ".".join(parts[:n]) in declared)
 
 
-@lru_cache(maxsize=1024)
+# Many expressions differ only in the node they name. So that such are compiled once, every root is given a name by its
+# number; what is compiled then depends on the text and the schemas alone.
+_SLOT = re.compile(r"r_\d+_")
+_slots: dict[tuple[int, int], Root] = {}
+
+
+def _slot(number: int, schema: JsonObject) -> Root:
+    """The numbered root of a schema. It holds the schema, so that the schema's identity stays its own."""
+    slot = _slots.get((number, id(schema)))
+    if slot is None:
+        if len(_slots) > 4096:
+            _slots.clear()
+        slot = _slots[(number, id(schema))] = Root(f"r_{number}_", schema)
+    return slot
+
+
+def _with_slots(source: str, used: Iterable[Name], slots: Mapping[str, Root]) -> str:
+    parts, position = [], 0
+    for name in used:
+        slot = slots.get(name.parts[0])
+        if slot is not None:
+            parts += [source[position : name.start], slot.name]
+            position = name.start + len(name.parts[0])
+    return "".join((*parts, source[position:]))
+
+
+@lru_cache(maxsize=4096)
+def _program(source: str, slots: tuple[Root, ...]) -> tuple[Any, Any]:
+    program = _environment(slots).compile(source)
+    return program, program.return_type()
+
+
+@lru_cache(maxsize=512)
 def _environment(roots: tuple[Root, ...]) -> Any:
     variables: dict[str, Any] = {}
     for root in roots:

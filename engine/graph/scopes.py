@@ -49,17 +49,32 @@ def inputs_schema(plan: Plan) -> JsonObject:
     return plan.workflow.inputs or {"type": "object", "properties": {}}
 
 
-def outputs_schema(node: PlanNode) -> dict[str, Any]:
-    """What may be named below a node's key once it has ended well: its outputs, ``ok`` and ``changed``."""
-    schema = node.type.outputs
+_outputs: dict[int, tuple[JsonObject, JsonObject]] = {}
+
+
+def outputs_schema(node: PlanNode) -> JsonObject:
+    """What may be named below a node's key once it has ended well: its outputs, ``ok`` and ``changed``.
+
+    The same object for all nodes of one type, so that expressions over them are compiled once.
+    """
     if node.callee is not None:
         outputs = node.callee.workflow.outputs
-        schema = {"properties": {k: v.get("schema", {}) for k, v in outputs.items()}, "required": sorted(outputs)}
+        schemas = {name: output.get("schema", {}) for name, output in outputs.items()}
+        return _with_ending({"properties": schemas, "required": sorted(outputs)})
+    known = _outputs.get(id(node.type.outputs))
+    if known is None:
+        if len(_outputs) > 4096:
+            _outputs.clear()
+        known = _outputs[id(node.type.outputs)] = (node.type.outputs, _with_ending(node.type.outputs))
+    return known[1]
+
+
+def _with_ending(schema: JsonObject) -> JsonObject:
     properties = dict(schema.get("properties", {}))
     properties.setdefault("ok", {"type": "boolean", "title": "Ended well"})
     properties.setdefault("changed", {"type": "boolean", "title": "Changed something"})
     required = sorted({*schema.get("required", ()), "ok", "changed"})
-    found = {"type": "object", "properties": properties, "required": required}
+    found: dict[str, Any] = {"type": "object", "properties": properties, "required": required}
     if schema.get("additionalProperties"):
         found["additionalProperties"] = schema["additionalProperties"]
     return found

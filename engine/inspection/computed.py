@@ -43,7 +43,7 @@ def computed(draft: Draft) -> Problems:
 
 def _environment(draft: Draft, key: str, node_type: NodeType | None, path: Path) -> Environment:
     control = node_type.control if node_type and key not in draft.lost_calls else None
-    if control in LATE and path and path[0] in LATE[control]:
+    if control and path and path[0] in LATE.get(control, ()):
         return draft.scopes.at_end_of(key)
     return draft.scopes.of(key)
 

@@ -11,7 +11,7 @@ from engine.documents import JsonObject
 from engine.documents.patterns import Validator
 from engine.documents.sentences import leaves, sentence, short
 from engine.documents.shape import Path, workflow_errors
-from engine.inspection.problem import Fix, Problems, error, remove, warning
+from engine.inspection.problem import Problems, add, error, remove, warning
 
 _NAME = re.compile(r"[a-z][a-zA-Z0-9_]{0,62}")
 _PARTS = {
@@ -60,8 +60,9 @@ def _subject(path: Path) -> str:
 
 
 def _unknown(path: Path, found: ValidationError) -> Problems:
-    known = set(found.schema.get("properties", ())) if isinstance(found.schema, dict) else set()
-    for name in [name for name in found.instance if name not in known]:
+    schema: Any = found.schema
+    instance: Any = found.instance
+    for name in [name for name in instance if name not in schema.get("properties", ())]:
         place = (*path, name)
         yield error(
             place,
@@ -92,12 +93,8 @@ def _input(name: str, schema: Any) -> Problems:
     if not isinstance(schema, dict):
         return
     if not schema.get("title"):
-        fix = Fix("Use its name", ({"op": "add", "path": f"/inputs/properties/{name}/title", "value": name},))
-        yield warning(
-            place,
-            f"The input {short(name)} has no title; people see it in the form.",
-            fix if _NAME.fullmatch(name) else None,
-        )
+        message = f"The input {short(name)} has no title; people see it in the form."
+        yield warning(place, message, add("Use its name", (*place, "title"), name))
     if "default" in schema and sound(schema):
         for found in leaves(Validator(schema).iter_errors(schema["default"])):
             yield error((*place, "default"), sentence(found, f"The default of the input {short(name)}"))

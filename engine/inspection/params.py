@@ -17,6 +17,8 @@ from engine.inspection.structure import closest
 # These look at a value as a whole, so they say nothing certain while a part of it is not computed yet.
 _WHOLE = frozenset({"enum", "const", "oneOf", "anyOf", "allOf", "not", "if", "contains", "uniqueItems", "$ref"})
 
+_CODES = tuple(code.value for code in Code)
+
 
 def exempt(value: Any) -> bool:
     """Values that are not there yet while drawing."""
@@ -54,16 +56,25 @@ def _uncertain(found: ValidationError, path: Path, given: JsonObject) -> bool:
 def _explain(draft: Draft, key: str, node_type: NodeType, found: ValidationError, path: Path) -> Iterator[Problem]:
     schema, place = node_type.params, ("nodes", key, "params", *path)
     of = f"of {draft.name(key)!r}"
-    if found.validator == "additionalProperties" and isinstance(found.schema, dict):
-        known = found.schema.get("properties", {})
-        for extra in [name for name in found.instance if name not in known]:
-            yield _unknown(f"{of}{_inside(schema, path)}", (*place, extra), extra, known, found.instance)
-    elif found.validator == "required":
-        for missing in [name for name in found.validator_value if name not in found.instance]:
+    instance, rule, value = _parts(found)
+    if rule == "additionalProperties":
+        known = _parts_of(found.schema)
+        for extra in [name for name in instance if name not in known]:
+            yield _unknown(f"{of}{_inside(schema, path)}", (*place, extra), extra, known, instance)
+    elif rule == "required":
+        for missing in [name for name in value if name not in instance]:
             message = f"{param_name(schema, (*path, missing))} {of} is empty; fill it in or choose a value."
             yield error((*place, missing), message, _fill_in(draft, key, found, place, missing))
     else:
         yield error(place, sentence(found, f"{param_name(schema, path)} {of}"), _default(schema, path, place))
+
+
+def _parts(found: ValidationError) -> tuple[Any, str, Any]:
+    return found.instance, str(found.validator), found.validator_value
+
+
+def _parts_of(schema: Any) -> Mapping[str, Any]:
+    return schema.get("properties") or {} if isinstance(schema, dict) else {}
 
 
 def _inside(schema: Any, path: Path) -> str:
@@ -81,7 +92,7 @@ def _unknown(of: str, place: Path, extra: str, known: Mapping[str, Any], given: 
 
 
 def _fill_in(draft: Draft, key: str, found: ValidationError, place: Path, missing: str) -> Fix | None:
-    inner = found.schema.get("properties", {}).get(missing) if isinstance(found.schema, dict) else None
+    inner = _parts_of(found.schema).get(missing)
     if not isinstance(inner, dict) or "default" not in inner:
         return None
     title = f"Use the default, {short(inner['default'], 30)}"
@@ -143,7 +154,7 @@ def _at(value: Any, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Path, A
     elif pattern[0] is None and isinstance(value, list):
         for index, item in enumerate(value):
             yield from _at(item, pattern[1:], (*path, index))
-    elif isinstance(value, dict) and pattern[0] in value:
+    elif pattern[0] is not None and isinstance(value, dict) and pattern[0] in value:
         yield from _at(value[pattern[0]], pattern[1:], (*path, pattern[0]))
 
 
@@ -151,9 +162,9 @@ def _retry(draft: Draft, key: str) -> Problems:
     retry = draft.nodes[key].get("retry")
     codes = retry.get("on") if isinstance(retry, dict) else None
     for index, code in enumerate(codes if isinstance(codes, list) else ()):
-        if isinstance(code, str) and code not in set(Code):
+        if isinstance(code, str) and code not in _CODES:
             place = ("nodes", key, "retry", "on", index)
-            meant = closest(code, list(Code))
-            hint = f"did you mean {meant!r}?" if meant else f"choose from {', '.join(Code)}."
+            meant = closest(code, _CODES)
+            hint = f"did you mean {meant!r}?" if meant else f"choose from {', '.join(_CODES)}."
             message = f"{short(code)} is no reason for {draft.name(key)!r} to try again; {hint}"
-            yield error(place, message, replace(f"Use {meant}", place, str(meant)) if meant else None)
+            yield error(place, message, replace(f"Use {meant}", place, meant) if meant else None)

@@ -24,7 +24,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``pointer`` is the JSON pointer (RFC 6901) of the place; ``line`` and ``column`` (from 1) are inside an expression."""
+    """``pointer`` is a JSON pointer (RFC 6901) of the place; ``line`` and ``column`` (from 1) lie in an expression."""
 
     pointer: str
     severity: Severity
