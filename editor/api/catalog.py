@@ -15,7 +15,8 @@ def read(call: Call) -> Answer:
     response = Response(text, mimetype="application/json")
     response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
     response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @route("GET", "/catalog/{id}", "One node type", "viewer", answer=s.ANY_OBJECT)

@@ -63,7 +63,8 @@ def change_user(call: Call) -> Answer:
     body, own = dict(call.body), call.path["id"] == call.user.user_id
     if not call.user.may("admin") and (not own or {"role", "disabled"} & set(body)):
         raise Refusal(403, "Only an administrator may change that.", code=Code.FORBIDDEN)
-    if own and body.get("role", "admin") != "admin" and call.user.role == "admin" or (own and body.get("disabled")):
+    lowered = call.user.role == "admin" and body.get("role", "admin") != "admin"
+    if own and (lowered or body.get("disabled")):
         raise Refusal(409, "You cannot take your own rights away; another administrator can.", code=Code.CONFLICT)
     with call.services.database.begin() as session:
         user = session.get(User, call.path["id"])

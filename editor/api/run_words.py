@@ -16,7 +16,10 @@ _WORDS = {
 
 
 def sentence(status: str, mode: str, counts: Mapping[str, int]) -> str:
-    """``208 of 214 devices ended well; 3 failed, 3 were unreachable.`` Counts are by outcome, or status before the end."""
+    """``208 of 214 devices ended well; 3 failed, 3 were unreachable.``
+
+    ``counts`` are of devices by outcome, or by status for those that have none yet.
+    """
     total = sum(counts.values())
     if total == 0:
         return "No device is in this run."

@@ -167,7 +167,7 @@ def publish(call: Call) -> Answer:
         errors = [problem for problem in problems if problem["severity"] == "error"]
         if errors:
             count = len(errors)
-            message = f"The workflow {row.name!r} has {count} error{'s' if count > 1 else ''}; mend {'them' if count > 1 else 'it'} first."
+            message = f"The workflow {row.name!r} has errors ({count}); mend them before publishing."
             raise Refusal(422, message, code=Code.BAD_DOCUMENT, problems=problems)
         made = workflows.publish(session, key, call.body["message"], call.user.name)
         note(session, call, "workflow.publish", "workflow", key, version=made.version)

@@ -23,6 +23,7 @@ from engine.conductor.messages import (
     event_from_json,
     event_to_json,
 )
+from engine.conductor.outcomes import outcome_of
 from engine.conductor.run import RunConductor, run_outcome, seen_at_meeting
 from engine.conductor.steps import TRANSITIONS, IllegalMove, Step
 from engine.conductor.walk import Shared, Walk, worst
@@ -55,6 +56,7 @@ __all__ = [
     "Woken",
     "event_from_json",
     "event_to_json",
+    "outcome_of",
     "run_outcome",
     "seen_at_meeting",
     "worst",

@@ -62,7 +62,7 @@ class RunConductor:
             tallied = tallied or isinstance(command, Arrive | Miss | End)
         if tallied:
             for key in self.meetings.ready():
-                yield from self._closed(self.meetings.start(key, self._devices_at(key)))
+                yield from self._closed(self.meetings.start(key, self.seen_at(key)))
 
     def _closed(self, commands: list[Command]) -> Iterator[Addressed]:
         for command in commands:
@@ -74,7 +74,8 @@ class RunConductor:
                 for device_id in sorted(self.meetings.arrived[command.node]):
                     yield from self._noted(device_id, self.walks[device_id].advance(met))
 
-    def _devices_at(self, key: str) -> list[Mapping[str, Any]]:
+    def seen_at(self, key: str) -> list[Mapping[str, Any]]:
+        """The list of devices that a run-scoped node sees."""
         here = self.meetings.arrived[key]
         return [seen_at_meeting(walk, key_ in here) for key_, walk in self.walks.items()]
 

@@ -1,0 +1,270 @@
+"""A run without devices: the same conductor, results that somebody wrote down, time that passes at once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engine.catalog import Catalog, load_run
+from engine.conductor import (
+    Begin,
+    Close,
+    Command,
+    End,
+    Finished,
+    Held,
+    RunConductor,
+    Shared,
+    Start,
+    Started,
+    Wait,
+    Woken,
+    outcome_of,
+)
+from engine.documents import Result, parse_workflow
+from engine.documents.schemas import validator
+from engine.documents.sentences import leaves, pointer, sentence
+from engine.errors import Code, RuotaError
+from engine.graph import Plan, PlanNode, compile_plan
+from engine.rehearsal import comparing, mocks
+from engine.states import FAILURES, Mode, Outcome
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+MOST_STEPS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsedStep:
+    """A step as it ended; ``port`` is the way it went on by, None where it did not."""
+
+    device: str
+    path: str
+    outcome: Outcome
+    port: str | None = None
+    params: Mapping[str, Any] | None = None
+    message: str = ""
+    attempts: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """For the API and the command line."""
+        return {
+            "device": self.device,
+            "path": self.path,
+            "outcome": self.outcome.value,
+            "port": self.port,
+            "params": self.params,
+            "message": self.message,
+            "attempts": self.attempts,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What came of a rehearsal. ``mismatches`` say, in sentences, where it was not as expected."""
+
+    outcome: Outcome
+    steps: tuple[RehearsedStep, ...]
+    devices: Mapping[str, Outcome]
+    mismatches: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was as expected."""
+        return not self.mismatches
+
+    def to_json(self) -> dict[str, Any]:
+        """For the API and the command line."""
+        return {
+            "ok": self.ok,
+            "outcome": self.outcome.value,
+            "devices": {name: outcome.value for name, outcome in self.devices.items()},
+            "steps": [step.to_json() for step in self.steps],
+            "mismatches": list(self.mismatches),
+            "seconds": self.seconds,
+        }
+
+
+def rehearse(
+    document: Mapping[str, Any],
+    catalog: Catalog,
+    rehearsal: Mapping[str, Any],
+    called: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Rehearsed:
+    """Run the workflow on mocked results. Raises ``RuotaError`` (bad_document) for a rehearsal that cannot be run.
+
+    A node without a mock gives the plainest result that fits its outputs; logic nodes are really computed.
+    """
+    for error in leaves(validator("rehearsal").iter_errors(rehearsal)):
+        place = pointer(error.absolute_path)
+        raise RuotaError(sentence(error, f"The rehearsal at {place or '/'}"), code=Code.BAD_DOCUMENT, pointer=place)
+    plan = compile_plan(
+        parse_workflow(document),
+        catalog,
+        {key: parse_workflow(value) for key, value in called_by(document, called or {}).items()},
+    )
+    stage = _Stage(plan, catalog, rehearsal)
+    asyncio.run(stage.play())
+    outcome, devices = stage.conductor.outcome, stage.outcomes()
+    found = Rehearsed(outcome, tuple(stage.ended), devices, seconds=stage.elapsed)
+    mismatches = comparing.compare(found, rehearsal.get("expect", {}))
+    return Rehearsed(outcome, found.steps, devices, tuple(mismatches), stage.elapsed)
+
+
+def called_by(document: Mapping[str, Any], available: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The workflows that a document calls, and those that they call."""
+    found: dict[str, Any] = {}
+    waiting = [document]
+    while waiting:
+        nodes = waiting.pop().get("nodes", {})
+        for node in nodes.values():
+            wanted = node.get("params", {}).get("workflow") if node.get("type") == "logic.call" else None
+            if isinstance(wanted, str) and wanted in available and wanted not in found:
+                found[wanted] = available[wanted]
+                waiting.append(available[wanted])
+    return found
+
+
+@dataclass
+class _Stage:
+    plan: Plan
+    catalog: Catalog
+    rehearsal: Mapping[str, Any]
+    ended: list[RehearsedStep] = field(default_factory=list)
+    elapsed: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.mode = Mode(self.rehearsal.get("mode", "apply"))
+        workflow = self.plan.workflow
+        run = {
+            "id": "rehearsal",
+            "mode": self.mode.value,
+            "started_at": BEGINNING.isoformat(),
+            "started_by": "rehearsal",
+            "workflow": workflow.name,
+        }
+        self.names: dict[str, str] = {}
+        devices: dict[str, dict[str, Any]] = {}
+        for number, facts in enumerate(self.rehearsal.get("devices") or [{"name": "device-1"}], 1):
+            key = f"d{number}"
+            self.names[key] = facts["name"]
+            devices[key] = _seen(key, facts)
+        self.devices = devices
+        shared = Shared(self.plan, self.mode, self.rehearsal.get("inputs", {}), run)
+        self.conductor = RunConductor(shared, devices)
+        self.queue: deque[tuple[str, Command]] = deque()
+        self.params: dict[tuple[str, str], tuple[Mapping[str, Any], int]] = {}
+
+    def outcomes(self) -> dict[str, Outcome]:
+        return {self.names[key]: walk.outcome or Outcome.OK for key, walk in self.conductor.walks.items()}
+
+    async def play(self) -> None:
+        for key in self.conductor.walks:
+            self.queue.extend(self.conductor.advance(key, Begin()))
+        while self.queue:
+            device, command = self.queue.popleft()
+            match command:
+                case Start():
+                    await self._start(device, command)
+                case Wait():
+                    self._wait(device, command)
+                case Close():
+                    self._note(device, command.path, command.outcome, command.result)
+                case End():
+                    pass
+            if len(self.ended) > MOST_STEPS:
+                raise RuotaError(f"The rehearsal has more than {MOST_STEPS} steps.", code=Code.BAD_DOCUMENT)
+
+    async def _start(self, device: str, start: Start) -> None:
+        self.params[(device, start.path)] = (start.params, start.number)
+        self.queue.extend(self.conductor.advance(device, Started(start.path, f"{device}-{start.path}-{start.number}")))
+        node = node_at(self.plan, start.path)
+        answer = await self._answer(device, node, start)
+        if not isinstance(answer, Result):
+            held = Held(start.path, answer.wake, answer.memory)
+            self.queue.extend(self.conductor.advance(device, held))
+            return
+        outcome = outcome_of(answer, self.mode)
+        retried = len(self.ended)
+        commands = self.conductor.advance(device, Finished(start.path, outcome, answer))
+        if not any(isinstance(c, Wait) and c.path == start.path for d, c in commands if d == device):
+            self._note(device, start.path, outcome, answer, at=retried)
+        self.queue.extend(commands)
+
+    async def _answer(self, device: str, node: PlanNode, start: Start) -> Any:
+        name = self.names.get(device, "")
+        value = mocks.given(self.rehearsal.get("results", {}), start.path, name, start.number)
+        if value is not None:
+            return mocks.checked(value, node.type, start.path)
+        python = self.catalog.entry(node.type.id).python
+        if node.type.area != "logic" or python is None:
+            return mocks.plainest(node.type, self.mode.value)
+        return await load_run(python)(_Context(self, device, start), start.params)
+
+    def _wait(self, device: str, command: Wait) -> None:
+        kind = command.wake.get("kind")
+        if kind == "time":
+            self.elapsed += float(command.wake["seconds"])
+        payload = {"decision": "approved", "by": "rehearsal", "comment": ""} if kind == "approval" else None
+        self.queue.extend(self.conductor.advance(device, Woken(command.path, payload)))
+
+    def _note(self, device: str, path: str, outcome: Outcome, result: Result, at: int | None = None) -> None:
+        params, number = self.params.get((device, path), (None, 0))
+        message = result.error.message if result.error else "; ".join(result.warnings)
+        port = self._port(device, path, outcome)
+        step = RehearsedStep(self.names.get(device, ""), path, outcome, port, params, message, number)
+        self.ended.insert(len(self.ended) if at is None else at, step)
+
+    def _port(self, device: str, path: str, outcome: Outcome) -> str | None:
+        if outcome in (Outcome.SKIPPED, Outcome.CANCELLED):
+            return None
+        node = node_at(self.plan, path)
+        if outcome in FAILURES:
+            return "failed" if node.handles_failure else None
+        return self._taken(device, path, node)
+
+    def _taken(self, device: str, path: str, node: PlanNode) -> str | None:
+        prefix, _, key = path.rpartition("/")
+        walks = self.conductor.walks
+        walk = walks[device] if device else next(iter(walks.values()))
+        frame = walk.frames.get(f"{prefix}/" if prefix else "")
+        ended = frame.ended.get(key) if frame else None
+        return ended.port if ended else node.ports[0].name if len(node.ports) == 1 else None
+
+
+def _seen(key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    client = facts.get("client", "Client")
+    device = {"id": key, "address": "", "platform": "linux", "os": "Debian GNU/Linux 12", "site": "", "tags": []}
+    return {"device": {**device, "client": client, **facts}, "client": {"id": client, "name": client}}
+
+
+def node_at(plan: Plan, path: str) -> PlanNode:
+    """The node of a path, into containers and called workflows."""
+    *outer, last = path.split("/")
+    for part in outer:
+        node = plan.nodes[part.partition("#")[0]]
+        plan = node.callee or plan
+    return plan.nodes[last]
+
+
+class _Context:
+    """What a logic node sees in a rehearsal; nothing in it reaches the world."""
+
+    def __init__(self, stage: _Stage, device: str, start: Start) -> None:
+        self._stage = stage
+        self.mode = stage.mode
+        self.attempt = f"{device}-{start.number}"
+        self.memory, self.payload = start.memory, start.payload
+        self.device = stage.devices[device]["device"] if device else None
+        self.run = stage.conductor.shared.run
+        self.settings: dict[str, Any] = {}
+        self.devices = [] if device else stage.conductor.seen_at(start.node)
+
+    def now(self) -> datetime:
+        """The virtual time."""
+        return BEGINNING + timedelta(seconds=self._stage.elapsed)
+
+    def log(self, text: str) -> None:
+        """A rehearsal keeps no log."""
