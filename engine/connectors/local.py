@@ -1,0 +1,104 @@
+"""The machine that a worker runs on, as a device."""
+
+import asyncio
+import os
+from typing import cast
+
+from engine.connectors.delivery import Delivery
+from engine.connectors.process import Process, Stream
+from engine.errors import Code, RuotaError
+
+_STREAMS: dict[int, Stream] = {1: "out", 2: "err"}
+
+
+class LocalProcess(Process, asyncio.SubprocessProtocol):
+    """A child of the worker in a session of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._transport: asyncio.SubprocessTransport | None = None
+        self._open = {1, 2}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.SubprocessTransport, transport)
+
+    def pipe_data_received(self, fd: int, data: bytes | str) -> None:
+        self._received(_STREAMS[fd], cast(bytes, data))
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        self._open.discard(fd)
+        if fd == 0:
+            self._writable.set()
+        self._finish()
+
+    def process_exited(self) -> None:
+        code = self._transport.get_returncode() if self._transport else None
+        self._has_exited(code if code is not None and code >= 0 else None)
+        self._finish()
+
+    def close(self) -> None:
+        if self._transport is None:
+            return
+        if not self.exited:
+            # the transport would kill on close; a job that goes on must be left alone, so only the pipes are closed
+            for fd in (0, 1, 2):
+                pipe = self._transport.get_pipe_transport(fd)
+                if pipe is not None:
+                    pipe.close()
+            return
+        self._transport.close()
+
+    def _finish(self) -> None:
+        if self.exited and not self._open:
+            self._has_closed(None)
+
+    def _pipe(self, fd: int) -> asyncio.BaseTransport | None:
+        return self._transport.get_pipe_transport(fd) if self._transport else None
+
+    def _write(self, data: bytes) -> None:
+        if (pipe := self._pipe(0)) is not None and not pipe.is_closing():
+            cast(asyncio.WriteTransport, pipe).write(data)
+
+    def _write_eof(self) -> None:
+        if (pipe := self._pipe(0)) is not None:
+            pipe.close()
+
+    def _pause_reading(self) -> None:
+        for fd in self._open & {1, 2}:
+            cast(asyncio.ReadTransport, self._pipe(fd)).pause_reading()
+
+    def _resume_reading(self) -> None:
+        for fd in self._open & {1, 2}:
+            cast(asyncio.ReadTransport, self._pipe(fd)).resume_reading()
+
+
+class LocalTransport:
+    """Starts programs on this machine."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    async def open(self) -> None:
+        """Nothing to open: we are there."""
+
+    async def start(self, delivery: Delivery) -> Process:
+        loop = asyncio.get_running_loop()
+        try:
+            _, process = await loop.subprocess_exec(
+                LocalProcess, *delivery.argv, cwd="/", env=_environment(), start_new_session=True
+            )
+        except OSError as error:
+            raise RuotaError(
+                f"{self._name} cannot start {delivery.argv[0]} ({error.strerror}); check its free memory and disk space.",
+                code=Code.UNREACHABLE,
+            ) from None
+        return process
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def _environment() -> dict[str, str]:
+    """What a login would have: the worker's own settings and virtual environment are none of a script's business."""
+    kept = {name: os.environ[name] for name in ("HOME", "USER", "LOGNAME", "TZ") if name in os.environ}
+    return {**kept, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "SHELL": "/bin/sh"}

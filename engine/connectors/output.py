@@ -1,0 +1,65 @@
+"""A script's ordinary output on its way out: decoded, redacted, and bounded."""
+
+import codecs
+from collections import deque
+
+from engine.connectors.base import OnOutput
+from engine.connectors.process import Stream
+from engine.connectors.redaction import Redactor
+
+MOST_OUTPUT = 1024 * 1024
+"""Characters of one attempt that are passed on: the first half as they come, the last half at the end."""
+
+
+class Output:
+    """Takes bytes of both streams and hands text to ``on_output``, whose awaiting is the back-pressure."""
+
+    def __init__(self, on_output: OnOutput, redactor: Redactor, most: int = MOST_OUTPUT) -> None:
+        self._on_output = on_output
+        self._decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("out", "err")}
+        self._redacted = {name: redactor.stream() for name in ("out", "err")}
+        self._head = most // 2
+        self._most_tail = most - most // 2
+        self._tail: deque[tuple[Stream, str]] = deque()
+        self._tail_size = 0
+        self._dropped = 0
+
+    @property
+    def truncated(self) -> bool:
+        """Whether something was left out."""
+        return self._dropped > 0
+
+    async def feed(self, stream: Stream, data: bytes) -> None:
+        """Take the next bytes of one stream."""
+        await self._pass(stream, self._redacted[stream].feed(self._decoders[stream].decode(data)))
+
+    async def end(self) -> None:
+        """Hand over what was held back, and the tail."""
+        for stream in ("out", "err"):
+            text = self._redacted[stream].feed(self._decoders[stream].decode(b"", True))
+            await self._pass(stream, text + self._redacted[stream].end())
+        if self._dropped:
+            await self._on_output("err", f"\n[{self._dropped} characters of output are left out here]\n")
+        while self._tail:
+            await self._on_output(*self._tail.popleft())
+
+    async def _pass(self, stream: Stream, text: str) -> None:
+        if not text:
+            return
+        now, later = text[: self._head], text[self._head :]
+        self._head -= len(now)
+        if now:
+            await self._on_output(stream, now.replace("\0", "\ufffd"))
+        if later:
+            self._keep(stream, later.replace("\0", "\ufffd"))
+
+    def _keep(self, stream: Stream, text: str) -> None:
+        self._tail.append((stream, text))
+        self._tail_size += len(text)
+        while (over := self._tail_size - self._most_tail) > 0:
+            first, oldest = self._tail.popleft()
+            cut = min(over, len(oldest))
+            if cut < len(oldest):
+                self._tail.appendleft((first, oldest[cut:]))
+            self._tail_size -= cut
+            self._dropped += cut

@@ -1,0 +1,116 @@
+"""A credential as asyncssh takes it: nothing is read from the worker's own home."""
+
+import os
+from typing import Any
+
+import asyncssh
+
+from engine.connectors.base import Address, Login
+from engine.errors import Code, RuotaError
+
+_KEY_ALGORITHMS = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
+CONNECT_SECONDS = 15
+KEEPALIVE_SECONDS = 15
+
+
+async def options(address: Address) -> dict[str, Any]:
+    """Keyword arguments for ``asyncssh.connect``."""
+    login = address.login
+    if login is None:
+        raise RuotaError(f"{address.name} has no credential; choose one for it.", code=Code.AUTH_FAILED)
+    return {
+        "config": None,
+        "username": login.username,
+        "password": login.password,
+        "client_keys": await _keys(address, login),
+        "known_hosts": ([], [], [], [], [], [], []),
+        "server_host_key_algs": key_algorithms(address),
+        "x509_trusted_certs": None,
+        "gss_auth": False,
+        "gss_kex": False,
+        "connect_timeout": CONNECT_SECONDS,
+        "login_timeout": 2 * CONNECT_SECONDS,
+        "keepalive_interval": KEEPALIVE_SECONDS,
+        "keepalive_count_max": 4,
+    }
+
+
+def pinned_key(address: Address) -> asyncssh.SSHKey | None:
+    """The host key that the device showed before."""
+    if not address.host_key:
+        return None
+    try:
+        return asyncssh.import_public_key(address.host_key)
+    except (asyncssh.KeyImportError, ValueError):
+        raise RuotaError(
+            f"The stored host key of {address.name} cannot be read; take the device's key anew.",
+            code=Code.HOST_KEY_CHANGED,
+        ) from None
+
+
+def key_algorithms(address: Address) -> list[str]:
+    """All that we take, the pinned key's kind first, so that a second key of the device is no changed key."""
+    key = pinned_key(address)
+    if key is None:
+        return list(_KEY_ALGORITHMS)
+    kind = key.get_algorithm()
+    return sorted(
+        _KEY_ALGORITHMS, key=lambda name: name != kind and not (kind == "ssh-rsa" and name.startswith("rsa-"))
+    )
+
+
+async def _keys(address: Address, login: Login) -> list[Any] | None:
+    keys: list[Any] = []
+    if login.private_key:
+        key = _private_key(address, login)
+        if login.certificate:
+            keys.append((key, _certificate(address, login.certificate)))
+        keys.append(key)
+    if login.use_agent:
+        keys += await _agent_keys(address)
+    # None, since an empty list would make asyncssh look into the worker's own ~/.ssh
+    return keys or None
+
+
+def _private_key(address: Address, login: Login) -> asyncssh.SSHKey:
+    try:
+        return asyncssh.import_private_key(login.private_key or "", login.passphrase)
+    except asyncssh.KeyEncryptionError:
+        what = "does not open with its passphrase" if login.passphrase else "needs a passphrase"
+    except (asyncssh.KeyImportError, ValueError):
+        what = "needs a passphrase" if "ENCRYPTED" in (login.private_key or "") else "cannot be read"
+    raise RuotaError(
+        f"The private key of {login.username} for {address.name} {what}; correct the credential.",
+        code=Code.AUTH_FAILED,
+    )
+
+
+def _certificate(address: Address, text: str) -> asyncssh.SSHCertificate:
+    try:
+        return asyncssh.import_certificate(text)
+    except (asyncssh.KeyImportError, ValueError):
+        raise RuotaError(
+            f"The certificate for {address.name} cannot be read; correct the credential.", code=Code.AUTH_FAILED
+        ) from None
+
+
+async def _agent_keys(address: Address) -> list[Any]:
+    path = os.environ.get("SSH_AUTH_SOCK")
+    try:
+        if not path:
+            raise OSError
+        agent = asyncssh.SSHAgentClient(path)
+        await agent.connect()
+        return list(await agent.get_keys())
+    except (OSError, asyncssh.Error):
+        raise RuotaError(
+            f"{address.name} is to be reached with the worker's SSH agent, but none answers; start one.",
+            code=Code.AUTH_FAILED,
+        ) from None
