@@ -25,6 +25,7 @@ from engine.inventory.credentials import (
     update_credential,
 )
 from engine.inventory.devices import create_device, delete_device, get_device, trust_host_key, update_device
+from engine.inventory.imports import import_devices
 from engine.inventory.target_text import parse_target
 from engine.inventory.targets import Resolved, check_target, freeze, resolve, snapshots
 from engine.inventory.this_computer import ensure_this_computer
@@ -48,6 +49,7 @@ __all__ = [
     "get_credential",
     "get_device",
     "get_site",
+    "import_devices",
     "open_login",
     "open_secret",
     "parse_target",

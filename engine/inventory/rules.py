@@ -161,7 +161,7 @@ def checked(values: Mapping[str, Any], checks: Mapping[str, Check], what: str) -
 def did_you_mean(text: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'`` when something known looks like the text, else nothing."""
     by_fold = {entry.casefold(): entry for entry in known}
-    close = difflib.get_close_matches(str(text).casefold(), by_fold, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(str(text).casefold(), by_fold, n=1, cutoff=0.7)
     return f"; did you mean {by_fold[close[0]]!r}" if close else ""
 
 

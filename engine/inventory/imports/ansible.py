@@ -1,0 +1,122 @@
+"""From an Ansible inventory to devices: which of its variables mean something here."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from engine.inventory import rules
+from engine.inventory.imports.ansible_hosts import Host, Unusable, settled
+from engine.inventory.imports.ansible_ini import read_ini
+from engine.inventory.imports.ansible_yaml import read_yaml
+from engine.inventory.imports.candidates import Candidate, FoundLogin, Parsed, masked, split_lines, tag_of
+from engine.vault import Secret
+
+_YAML = re.compile(r"---.*|\{.*|[\"']?[\w.-]+[\"']?\s*:\s*(#.*)?")
+_CONNECTIONS = {
+    "ssh": "ssh",
+    "smart": "ssh",
+    "paramiko": "ssh",
+    "paramiko_ssh": "ssh",
+    "local": "local",
+    "winrm": "winrm",
+    "psrp": "winrm",
+}
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "host": ("ansible_host", "ansible_ssh_host"),
+    "port": ("ansible_port", "ansible_ssh_port", "ansible_winrm_port", "ansible_psrp_port"),
+    "user": ("ansible_user", "ansible_ssh_user", "ansible_winrm_user", "ansible_psrp_user"),
+    "password": ("ansible_password", "ansible_ssh_password", "ansible_ssh_pass", "ansible_winrm_password"),
+    "connection": ("ansible_connection",),
+    "sudo": ("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"),
+}
+_WHY = {
+    "ansible_ssh_private_key_file": "add the key as a credential",
+    "ansible_private_key_file": "add the key as a credential",
+    "ansible_ssh_common_args": "choose a jump device instead",
+    "ansible_ssh_extra_args": "choose a jump device instead",
+}
+
+
+def read_ansible(text: str) -> Parsed:
+    """The devices of an Ansible inventory file, INI or YAML; groups become tags."""
+    parsed = Parsed()
+    text = text.removeprefix("\ufeff")
+    inventory = read_yaml(text, parsed) if _is_yaml(text) else read_ini(text, parsed)
+    unused: Counter[tuple[str, str]] = Counter()
+    for host, variables, groups in settled(inventory):
+        _host(parsed, host, variables, groups, unused)
+    for (name, why), count in sorted(unused.items()):
+        reason = f": {why}" if why else ""
+        parsed.notes.append(
+            f"The variable {rules.shown(name)} of {rules.plural(count, 'device')} was not used{reason}."
+        )
+    parsed.rejected.sort(key=lambda entry: entry.line)
+    return parsed
+
+
+def _is_yaml(text: str) -> bool:
+    for line in split_lines(text):
+        if line.strip() and line.strip()[0] not in "#;":
+            return bool(_YAML.fullmatch(line.strip()))
+    return False
+
+
+def _host(
+    parsed: Parsed, host: Host, variables: dict[str, Any], groups: list[str], unused: Counter[tuple[str, str]]
+) -> None:
+    taken = {key: _take(variables, names) for key, names in _NAMES.items()}
+    secrets = [str(taken[key]) for key in ("password", "sudo") if isinstance(taken[key], str | int)]
+    text = masked(host.text, secrets)
+    for name, value in variables.items():
+        why = value.why if isinstance(value, Unusable) else _WHY.get(name, "")
+        unused[(name, why)] += 1
+    for key, value in taken.items():
+        if isinstance(value, Unusable) or "{{" in str(value):
+            why = value.why if isinstance(value, Unusable) else "it is computed by a template"
+            if key in ("host", "port", "connection"):
+                message = f"The variable {_NAMES[key][0]} of {rules.shown(host.name)} cannot be used: {why}."
+                parsed.reject(host.line, text, message)
+                return
+            unused[(_NAMES[key][0], why)] += 1
+            taken[key] = None
+    connection = str(taken["connection"] or "ssh").rpartition(".")[2].lower()
+    if connection not in _CONNECTIONS:
+        message = f"{rules.shown(host.name)} is reached by {rules.shown(connection)}, which Ruota does not have."
+        parsed.reject(host.line, text, message)
+        return
+    values = _values(host, taken, _CONNECTIONS[connection], groups)
+    parsed.candidates.append(Candidate(host.line, text, values, login=_login(taken, unused)))
+
+
+def _take(variables: dict[str, Any], names: tuple[str, ...]) -> Any:
+    """The value of the first of these that is there; all of them are taken out."""
+    found = [variables.pop(name) for name in names if name in variables]
+    return next((value for value in found if value is not None), None)
+
+
+def _values(host: Host, taken: Mapping[str, Any], connector: str, groups: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "name": host.name,
+        "connector": connector,
+        "platform": "windows" if connector == "winrm" else "linux",
+        "address": str(taken["host"] or host.name),
+    }
+    if taken["port"] is not None:
+        values["port"] = taken["port"]
+    if groups:
+        values["tags"] = sorted({tag_of(name) for name in groups} - {""})
+    return values
+
+
+def _login(taken: Mapping[str, Any], unused: Counter[tuple[str, str]]) -> FoundLogin | None:
+    user, password, sudo = (None if taken[key] is None else str(taken[key]) for key in ("user", "password", "sudo"))
+    if not user:
+        for key, value in (("password", password), ("sudo", sudo)):
+            if value:
+                unused[(_NAMES[key][0], "there is no user name with it")] += 1
+        return None
+    if not password and not sudo:
+        unused[("ansible_user", "there is no password with it; choose a credential")] += 1
+        return None
+    return FoundLogin(user, Secret(password) if password else None, Secret(sudo) if sudo else None)
