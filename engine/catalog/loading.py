@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.catalog.checking import check
 from engine.documents import NodeType, parse_node_type, read_json
 from engine.errors import Code, RuotaError
 
@@ -61,6 +62,18 @@ class Catalog(Mapping[str, NodeType]):
         """The script of a node type for ``linux`` or ``windows``, or None."""
         return self.entry(type_id).scripts.get(platform)
 
+    def help(self, type_id: str) -> str:
+        """The help page of a node type (Markdown), empty where there is none."""
+        return self.entry(type_id).help
+
+    def python_path(self, type_id: str) -> Path | None:
+        """The file with ``run`` of a node type that runs in the engine."""
+        return self.entry(type_id).python
+
+    def cases(self, type_id: str) -> dict[str, Any]:
+        """The contract cases of a node type by file name."""
+        return self.entry(type_id).cases()
+
     def to_json(self) -> list[dict[str, Any]]:
         """Every node type whole, as the API gives it: the manifest with its defaults, its area, help and platforms."""
         return [_shown(entry) for entry in self._entries.values()]
@@ -104,7 +117,7 @@ def load_entry(folder: Path) -> Entry:
             code=Code.BAD_DOCUMENT,
             pointer="/id",
         )
-    _check_titles(node_type, name)
+    check(node_type, name)
     help_file = folder / "help.md"
     return Entry(
         node_type=node_type,
@@ -113,15 +126,3 @@ def load_entry(folder: Path) -> Entry:
         scripts={p: (folder / f).read_text("utf-8") for p, f in SCRIPTS.items() if (folder / f).is_file()},
         help=help_file.read_text("utf-8") if help_file.is_file() else "",
     )
-
-
-def _check_titles(node_type: NodeType, name: str) -> None:
-    for part in ("params", "outputs"):
-        for key, schema in getattr(node_type, part)["properties"].items():
-            for word in ("title", "description"):
-                if not isinstance(schema, dict) or not schema.get(word):
-                    raise RuotaError(
-                        f"{name} has no {word} for {part[:-1]} {key!r}; people need one.",
-                        code=Code.BAD_DOCUMENT,
-                        pointer=f"/{part}/properties/{key}",
-                    )

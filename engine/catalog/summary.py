@@ -18,6 +18,11 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
+def placeholders(template: str) -> list[str]:
+    """The names of the params that a summary's template shows."""
+    return _PLACE.findall(template)
+
+
 def display(value: Any, schema: Mapping[str, Any]) -> str:
     """A param's value as a person reads it; empty when there is nothing to show."""
     ui = schema.get("x-ui", {})
