@@ -17,7 +17,9 @@ from engine.dispatch.ports import listen
 from engine.dispatch.queues import DEFAULT_QUEUE
 from engine.dispatch.valkey import Valkey
 from engine.errors import Code, RuotaError
+from engine.inventory.this_computer import ensure_this_computer
 from engine.settings import Settings
+from engine.store import open_database, upgrade
 
 Say = Callable[[str], None]
 PATIENCE = 20.0
@@ -68,13 +70,11 @@ class Supervisor:
         self.nursery.tend()
 
     def _start(self) -> None:
-        from engine.store import migrate
-
         settings = self.settings
         if self.web:
             self.listener = listen(settings.host, settings.port)
             self.address = _address(settings.host, self.listener.getsockname()[1])
-        migrate(settings)
+        prepare(settings)
         if not self.redis_url:
             self.valkey = Valkey(settings.data)
             self.valkey.start()
@@ -130,6 +130,17 @@ class Supervisor:
         finally:
             for number, handler in kept.items():
                 signal.signal(number, handler)
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database up to date; the first time, note this computer as a device."""
+    database = open_database(settings)
+    try:
+        upgrade(database)
+        with database.begin() as session:
+            ensure_this_computer(session)
+    finally:
+        database.close()
 
 
 def web_command(bind: str) -> list[str]:

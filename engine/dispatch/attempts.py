@@ -1,0 +1,241 @@
+"""One attempt of one step: a script on a device, or an engine node."""
+
+import asyncio
+import importlib.util
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+
+from engine.connectors.base import Connector, Script
+from engine.connectors.redaction import Redactor
+from engine.dispatch.connections import Connections
+from engine.dispatch.context import Hold
+from engine.dispatch.records import Row
+from engine.documents import Result, parse_result
+from engine.errors import Code, RuotaError
+from engine.expressions import is_credential
+from engine.graph import PlanNode
+from engine.states import Mode, Outcome
+from engine.store import now
+
+OnText = Callable[[Literal["out", "err"], str], None]
+Secret = Callable[[str], Awaitable[str]]
+GRACE = 30.0
+UNREACHED = frozenset({Code.UNREACHABLE, Code.REFUSED, Code.AUTH_FAILED, Code.HOST_KEY_CHANGED})
+DROPPED = frozenset({Code.UNREACHABLE, Code.REFUSED})
+
+
+@dataclass
+class Attempt:
+    """Everything one try needs. ``device`` is the snapshot, or None at run scope."""
+
+    id: str
+    path: str
+    node: PlanNode
+    mode: Mode
+    params: Mapping[str, Any]
+    run: Mapping[str, Any]
+    device: Row | None
+    facts: Mapping[str, Any] | None
+    devices: Sequence[Mapping[str, Any]]
+    memory: Any
+    payload: Any
+    settings: Mapping[str, Any]
+    connections: Connections
+    http: Callable[[], httpx.AsyncClient]
+    open_secret: Secret
+    on_text: OnText
+    reach: float
+    secrets: list[str] = field(default_factory=list)
+
+    @property
+    def detached(self) -> bool:
+        """Whether it runs as a job of its own on the device."""
+        return self.node.type.effect == "change" and self.mode is Mode.APPLY
+
+    async def perform(self, script: str | None, python: Path | None) -> Result | Hold:
+        """Try; every way in which this can fail is a failed result."""
+        limit = self.node.timeout_seconds
+        try:
+            async with asyncio.timeout(limit + GRACE):
+                params = await self._opened(self.params)
+                answer = await (self._node(python, params) if python else self._script(script, params))
+        except TimeoutError:
+            await self.end_on_device()
+            answer = Result.failed(Code.TIMED_OUT, f"{self.node.type.title} took longer than {limit:g} seconds.")
+        except RuotaError as error:
+            answer = Result.failed(error.code, error.message)
+        if isinstance(answer, Hold):
+            return answer
+        return self._checked(answer)
+
+    async def end_on_device(self) -> None:
+        """End what the attempt runs on the device, if it can be reached."""
+        if self.device is None:
+            return
+        try:
+            connector = self.connections.present(self.device["id"])
+            if connector is not None:
+                await asyncio.wait_for(connector.cancel(self.id), GRACE)
+        except (RuotaError, TimeoutError):
+            pass
+
+    def _checked(self, result: Result) -> Result:
+        shown = Redactor(self.secrets).apply_all(result.to_json()) if self.secrets else result.to_json()
+        return parse_result(shown, self.node.type)
+
+    async def _opened(self, value: Any) -> Any:
+        if is_credential(value):
+            secret = await self.open_secret(value["$credential"])
+            self.secrets.append(secret)
+            return secret
+        if isinstance(value, Mapping):
+            return {key: await self._opened(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [await self._opened(inner) for inner in value]
+        return value
+
+    async def _script(self, body: str | None, params: Mapping[str, Any]) -> Result:
+        device = self.device
+        if device is None or body is None:
+            platform = device["platform"] if device else "the server"
+            return Result.failed(Code.UNSUPPORTED_OS, f"{self.node.type.title} does not run on {platform}.")
+        connector = await self.connections.get(device["id"])
+        script = Script(
+            body=body,
+            params=params,
+            attempt=self.id,
+            mode=self.mode,
+            timeout_seconds=self.node.timeout_seconds,
+            elevated=self._elevated(connector),
+            detached=self.detached,
+            secrets=tuple(self.secrets),
+        )
+        return await self._run(connector, script)
+
+    async def _run(self, connector: Connector, script: Script) -> Result:
+        assert self.device is not None
+        loop = asyncio.get_running_loop()
+        deadline, pause = loop.time() + self.reach, 0.5
+        while True:
+            try:
+                return (await connector.run(script, self._on_output)).result
+            except RuotaError as error:
+                if not self.detached or error.code not in DROPPED:
+                    raise
+                # the job goes on without us: attach to it again
+                if loop.time() > deadline:
+                    message = f"{error.message} Whether {self.node.type.title} has finished there is not known."
+                    return Result.failed(Code.LOST, message)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 10.0)
+            connector = await self._again(deadline) or connector
+
+    async def _again(self, deadline: float) -> Connector | None:
+        assert self.device is not None
+        try:
+            return await self.connections.renew(self.device["id"])
+        except RuotaError as error:
+            if error.code not in DROPPED:
+                raise
+            return None
+
+    async def _on_output(self, stream: Literal["out", "err"], text: str) -> None:
+        self.on_text(stream, text)
+
+    def _elevated(self, connector: Connector) -> bool:
+        match self.node.type.elevation:
+            case "admin":
+                return True
+            case "wanted":
+                login = connector.address.login
+                return login is None or login.sudo != "none" or login.username == "root"
+            case _:
+                return self.node.type.runs_as == "system"
+
+    async def _node(self, python: Path, params: Mapping[str, Any]) -> Result | Hold:
+        try:
+            answer = await load_node(python)(Context(self), params)
+        except (RuotaError, TimeoutError):
+            raise
+        except httpx.HTTPError as error:
+            return Result.failed(Code.UNREACHABLE, f"{self.node.type.title} could not connect: {error}.")
+        except Exception as error:
+            return Result.failed(Code.NODE_FAILED, f"{self.node.type.title} broke: {type(error).__name__}: {error}")
+        if isinstance(answer, Result | Hold):
+            return answer
+        return Result.failed(Code.BAD_RESULT, f"{self.node.type.title} answered neither a result nor a wait.")
+
+
+class Context:
+    """The ``NodeContext`` of one attempt."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+        self.mode = attempt.mode
+        self.attempt = attempt.id
+        self.memory = attempt.memory
+        self.payload = attempt.payload
+        self.device = attempt.facts
+        self.devices = attempt.devices
+        self.run = attempt.run
+        self.settings = attempt.settings
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        return self._attempt.http()
+
+    async def connector(self) -> Connector:
+        return await self._attempt.connections.get(self._device_id())
+
+    async def reconnect(self) -> Connector:
+        return await self._attempt.connections.renew(self._device_id())
+
+    async def secret(self, credential_id: str) -> str:
+        secret = await self._attempt.open_secret(credential_id)
+        self._attempt.secrets.append(secret)
+        return secret
+
+    def log(self, text: str) -> None:
+        self._attempt.on_text("out", Redactor(self._attempt.secrets).apply(text) + "\n")
+
+    def now(self) -> datetime:
+        return now()
+
+    def _device_id(self) -> str:
+        if self._attempt.device is None:
+            raise RuotaError("This step runs once for all devices and has no device to connect to.")
+        device_id: str = self._attempt.device["id"]
+        return device_id
+
+
+@lru_cache(maxsize=256)
+def load_node(path: Path) -> Callable[[Context, Mapping[str, Any]], Awaitable[Any]]:
+    """``run`` of a node type's ``node.py``."""
+    name = f"ruota_node_{path.parent.parent.name}_{path.parent.name}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    run: Callable[[Context, Mapping[str, Any]], Awaitable[Any]] = module.run
+    return run
+
+
+def outcome_of(result: Result, mode: Mode) -> Outcome:
+    """How an attempt with this result ended."""
+    if result.ok:
+        if result.would_change or (result.changed and mode is Mode.PREVIEW):
+            return Outcome.WOULD_CHANGE
+        return Outcome.CHANGED if result.changed else Outcome.OK
+    code = result.error.code if result.error else Code.NODE_FAILED
+    if code in UNREACHED:
+        return Outcome.UNREACHABLE
+    known = {Code.TIMED_OUT: Outcome.TIMED_OUT, Code.LOST: Outcome.LOST, Code.CANCELLED: Outcome.CANCELLED}
+    return known.get(code, Outcome.FAILED)

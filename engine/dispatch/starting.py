@@ -1,0 +1,272 @@
+"""Starting, cancelling and repeating runs; deciding approvals. What the API and the command line call."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from redis import Redis, RedisError
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.conductor.walk import with_defaults
+from engine.dispatch.plans import plan_of
+from engine.dispatch.queues import enqueue_due
+from engine.dispatch.writing import RUN_BATCH, wake_batches
+from engine.documents import NodeType
+from engine.documents.migrations import migrate
+from engine.errors import Code, RuotaError
+from engine.graph import Plan
+from engine.inspection import inspect
+from engine.inventory.targets import check_target, freeze
+from engine.states import FAILURES, Mode, Status
+from engine.store import Database, approvals, now, runs, workflows
+from engine.store.models import Batch, Run, RunDevice, Workflow
+
+log = logging.getLogger("ruota.start")
+Catalog = Mapping[str, NodeType]
+Json = dict[str, Any]
+
+
+class NotReady(RuotaError):
+    """The workflow has errors; ``problems`` lists them all."""
+
+    def __init__(self, message: str, problems: list[Json]) -> None:
+        super().__init__(message, code=Code.BAD_DOCUMENT)
+        self.problems = problems
+
+
+def start_run(
+    database: Database,
+    redis: Redis,
+    catalog: Catalog,
+    *,
+    workflow_id: str,
+    target: Json,
+    mode: str,
+    version: int | None = None,
+    inputs: Json | None = None,
+    user: str = "",
+    trigger: Json | None = None,
+) -> str:
+    """Start a stored workflow (without a version: its draft as it is) and return the run's id.
+
+    Raises ``RuotaError``: not_found, bad_document (``NotReady``, with all problems), bad_param (target, inputs).
+    """
+    with database.begin() as session:
+        document = document_of(session, workflow_id, version)
+        run_id = create_run(
+            session,
+            catalog,
+            document,
+            target,
+            mode,
+            inputs or {},
+            user,
+            trigger,
+            workflow_id=workflow_id,
+            version=version,
+        )
+    enqueue(database, redis, run_id)
+    return run_id
+
+
+def start_document(
+    database: Database,
+    redis: Redis,
+    catalog: Catalog,
+    *,
+    document: Json,
+    target: Json,
+    mode: str,
+    inputs: Json | None = None,
+    user: str = "",
+    trigger: Json | None = None,
+) -> str:
+    """Start a workflow that is not stored (a file, for one) and return the run's id. Raises as ``start_run``."""
+    with database.begin() as session:
+        run_id = create_run(session, catalog, document, target, mode, inputs or {}, user, trigger)
+    enqueue(database, redis, run_id)
+    return run_id
+
+
+def cancel_run(database: Database, redis: Redis, run_id: str) -> bool:
+    """Ask for the end of a run; False when it has ended already. What runs on devices is ended there."""
+    with database.begin() as session:
+        asked = runs.request_cancel(session, run_id)
+        if asked:
+            waiting = select(Batch.batch).where(Batch.run_id == run_id, Batch.status == Status.HELD.value)
+            wake_batches(session, run_id, list(session.scalars(waiting)))
+    enqueue(database, redis, run_id)
+    return asked
+
+
+def rerun_failed(database: Database, redis: Redis, catalog: Catalog, run_id: str, user: str) -> str:
+    """Start the same documents anew on the devices that failed, and return the new run's id.
+
+    Raises ``RuotaError``: not_found, conflict (the run has not ended, or nothing failed).
+    """
+    with database.begin() as session:
+        run = runs.get(session, run_id)
+        if run.status != Status.DONE.value:
+            raise RuotaError(f"The run of {run.workflow_name!r} has not ended yet.", code=Code.CONFLICT)
+        failed = [outcome.value for outcome in FAILURES]
+        query = select(RunDevice.device_id).where(RunDevice.run_id == run_id, RunDevice.outcome.in_(failed))
+        devices = list(session.scalars(query))
+        if not devices:
+            raise RuotaError("No device failed in this run, so there is nothing to run again.", code=Code.CONFLICT)
+        new_id = create_run(
+            session,
+            catalog,
+            run.document,
+            {"devices": devices},
+            run.mode,
+            run.inputs,
+            user,
+            {"kind": "rerun", "run_id": run_id},
+            workflow_id=run.workflow_id,
+            version=run.version,
+            called=run.called,
+            rerun_of=run_id,
+        )
+    enqueue(database, redis, new_id)
+    return new_id
+
+
+def decide_approval(
+    database: Database, redis: Redis, run_id: str, path: str, decision: str, user: str, comment: str = ""
+) -> None:
+    """Answer a question that waits for a person. Raises ``RuotaError``: bad_param, not_found, conflict."""
+    if decision not in ("approved", "rejected"):
+        raise RuotaError(f"The decision is {decision!r}; it must be approved or rejected.", code=Code.BAD_PARAM)
+    with database.begin() as session:
+        approvals.decide(session, run_id, path, decision, user, comment)
+        device_id = path.rpartition(":")[0]
+        batch = RUN_BATCH
+        if device_id:
+            row = session.get(RunDevice, (run_id, device_id))
+            batch = row.batch if row else RUN_BATCH
+        wake_batches(session, run_id, [batch])
+    enqueue(database, redis, run_id)
+
+
+def enqueue(database: Database, redis: Redis, run_id: str) -> None:
+    """Enqueue what is due of a run. While Valkey is away the run waits: the scheduler enqueues it later."""
+    try:
+        enqueue_due(database, redis, run_id)
+    except RedisError:
+        log.warning("Valkey does not answer; run %s starts when it is back.", run_id)
+
+
+def document_of(session: Session, workflow_id: str, version: int | None) -> Json:
+    """The JSON of a stored workflow: its draft, or one of its versions."""
+    text = (
+        workflows.get(session, workflow_id).draft
+        if version is None
+        else workflows.version(session, workflow_id, version).document
+    )
+    document: Json = json.loads(text)
+    return document
+
+
+def create_run(
+    session: Session,
+    catalog: Catalog,
+    document: Json,
+    target: Json,
+    mode: str,
+    inputs: Json,
+    user: str,
+    trigger: Json | None,
+    *,
+    workflow_id: str | None = None,
+    version: int | None = None,
+    called: Json | None = None,
+    rerun_of: str | None = None,
+) -> str:
+    """Check everything, freeze the target and keep the run with its batches due; the caller enqueues it."""
+    mode = _mode(mode)
+    pinned = called if called is not None else called_by(session, document)
+    check_document(document, catalog, pinned)
+    document = migrate(document)
+    plan = plan_of(document, pinned)
+    check_inputs(plan, inputs)
+    snapshots = freeze(session, check_target(target))
+    if not snapshots:
+        raise RuotaError("The target has no device; choose at least one.", code=Code.BAD_PARAM, pointer="/target")
+    run = Run(
+        workflow_id=workflow_id,
+        workflow_name=plan.workflow.name,
+        version=version,
+        document=document,
+        called=pinned,
+        mode=mode,
+        inputs=with_defaults(plan, inputs),
+        target=target,
+        started_by=user,
+        trigger=trigger or {"kind": "manual"},
+        rerun_of=rerun_of,
+    )
+    runs.create(session, run, snapshots)
+    session.execute(update(Batch).where(Batch.run_id == run.id).values(status=Status.QUEUED.value, heartbeat_at=now()))
+    if plan.meeting_points:
+        session.add(Batch(run_id=run.id, batch=RUN_BATCH))
+    session.flush()
+    return run.id
+
+
+def called_by(session: Session, document: Json) -> Json:
+    """The documents of all workflows that a document calls, and that those call: published ones as published."""
+    found: Json = {}
+    waiting = [*_calls(document)]
+    while waiting:
+        workflow_id = waiting.pop()
+        workflow = session.get(Workflow, workflow_id) if workflow_id not in found else None
+        if workflow is None:
+            continue
+        callee = document_of(session, workflow_id, workflow.published_version)
+        found[workflow_id] = callee
+        waiting.extend(_calls(callee))
+    return found
+
+
+def _calls(document: Any) -> Sequence[str]:
+    nodes = document.get("nodes") if isinstance(document, dict) else None
+    if not isinstance(nodes, dict):
+        return []
+    named = [
+        node.get("params") for node in nodes.values() if isinstance(node, dict) and node.get("type") == "logic.call"
+    ]
+    return [
+        params["workflow"] for params in named if isinstance(params, dict) and isinstance(params.get("workflow"), str)
+    ]
+
+
+def check_document(document: Json, catalog: Catalog, called: Json) -> None:
+    """Raise ``NotReady`` when the workflow has errors."""
+    problems = [problem for problem in inspect(document, catalog, called) if problem.severity == "error"]
+    if problems:
+        more = f" There are {len(problems) - 1} more errors." if len(problems) > 1 else ""
+        message = f"The workflow cannot run: {problems[0].message}{more}"
+        raise NotReady(message, [problem.to_json() for problem in problems])
+
+
+def check_inputs(plan: Plan, inputs: Json) -> None:
+    """Raise ``RuotaError`` (bad_param) naming the input that does not fit the workflow's schema."""
+    schema = dict(plan.workflow.inputs or {"type": "object", "properties": {}})
+    unknown = sorted(set(inputs) - set(schema.get("properties", {})))
+    if unknown:
+        message = f"The workflow {plan.workflow.name!r} has no input {unknown[0]!r}."
+        raise RuotaError(message, code=Code.BAD_PARAM, pointer=f"/inputs/{unknown[0]}")
+    given = {name: value for name, value in with_defaults(plan, inputs).items() if value is not None}
+    for error in Draft202012Validator(schema).iter_errors(given):
+        place = "/".join(str(part) for part in error.absolute_path)
+        message = f"The input {place}: {error.message}." if place else f"The inputs do not fit: {error.message}."
+        raise RuotaError(message, code=Code.BAD_PARAM, pointer=f"/inputs/{place}")
+
+
+def _mode(mode: str) -> str:
+    if mode not in (Mode.PREVIEW.value, Mode.APPLY.value):
+        raise RuotaError(f"The mode is {mode!r}; it must be preview or apply.", code=Code.BAD_PARAM, pointer="/mode")
+    return mode
