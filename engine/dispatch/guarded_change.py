@@ -1,0 +1,99 @@
+"""A change that could lock Ruota out: the device is told to undo it by itself, and only a new login takes that back.
+
+The script of such a node type has two moments, given as the param ``moment``: ``apply`` makes the change and, before
+it, arms an undo on the device; ``confirm`` withdraws the undo, or fails with ``guard_blocked`` if it has already run.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.connectors.base import Connector, Script
+from engine.dispatch.context import Hold, NodeContext
+from engine.documents import Result
+from engine.errors import Code, RuotaError
+from engine.states import Mode
+
+TIMEOUT_SECONDS = 300.0
+MARGIN_SECONDS = 30
+
+
+async def guarded_change(context: NodeContext, body: str, params: Mapping[str, Any]) -> Result | Hold:
+    """Apply, log in anew, confirm. If no new login works, wait until the device has undone the change, and say so."""
+    if context.memory is not None:
+        return await _after_undo(context, body, params)
+    connector = await context.connector()
+    try:
+        result = await _run(context, connector, body, "apply", {**params, **way_in(connector)})
+    except RuotaError as error:
+        if error.code not in (Code.UNREACHABLE, Code.REFUSED, Code.TIMED_OUT) or context.mode is Mode.PREVIEW:
+            raise
+        return _wait_for_undo(context, params, error.message)
+    if not result.changed or context.mode is Mode.PREVIEW:
+        return result
+    try:
+        confirmed = await _run(context, await context.reconnect(), body, "confirm", params)
+    except RuotaError as error:
+        return _wait_for_undo(context, params, error.message)
+    return result if confirmed.ok else confirmed
+
+
+def way_in(connector: Connector) -> dict[str, str]:
+    """How Ruota logs in, so that a script can refuse what would shut just that out."""
+    address, login = connector.address, connector.address.login
+    if address.connector != "ssh" or login is None:
+        return {"login_user": "", "login_method": "none", "login_port": ""}
+    key = bool(login.private_key or login.certificate or login.use_agent)
+    return {
+        "login_user": login.username,
+        "login_method": "key" if key else "password",
+        "login_port": str(address.port),
+    }
+
+
+def _wait_for_undo(context: NodeContext, params: Mapping[str, Any], why: str) -> Hold:
+    seconds = params.get("rollback_minutes", 5) * 60 + MARGIN_SECONDS
+    context.log(f"{why} Waiting for the device to undo the change by itself.")
+    return Hold({"kind": "time", "seconds": seconds}, {"why": why, "since": context.now().isoformat()})
+
+
+async def _after_undo(context: NodeContext, body: str, params: Mapping[str, Any]) -> Result:
+    why = str(context.memory["why"]).rstrip(".")
+    since = datetime.fromisoformat(context.memory["since"]).strftime("%H:%M")
+    try:
+        connector = await context.reconnect()
+        result = await _run(context, connector, body, "confirm", params)
+    except RuotaError as error:
+        return Result.failed(
+            error.code,
+            f"Since the change at {since} UTC Ruota cannot log in, and the undo did not help: {error.message}",
+        )
+    if result.ok:
+        return Result.failed(
+            Code.GUARD_BLOCKED, f"Ruota could not log in for a while after the change ({why}); look at the device."
+        )
+    return Result.failed(
+        Code.GUARD_BLOCKED,
+        f"After the change Ruota could not log in ({why}), so the device went back to its old settings.",
+    )
+
+
+async def _run(context: NodeContext, connector: Connector, body: str, moment: str, params: Mapping[str, Any]) -> Result:
+    async def on_output(stream: Literal["out", "err"], text: str) -> None:
+        context.log(text)
+
+    change = moment == "apply" and context.mode is Mode.APPLY
+    attempt = f"{context.attempt}-{moment}"
+    script = Script(
+        body=body,
+        params={**params, "moment": moment},
+        attempt=attempt,
+        mode=context.mode,
+        timeout_seconds=TIMEOUT_SECONDS,
+        elevated=True,
+        detached=change,
+    )
+    finished = await connector.run(script, on_output)
+    if change:
+        await connector.forget(attempt)
+    return finished.result

@@ -1,0 +1,138 @@
+"""Restart: the boot id before, a detached order, a durable wait, a new boot id, then a system that is ready."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from engine.connectors.base import Connector, Script
+from engine.dispatch.context import Hold, NodeContext
+from engine.documents import Result
+from engine.errors import Code, RuotaError
+from engine.states import Mode
+
+STEP_TIMEOUT_SECONDS = 90.0
+FIRST_LOOK_SECONDS = 10
+LONGEST_PAUSE_SECONDS = 12
+STARTING = ("initializing", "starting", "offline")
+
+
+async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
+    """Order the restart once; on every later call look whether the device is back."""
+    if context.memory is None:
+        return await _order(context, params)
+    return await _look_again(context, params, dict(context.memory))
+
+
+async def _order(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
+    connector = await context.connector()
+    now = await _script(context, connector, "look", {})
+    if not now.ok:
+        return now
+    before = str(now.data["boot_id"])
+    if params.get("only_if_pending") and not now.data["pending"]:
+        return _left_alone(before, "Nothing asks for a restart.")
+    people = int(now.data["sessions"])
+    if people and params.get("if_users_logged_on", "proceed") == "skip":
+        return _left_alone(before, f"{people} people are logged on.")
+    if context.mode is Mode.PREVIEW:
+        data = {**_left_alone(before, "Preview: it would restart.").data, "rebooted": True}
+        return Result(ok=True, would_change=True, data=data)
+    wanted = {"delay_seconds": params.get("delay_seconds", 5), "message": params.get("message", "")}
+    try:
+        ordered = await _script(context, connector, "order", wanted)
+    except RuotaError as error:
+        # a dropped line here is what a restart looks like; a wrong guess shows as an unchanged boot id later
+        if error.code not in (Code.UNREACHABLE, Code.REFUSED, Code.TIMED_OUT):
+            raise
+        context.log(error.message)
+        ordered = Result(ok=True)
+    if not ordered.ok and ordered.error is not None and ordered.error.code is not Code.LOST:
+        return ordered
+    context.log(f"Restart ordered; boot id before: {before}")
+    pause = FIRST_LOOK_SECONDS + int(wanted["delay_seconds"])
+    return Hold({"kind": "time", "seconds": pause}, {"before": before, "since": context.now().isoformat(), "tries": 0})
+
+
+async def _look_again(context: NodeContext, params: Mapping[str, Any], memory: dict[str, Any]) -> Result | Hold:
+    since = datetime.fromisoformat(memory["since"])
+    waited = (context.now() - since).total_seconds()
+    state: Mapping[str, Any] | None = None
+    try:
+        connector = await context.reconnect()
+        answer = await _script(context, connector, "ready", {"services": params.get("services", [])})
+        state = answer.data if answer.ok else None
+    except RuotaError as error:
+        if error.code in (Code.AUTH_FAILED, Code.HOST_KEY_CHANGED):
+            raise
+        memory["why"] = error.message
+    after = str(state["boot_id"]) if state else ""
+    if state is not None and after != memory["before"] and _is_ready(state):
+        settle = params.get("settle_seconds", 10)
+        if settle and not memory.get("settled"):
+            return Hold({"kind": "time", "seconds": settle}, {**memory, "settled": True})
+        return _restarted(memory["before"], state, waited)
+    limit = params.get("max_wait_seconds", 1800)
+    if waited >= limit:
+        return _too_long(memory, state, limit)
+    tries = memory["tries"] + 1
+    return Hold({"kind": "time", "seconds": min(2 + tries, LONGEST_PAUSE_SECONDS)}, {**memory, "tries": tries})
+
+
+def _is_ready(state: Mapping[str, Any]) -> bool:
+    return state["state"] not in STARTING and not state["missing"]
+
+
+def _too_long(memory: Mapping[str, Any], state: Mapping[str, Any] | None, limit: int) -> Result:
+    minutes = max(1, round(limit / 60))
+    if state is None:
+        why = str(memory.get("why", "")).rstrip(".")
+        return Result.failed(
+            Code.TIMED_OUT, f"The computer did not come back within {minutes} minutes; look at its screen ({why})."
+        )
+    if state["boot_id"] == memory["before"]:
+        return Result.failed(
+            Code.TIMED_OUT, f"After {minutes} minutes the computer is still running its old start; something blocks it."
+        )
+    what = f"these services do not run: {state['missing']}" if state["missing"] else f"its state is {state['state']}"
+    return Result.failed(Code.TIMED_OUT, f"The computer restarted, but is not ready after {minutes} minutes: {what}.")
+
+
+def _restarted(before: str, state: Mapping[str, Any], waited: float) -> Result:
+    warnings = (f"These services failed to start: {state['failed']}.",) if state["failed"] else ()
+    data = {
+        "rebooted": True,
+        "skipped_reason": None,
+        "boot_id_before": before,
+        "boot_id_after": state["boot_id"],
+        "down_seconds": round(waited),
+        "system_state": state["state"],
+    }
+    return Result(ok=True, changed=True, warnings=warnings, data=data)
+
+
+def _left_alone(boot_id: str, reason: str) -> Result:
+    data = {
+        "rebooted": False,
+        "skipped_reason": reason,
+        "boot_id_before": boot_id,
+        "boot_id_after": boot_id,
+        "down_seconds": 0,
+        "system_state": "unknown",
+    }
+    return Result(ok=True, data=data)
+
+
+async def _script(context: NodeContext, connector: Connector, moment: str, params: Mapping[str, Any]) -> Result:
+    async def on_output(stream: Literal["out", "err"], text: str) -> None:
+        context.log(text)
+
+    script = Script(
+        body=Path(__file__).with_name("linux.sh").read_text("utf-8"),
+        params={"moment": moment, **params},
+        attempt=f"{context.attempt}-{moment}",
+        mode=context.mode,
+        timeout_seconds=STEP_TIMEOUT_SECONDS,
+        elevated=moment == "order",
+    )
+    return (await connector.run(script, on_output)).result
