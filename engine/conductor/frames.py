@@ -1,6 +1,5 @@
 """A frame: one round of one body on one device. The top of a workflow, an iteration of a loop, a called workflow."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -45,6 +44,7 @@ class Frame:
     ended: dict[str, Ended] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
     left: int = 0
+    over: bool = False
     failed: bool = False
     changed: bool = False
 
@@ -79,8 +79,3 @@ class Frame:
         if Mark.BROKEN in marks and (node.node.join == "all" or Mark.LIVE not in marks):
             return Mark.BROKEN
         return Mark.LIVE if Mark.LIVE in marks or not marks else Mark.DEAD
-
-
-def as_scope(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A scope of its own, sharing the values."""
-    return dict(values)

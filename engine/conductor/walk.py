@@ -4,6 +4,7 @@ Deterministic and without I/O. The walk is changed in place by its one owner; re
 walk. The rules are those of ``docs/architecture.md``, "The conductor".
 """
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -91,6 +92,7 @@ class Walk:
     """The state of one device's walk. ``device`` and ``client`` are what expressions see of it."""
 
     __slots__ = (
+        "_agenda",
         "_commands",
         "cancelled",
         "frames",
@@ -115,6 +117,7 @@ class Walk:
         self.cancelled = False
         self.stopping: Outcome | None = None
         self._commands: list[Command] = []
+        self._agenda: deque[tuple[Frame, PlanNode | None]] = deque()
 
     def advance(self, event: Event) -> list[Command]:
         """Take an event; return the commands that follow. ``IllegalMove`` when the event cannot follow."""
@@ -136,6 +139,7 @@ class Walk:
                 self._met(event)
             case Cancelled():
                 self._cancel()
+        self._settle()
         if self.status is Status.RUNNING:
             self._end_if_done()
         return self._commands
@@ -212,7 +216,7 @@ class Walk:
         self.frames[frame.prefix] = frame
         self._enter(frame)
         if not frame.body.keys:
-            self._frame_over(frame)
+            self._agenda.append((frame, None))
 
     def _enter(self, frame: Frame) -> None:
         for key in frame.body.roots:
@@ -327,22 +331,32 @@ class Walk:
         self._spread(frame, node, ended)
 
     def _spread(self, frame: Frame, node: PlanNode, ended: Ended) -> None:
+        """Note how the node left; what follows from it waits its turn, so that long graphs need no deep stack."""
         frame.ended[node.key] = ended
         frame.left -= 1
-        for targets in node.outgoing.values():
-            for target in targets:
-                if target in frame.reached or target in frame.ended:
-                    continue
-                verdict = frame.decide(target)
-                if verdict is Mark.LIVE:
-                    self._reach(frame, frame.node(target))
-                elif verdict is not None:
-                    frame.reached.add(target)
-                    way = BROKEN if verdict is Mark.BROKEN else DEAD
-                    outcome = Outcome.CANCELLED if self.cancelled else Outcome.SKIPPED
-                    self._pass(frame, frame.node(target), way, outcome)
-        if frame.left == 0:
-            self._frame_over(frame)
+        self._agenda.append((frame, node))
+
+    def _settle(self) -> None:
+        """Follow everything that has ended to what it decides, until nothing is left to decide."""
+        while self._agenda:
+            frame, node = self._agenda.popleft()
+            for targets in node.outgoing.values() if node else ():
+                for target in targets:
+                    self._decide(frame, target)
+            if frame.left == 0 and not frame.over:
+                frame.over = True
+                self._frame_over(frame)
+
+    def _decide(self, frame: Frame, key: str) -> None:
+        if key in frame.reached:
+            return
+        verdict = frame.decide(key)
+        if verdict is Mark.LIVE:
+            self._reach(frame, frame.node(key))
+        elif verdict is not None:
+            frame.reached.add(key)
+            outcome = Outcome.CANCELLED if self.cancelled else Outcome.SKIPPED
+            self._pass(frame, frame.node(key), BROKEN if verdict is Mark.BROKEN else DEAD, outcome)
 
     def _frame_over(self, frame: Frame) -> None:
         if frame.parent is None:
