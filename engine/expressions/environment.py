@@ -36,24 +36,54 @@ class Root:
 class Compiled:
     """``references`` are the values that the expression uses, by the name that its program has for them.
 
-    ``type`` is CEL's type of the result.
+    ``type`` is CEL's type of the result. ``direct`` is the path of an expression that only names a value: such a value
+    is handed on as it is.
     """
 
     source: str
     program: Any
     type: Any
     references: Mapping[str, tuple[str, ...]]
+    direct: tuple[str, ...] | None = None
 
     def evaluate(self, scope: Mapping[str, Any]) -> Any:
         """Compute the plain JSON value. Raises ``RuotaError`` (bad_param) naming the expression."""
-        data = {name: _look_up(scope, path) for name, path in self.references.items()}
+        if self.direct is not None:
+            return _look_up(scope, self.direct)
+        data: Any = {name: _look_up(scope, path) for name, path in self.references.items()}
+        has_nul = _has_nul(data)
+        if has_nul:
+            data = _exchanged(data, "\0", _NUL)
         try:
             value = self.program.eval(data=data)
         except (RuntimeError, ValueError, TypeError, OverflowError) as error:
             raise cannot(self.source, str(error)) from None
         if str(value.type()) in ("ERROR", "UNKNOWN"):
             raise cannot(self.source, str(value))
-        return _plain(value.plain_value(), self.source)
+        plain = _plain(value.plain_value(), self.source)
+        return _exchanged(plain, _NUL, "\0") if has_nul else plain
+
+
+# The CEL package cuts text at a NUL, so values carry this one (a Unicode noncharacter) in its place.
+_NUL = "\ufdd0"
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, Mapping):
+        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
+    return isinstance(value, list | tuple) and any(map(_has_nul, value))
+
+
+def _exchanged(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(old, new)
+    if isinstance(value, Mapping):
+        return {_exchanged(key, old, new): _exchanged(item, old, new) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exchanged(item, old, new) for item in value]
+    return value
 
 
 def _look_up(scope: Mapping[str, Any], path: tuple[str, ...]) -> Any:
@@ -124,7 +154,9 @@ class Environment:
             if slot is not None:
                 known = _longest((slot.name, *name.parts[1:]), slot.declared)
                 references[".".join(known)] = (name.parts[0], *known[1:])
-        return Compiled(source, program, kind, references)
+        text = re.sub(r"\s", "", source)
+        direct = next((path for path in references.values() if ".".join(path) == text), None)
+        return Compiled(source, program, kind, references, direct)
 
     def _explained(self, source: str, heads: Iterable[str]) -> ExpressionError:
         """The error with the names and places of the source as it was written."""
@@ -150,7 +182,7 @@ class Environment:
             if before.endswith("has(") and len(name.parts) > 1:
                 text = ".".join(name.parts)
                 raise ExpressionError(
-                    f"'has' does not work here; write {text} != null.", *place(source, len(before) - 3)
+                    f"'has' does not work here; write {text} != null.", *place(source, len(before) - 4)
                 )
 
 

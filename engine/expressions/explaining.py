@@ -93,7 +93,7 @@ def explain(environment: "Environment", source: str, text: str) -> ExpressionErr
 
 
 def _syntax(source: str, reason: str) -> str:
-    if "<EOF>" in reason:
+    if "'<EOF>'" in reason:
         return "the expression ends too early; complete it."
     for pattern, hint in _HINTS:
         if pattern.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", source)):
