@@ -24,7 +24,8 @@ def is_unavailable(error: Exception) -> bool:
     """True for what lies with the database and not with the statement sent to it."""
     if isinstance(error, OperationalError | InterfaceError | TimeoutError):
         return True
-    return isinstance(error, DBAPIError) and (error.connection_invalidated or "malformed" in str(error.orig))
+    damaged = any(words in str(error) for words in ("malformed", "not a database"))
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or damaged)
 
 
 def unavailable(error: Exception) -> RuotaError:

@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.settings import Settings
+from engine.store import Database, open_database, upgrade
+from engine.store import runs as run_store
+from engine.store.models import Run
+from tests.support import postgresql
+from tests.support.require import require
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgresql.Server]:
+    reason = postgresql.why_not()
+    require(reason is None, reason or "")
+    with postgresql.serving() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    url = request.getfixturevalue("server").new_database() if request.param == "postgresql" else None
+    database = open_database(Settings(data=tmp_path / "data", database_url=url))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(empty_database: Database) -> Database:
+    upgrade(empty_database)
+    return empty_database
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(Settings(data=tmp_path / "data"))
+    upgrade(database)
+    yield database
+    database.close()
+
+
+def make_run(database: Database, devices: int = 3, batch_size: int = 100) -> str:
+    snapshots = [{"id": f"d{number:03}", "name": f"web{number}"} for number in range(devices)]
+    with database.begin() as session:
+        run = Run(workflow_name="Check-up", document={"nodes": {}}, mode="preview")
+        return run_store.create(session, run, snapshots, batch_size=batch_size).id
