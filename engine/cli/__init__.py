@@ -1,0 +1,5 @@
+"""The command line: ``ruota``."""
+
+from engine.cli.main import main
+
+__all__ = ["main"]
