@@ -155,7 +155,8 @@ class Attempt:
                 return True
             case "wanted":
                 login = connector.address.login
-                return login is None or login.sudo != "none" or login.username == "root"
+                # root needs nothing, and who has no way to become root does with less
+                return login is not None and login.sudo != "none"
             case _:
                 return self.node.type.runs_as == "system"
 
