@@ -164,6 +164,7 @@ class World:
     def step(self, what: str, device: str, subject: Any) -> None:
         advance = self.conductor.advance
         if what == "start":
+            assert not self.recorded[device or "d0"].cancelled, "nothing starts after a cancel"
             self.check_order(device, subject)
             self.take(advance(device, Started(subject.path, "a")))
             self.open.append(("run", device, subject.path))
