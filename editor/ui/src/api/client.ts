@@ -1,0 +1,96 @@
+/** The one way to the server: JSON, the session's cookie, and the CSRF header on whatever changes something. */
+
+export interface ApiProblem {
+  pointer: string;
+  severity: "error" | "warning";
+  message: string;
+  fix?: unknown;
+}
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly pointer?: string,
+    readonly problems?: ApiProblem[],
+  ) {
+    super(message);
+  }
+}
+
+let csrf = "";
+let onLoggedOut: () => void = () => undefined;
+let unreachable = "The server does not answer.";
+
+export function setCsrf(token: string | null | undefined): void {
+  csrf = token ?? "";
+}
+
+/** Called when the server says that nobody is logged in any more. */
+export function setLoggedOutHandler(handler: () => void): void {
+  onLoggedOut = handler;
+}
+
+/** The sentence for a server that cannot be reached, in the person's language. */
+export function setUnreachableSentence(sentence: string): void {
+  unreachable = sentence;
+}
+
+/** Send one request. Throws `ApiError` with the server's own sentence. */
+export async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method !== "GET" && csrf) headers["X-CSRF-Token"] = csrf;
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+    });
+  } catch {
+    throw new ApiError(0, "unavailable", unreachable);
+  }
+  if (response.status === 204) return undefined as T;
+  const text = await response.text();
+  const value: unknown = text ? parse(text) : undefined;
+  if (response.ok) return value as T;
+  if (response.status === 401 && path !== "/session") onLoggedOut();
+  throw asError(response.status, value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function asError(status: number, value: unknown): ApiError {
+  const error = (value as { error?: Partial<ApiError> } | undefined)?.error;
+  return new ApiError(status, error?.code ?? "unavailable", error?.message ?? unreachable, error?.pointer, error?.problems);
+}
+
+export const get = <T>(path: string) => api<T>("GET", path);
+export const post = <T>(path: string, body: unknown = {}) => api<T>("POST", path, body);
+export const put = <T>(path: string, body: unknown) => api<T>("PUT", path, body);
+export const patch = <T>(path: string, body: unknown) => api<T>("PATCH", path, body);
+export const del = <T>(path: string) => api<T>("DELETE", path);
+
+/** All items of a list, following its cursor, at most `limit` of them. */
+export async function getAll<T>(path: string, limit = 5000): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const sep: string = path.includes("?") ? "&" : "?";
+    const page: { items: T[]; next: string | null } = await get(
+      cursor ? `${path}${sep}cursor=${encodeURIComponent(cursor)}` : path,
+    );
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor && items.length < limit);
+  return items;
+}

@@ -1,0 +1,47 @@
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
+import type { Catalog, NodeType } from "../document/types";
+import { get, getAll } from "./client";
+import type { Approval, Client, Credential, Device, Run, Schedule, Site, WorkflowRow } from "./types";
+
+const list = <T>(name: string, stale = 15_000) =>
+  queryOptions({ queryKey: [name], queryFn: () => getAll<T>(`/${name}`), staleTime: stale });
+
+export const useDevices = () => useQuery(list<Device>("devices"));
+export const useClients = () => useQuery(list<Client>("clients"));
+export const useSites = () => useQuery(list<Site>("sites"));
+export const useCredentials = () => useQuery(list<Credential>("credentials"));
+export const useWorkflows = () => useQuery(list<WorkflowRow>("workflows", 5_000));
+export const useSchedules = () => useQuery(list<Schedule>("schedules", 5_000));
+export const useApprovals = () =>
+  useQuery({ ...list<Approval>("approvals", 5_000), refetchInterval: 15_000, refetchIntervalInBackground: false });
+
+/** The newest runs; asked again every few seconds while one of them goes on. */
+export const useRuns = (limit = 100) =>
+  useQuery({
+    queryKey: ["runs", limit],
+    queryFn: () => getAll<Run>(`/runs?limit=${limit}`, limit),
+    refetchInterval: (query) => (query.state.data?.some((run) => run.status !== "done") ? 3_000 : 20_000),
+  });
+
+/** All node types by id. They change only when the server does. */
+export const catalogQuery = queryOptions({
+  queryKey: ["catalog"],
+  staleTime: Infinity,
+  queryFn: async (): Promise<Catalog> => {
+    const types = await getAll<NodeType>("/catalog");
+    return new Map(types.map((type) => [type.id, { ...type, area: type.area ?? type.id.split(".")[0] ?? "" }]));
+  },
+});
+export const useCatalog = () => useQuery(catalogQuery);
+
+export const useWorkflow = <T>(id: string) =>
+  useQuery({ queryKey: ["workflow", id], queryFn: () => get<T>(`/workflows/${id}`), gcTime: 0, staleTime: 0 });
+
+/** A change on the server that makes the named lists stale. */
+export function useChange<Input, Output = unknown>(change: (input: Input) => Promise<Output>, ...stale: QueryKey[]) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}

@@ -1,0 +1,300 @@
+/** What the API answers with. The documents have their own types in ../document/types. */
+import type { JsonSchema, WorkflowDoc } from "../document/types";
+import type { Problem } from "../document/problems";
+
+export type Status = "pending" | "held" | "queued" | "running" | "done";
+export type Outcome =
+  | "ok"
+  | "changed"
+  | "would_change"
+  | "failed"
+  | "unreachable"
+  | "timed_out"
+  | "lost"
+  | "skipped"
+  | "cancelled";
+export type Mode = "preview" | "apply";
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  role: string;
+  language: string;
+  created_at: string;
+  disabled: boolean;
+}
+
+export interface Session {
+  user: User | null;
+  csrf: string | null;
+  setup_needed: boolean;
+}
+
+export interface Client {
+  id: string;
+  name: string;
+  notes: string;
+  plan: string;
+  devices: number;
+}
+
+export interface Site {
+  id: string;
+  client_id: string;
+  name: string;
+  timezone: string;
+  devices: number;
+}
+
+export interface Device {
+  id: string;
+  name: string;
+  address: string;
+  port: number | null;
+  connector: string;
+  platform: string;
+  client_id: string;
+  client: string;
+  site_id: string | null;
+  site: string | null;
+  credential_id: string | null;
+  credential: string | null;
+  jump_device_id: string | null;
+  tags: string[];
+  notes: string;
+  host_key: string | null;
+  facts: Record<string, unknown>;
+  last_seen_at: string | null;
+  last_error: string | null;
+  created_at: string;
+}
+
+export interface Credential {
+  id: string;
+  name: string;
+  kind: string;
+  username: string;
+  client_id: string | null;
+  sudo: string;
+  /** Which secrets are set; their values never leave the server. */
+  has: string[];
+  devices: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface DeviceTest {
+  ok: boolean;
+  code: string | null;
+  message: string;
+  facts: Record<string, unknown>;
+  host_key: string | null;
+}
+
+export interface ImportReport {
+  added: number;
+  updated: number;
+  rejected: { line: number; text: string; message: string }[];
+  notes: string[];
+}
+
+export interface Target {
+  devices?: string[];
+  clients?: string[];
+  sites?: string[];
+  tags?: string[];
+  platforms?: string[];
+  text?: string;
+  all?: boolean;
+}
+
+export interface Resolved {
+  count: number;
+  without_credential: number;
+  sentence: string;
+  devices: { id: string; name: string; client: string }[];
+}
+
+export interface WorkflowRow {
+  id: string;
+  name: string;
+  description: string;
+  published_version: number | null;
+  revision: number;
+  nodes: number;
+  updated_at: string;
+  updated_by: string;
+}
+
+export interface WorkflowFull extends Omit<WorkflowRow, "nodes"> {
+  document: WorkflowDoc;
+  problems: Problem[];
+}
+
+export interface Version {
+  version: number;
+  message: string;
+  author: string;
+  created_at: string;
+}
+
+export interface Upstream {
+  name: string;
+  type: string;
+  title: string;
+}
+
+export interface Inspection {
+  problems: Problem[];
+  upstream: Record<string, Upstream[]>;
+}
+
+export type Counts = Record<string, number>;
+
+export interface Run {
+  id: string;
+  workflow_id: string | null;
+  workflow_name: string;
+  version: number | null;
+  mode: Mode;
+  status: Status;
+  outcome: Outcome | null;
+  message: string;
+  sentence: string;
+  devices: number;
+  counts: Counts;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  started_by: string;
+  cancel_requested: boolean;
+  rerun_of: string | null;
+}
+
+export interface RunDetail extends Run {
+  document: WorkflowDoc;
+  inputs: Record<string, unknown>;
+  target: Target;
+  /** The number of the newest event that is in this answer. */
+  sequence: number;
+}
+
+export interface RunDevice {
+  device_id: string;
+  name: string;
+  client?: string | null;
+  site?: string | null;
+  status: Status;
+  outcome: Outcome | null;
+  message?: string | null;
+}
+
+export interface Step {
+  device_id: string;
+  path: string;
+  node: string;
+  status: Status;
+  outcome: Outcome | null;
+  attempts: number;
+  started_at: string | null;
+  finished_at: string | null;
+  message: string | null;
+}
+
+export interface Attempt {
+  id: string;
+  number: number;
+  outcome: Outcome | null;
+  started_at: string;
+  finished_at: string | null;
+  exit_code: number | null;
+  result: StepResult | null;
+  truncated: boolean;
+}
+
+export interface StepResult {
+  ok: boolean;
+  changed?: boolean;
+  would_change?: boolean;
+  reboot_required?: boolean;
+  error?: { code: string; message: string } | null;
+  warnings?: string[];
+  data?: Record<string, unknown>;
+}
+
+export interface StepDetail extends Step {
+  params: Record<string, unknown> | null;
+  result: StepResult | null;
+  wake: Record<string, unknown> | null;
+  wake_at: string | null;
+  attempt_list: Attempt[];
+}
+
+export interface OutputChunk {
+  sequence: number;
+  attempt: string;
+  stream: string;
+  text: string;
+  at: string;
+}
+
+export interface RunEvent {
+  seq: number;
+  at: string;
+  kind: "step" | "device" | "run" | "output";
+  device_id: string;
+  path: string;
+  node: string | null;
+  status: Status | null;
+  outcome: Outcome | null;
+  attempt?: number | null;
+  message?: string | null;
+}
+
+export interface Approval {
+  id: string;
+  run_id: string;
+  workflow_name: string;
+  path: string;
+  node: string;
+  title: string;
+  description: string;
+  requested_at: string;
+  expires_at: string | null;
+  decision: string | null;
+  decided_by: string | null;
+}
+
+export interface Schedule {
+  id: string;
+  name: string;
+  workflow_id: string;
+  workflow_name: string;
+  cron: string;
+  timezone: string;
+  target: Target;
+  mode: Mode;
+  inputs: Record<string, unknown>;
+  enabled: boolean;
+  next: string[];
+  next_due_at: string | null;
+  last_run_id: string | null;
+  created_by: string;
+}
+
+export interface ApiToken {
+  id: string;
+  name: string;
+  prefix: string;
+  created_at: string;
+  last_used_at: string | null;
+  expires_at: string | null;
+}
+
+export type SettingsDoc = Record<string, unknown>;
+export type Schema = JsonSchema;

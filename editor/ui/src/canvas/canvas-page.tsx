@@ -1,0 +1,91 @@
+import { Button, Group, Loader, Center, Modal, Stack, Text } from "@mantine/core";
+import { ReactFlowProvider } from "@xyflow/react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useParams } from "react-router";
+import { useCatalog, useWorkflow } from "../api/queries";
+import type { WorkflowFull } from "../api/types";
+import { Trouble } from "../components/trouble";
+import type { Catalog } from "../document/types";
+import { useTitle } from "../frame/where";
+import { RunDialog } from "../run/run-dialog";
+import classes from "./canvas.module.css";
+import { EmptyCanvas } from "./empty-canvas";
+import { useAddNode } from "./hooks/use-add-node";
+import { useAutosave } from "./hooks/use-autosave";
+import { useInspection } from "./hooks/use-inspection";
+import { useShortcuts } from "./hooks/use-shortcuts";
+import { Palette } from "./palette";
+import { Panel } from "./panel/panel";
+import { ProblemList } from "./problem-list";
+import { PublishDialog } from "./publish-dialog";
+import { Stage } from "./stage";
+import { createEditor, EditorContext, useEditor } from "./store";
+import { Toolbar } from "./toolbar";
+
+export default function CanvasPage() {
+  const { id = "" } = useParams();
+  const workflow = useWorkflow<WorkflowFull>(id);
+  const catalog = useCatalog();
+  const error = workflow.error ?? catalog.error;
+  if (error) return <Trouble error={error} retry={() => void Promise.all([workflow.refetch(), catalog.refetch()])} />;
+  if (!workflow.data || !catalog.data)
+    return (
+      <Center h="100%">
+        <Loader size="sm" type="dots" color="var(--r-idle)" />
+      </Center>
+    );
+  return <Opened key={id} workflow={workflow.data} catalog={catalog.data} />;
+}
+
+function Opened({ workflow, catalog }: { workflow: WorkflowFull; catalog: Catalog }) {
+  const [opened] = useState(workflow);
+  const [editor] = useState(() => createEditor(opened.document));
+  return (
+    <EditorContext value={editor}>
+      <ReactFlowProvider>
+        <Workbench opened={opened} catalog={catalog} editor={editor} />
+      </ReactFlowProvider>
+    </EditorContext>
+  );
+}
+
+function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog: Catalog; editor: ReturnType<typeof createEditor> }) {
+  const { t } = useTranslation();
+  const name = useEditor((state) => state.doc.name);
+  const empty = useEditor((state) => Object.keys(state.doc.nodes).length === 0);
+  const [published, setPublished] = useState(opened.published_version);
+  const [dialog, setDialog] = useState<"run" | "publish" | null>(null);
+  const { state, save, resolve } = useAutosave(opened.id, editor, opened);
+  const add = useAddNode(catalog);
+  useTitle(name);
+  useInspection(editor);
+  useShortcuts(editor, save as () => void);
+  const openSaved = (which: "run" | "publish") => void save().then(() => setDialog(which));
+  return (
+    <div className={classes.frame}>
+      <Toolbar save={state} published={published} publish={() => openSaved("publish")} run={() => openSaved("run")} retry={() => void save()} />
+      <Palette catalog={catalog} add={add} />
+      <Stage catalog={catalog} add={add}>
+        {empty && <EmptyCanvas catalog={catalog} />}
+      </Stage>
+      <Panel catalog={catalog} />
+      <ProblemList />
+      {dialog === "publish" && <PublishDialog id={opened.id} close={() => setDialog(null)} done={setPublished} />}
+      {dialog === "run" && <RunDialog workflow={{ id: opened.id, name, inputs: editor.getState().doc.inputs }} close={() => setDialog(null)} />}
+      <Modal opened={state.kind === "conflict"} onClose={() => undefined} withCloseButton={false} title={t("canvas.conflict")}>
+        <Stack>
+          <Text>{t("canvas.conflict_body")}</Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => void resolve("theirs")}>
+              {t("canvas.take_theirs")}
+            </Button>
+            <Button color="red.8" autoContrast={false} onClick={() => void resolve("mine")}>
+              {t("canvas.keep_mine")}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { ActionIcon, Anchor, Divider, Group, Menu, Stack, Text, TextInput } from "@mantine/core";
+import { IconAlertTriangle, IconCircleX, IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { TypeIcon } from "../../components/type-icon";
+import { removeNodes, setParams, updateNode } from "../../document/edits";
+import { pointerParts } from "../../document/patch";
+import { siteOf, type Problem } from "../../document/problems";
+import type { Catalog } from "../../document/types";
+import { ParamsForm } from "../../form/params-form";
+import { duplicate } from "../hooks/use-shortcuts";
+import { useEditor, useEditorStore } from "../store";
+import { NodeOptions } from "./node-options";
+
+const NONE: never[] = [];
+
+export function NodePanel({ id, catalog }: { id: string; catalog: Catalog }) {
+  const { t } = useTranslation();
+  const editor = useEditorStore();
+  const node = useEditor((state) => state.doc.nodes[id]);
+  const all = useEditor((state) => state.problems);
+  const upstream = useEditor((state) => state.upstream[id] ?? NONE);
+  const mine = useMemo(() => all.filter((problem) => isAt(problem, id)), [all, id]);
+  const context = useMemo(() => ({ upstream, errors: errorsOf(mine), computed: true }), [upstream, mine]);
+  if (!node) return null;
+  const type = catalog.get(node.type);
+  const loose = mine.filter((problem) => !siteParam(problem));
+  return (
+    <Stack gap={16}>
+      <Group gap={10} wrap="nowrap" align="flex-start" pr={24}>
+        <TypeIcon icon={type?.icon} area={type?.area ?? "logic"} />
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <Text fw={600} className="ellipsis">
+            {type?.title ?? node.type}
+          </Text>
+          <Text size="xs" c="dimmed">
+            <span className="mono">{id}</span>
+            {type && (
+              <>
+                {" · "}
+                <Anchor component={Link} to={`/catalog/${type.id}`} size="xs">
+                  {t("canvas.about_type")}
+                </Anchor>
+              </>
+            )}
+          </Text>
+        </div>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" size={24} aria-label={t("do.more")}>
+              <IconDots size={16} stroke={1.5} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconCopy size={16} stroke={1.5} />} onClick={() => duplicate(editor)}>
+              {t("do.duplicate")}
+            </Menu.Item>
+            <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={() => { editor.getState().edit((doc) => removeNodes(doc, [id])); editor.getState().select([]); }}>
+              {t("do.delete")}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      {type && (
+        <Text size="sm" c="dimmed">
+          {type.description}
+        </Text>
+      )}
+      {loose.map((problem) => (
+        <Said key={problem.pointer + problem.message} problem={problem} />
+      ))}
+      <TextInput label={t("canvas.step_name")} placeholder={type?.title} value={node.name ?? ""} maxLength={200}
+        onChange={(event) => { const name = event.currentTarget.value; editor.getState().edit((doc) => updateNode(doc, id, { name: name || undefined }), `name ${id}`); }} />
+      {type && Object.keys(type.params.properties ?? {}).length > 0 && (
+        <>
+          <Divider label={t("canvas.settings_of_step")} labelPosition="left" />
+          <ParamsForm id={id} schema={type.params} value={node.params ?? {}} context={context} set={(params) => editor.getState().edit((doc) => setParams(doc, id, params), `params ${id}`)} />
+        </>
+      )}
+      <Divider label={t("canvas.how_it_runs")} labelPosition="left" />
+      <NodeOptions id={id} node={node} type={type} />
+    </Stack>
+  );
+}
+
+function Said({ problem }: { problem: Problem }) {
+  const severe = problem.severity === "error";
+  const Shape = severe ? IconCircleX : IconAlertTriangle;
+  return (
+    <Group gap={8} wrap="nowrap" align="flex-start" role="alert">
+      <Shape size={16} color={severe ? "var(--r-bad)" : "var(--r-warn)"} style={{ flexShrink: 0, marginTop: 2 }} aria-hidden />
+      <Text size="sm">{problem.message}</Text>
+    </Group>
+  );
+}
+
+const isAt = (problem: Problem, id: string) => {
+  const site = siteOf(problem.pointer);
+  return site.kind === "node" && site.key === id;
+};
+
+const siteParam = (problem: Problem) => {
+  const site = siteOf(problem.pointer);
+  return site.kind === "node" ? site.param : undefined;
+};
+
+function errorsOf(problems: Problem[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const problem of problems) {
+    const [, , kind, ...path] = pointerParts(problem.pointer);
+    const clean = path.filter((part) => part !== "$expr" && part !== "$text");
+    if (kind === "params" && clean.length) found[clean.join("/")] ??= problem.message;
+  }
+  return found;
+}

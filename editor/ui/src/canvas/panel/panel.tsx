@@ -1,0 +1,66 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconChevronsLeft, IconChevronsRight } from "@tabler/icons-react";
+import { useRef, type PointerEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { Catalog } from "../../document/types";
+import { useKept } from "../../hooks/use-kept";
+import classes from "../canvas.module.css";
+import { useEditor } from "../store";
+import { EdgePanel } from "./edge-panel";
+import { ManyPanel } from "./many-panel";
+import { NodePanel } from "./node-panel";
+import { WorkflowPanel } from "./workflow-panel";
+
+const LIMITS = [300, 640] as const;
+
+/** What is selected, in full; with nothing selected, the workflow itself. */
+export function Panel({ catalog }: { catalog: Catalog }) {
+  const { t } = useTranslation();
+  const [width, setWidth] = useKept("panel-width", 380);
+  const [open, setOpen] = useKept("panel-open", true);
+  const nodes = useEditor((state) => state.nodes);
+  const edges = useEditor((state) => state.edges);
+  const start = useRef<{ x: number; width: number } | null>(null);
+  const resize = (to: number) => setWidth(Math.min(LIMITS[1], Math.max(LIMITS[0], to)));
+  const move = (event: PointerEvent) => {
+    if (start.current) resize(start.current.width + start.current.x - event.clientX);
+  };
+  const [node] = nodes;
+  const [edge] = edges;
+  return (
+    <aside className={classes.panel} style={{ width: open ? width : 28 }} aria-label={t("canvas.panel")}>
+      <Tooltip label={t(open ? "canvas.fold_panel" : "canvas.unfold_panel")} position="left">
+        <ActionIcon variant="subtle" color="gray" size={24} aria-label={t(open ? "canvas.fold_panel" : "canvas.unfold_panel")} onClick={() => setOpen(!open)}
+          style={{ position: "absolute", top: 12, right: open ? 10 : 2, zIndex: 6 }}>
+          {open ? <IconChevronsRight size={16} stroke={1.5} /> : <IconChevronsLeft size={16} stroke={1.5} />}
+        </ActionIcon>
+      </Tooltip>
+      {open && (
+        <>
+          <div className={classes.grip} role="separator" aria-orientation="vertical" aria-label={t("canvas.resize_panel")} aria-valuenow={width} aria-valuemin={LIMITS[0]} aria-valuemax={LIMITS[1]} tabIndex={0}
+            onPointerDown={(event) => {
+              start.current = { x: event.clientX, width };
+              event.currentTarget.setPointerCapture(event.pointerId);
+            }}
+            onPointerMove={move}
+            onPointerUp={() => (start.current = null)}
+            onKeyDown={(event) => {
+              if (event.key === "ArrowLeft") resize(width + 20);
+              if (event.key === "ArrowRight") resize(width - 20);
+            }} />
+          <div className={classes.panelBody}>
+            {nodes.length > 1 ? (
+              <ManyPanel count={nodes.length} />
+            ) : node ? (
+              <NodePanel key={node} id={node} catalog={catalog} />
+            ) : edge ? (
+              <EdgePanel id={edge} catalog={catalog} />
+            ) : (
+              <WorkflowPanel />
+            )}
+          </div>
+        </>
+      )}
+    </aside>
+  );
+}

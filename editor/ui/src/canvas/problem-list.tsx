@@ -1,0 +1,77 @@
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconCircleCheck, IconCircleX } from "@tabler/icons-react";
+import { useReactFlow } from "@xyflow/react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { tellError } from "../components/tell";
+import { applyPatch } from "../document/patch";
+import { edgeId, fixOf, siteOf, type Problem } from "../document/problems";
+import classes from "./canvas.module.css";
+import { useEditor, useEditorStore } from "./store";
+
+/** All problems at once: a click goes there, a button mends what can be mended by itself. */
+export function ProblemList() {
+  const { t } = useTranslation();
+  const problems = useEditor((state) => state.problems);
+  const [open, setOpen] = useState(true);
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  const Shape = problems.length === 0 ? IconCircleCheck : errors ? IconCircleX : IconAlertTriangle;
+  const color = problems.length === 0 ? "var(--r-ok)" : errors ? "var(--r-bad)" : "var(--r-warn)";
+  const Fold = open ? IconChevronDown : IconChevronUp;
+  return (
+    <section className={classes.problems} aria-label={t("canvas.problems")}>
+      <button type="button" className={classes.problemsHead} onClick={() => setOpen(!open)} aria-expanded={open && problems.length > 0} disabled={problems.length === 0}>
+        <Shape size={16} color={color} aria-hidden />
+        <span>{problems.length === 0 ? t("canvas.no_problems") : t("canvas.problem_count", { count: problems.length })}</span>
+        {problems.length > 0 && <Fold size={16} color="var(--r-idle)" aria-hidden />}
+      </button>
+      {open && problems.length > 0 && (
+        <ul className={classes.problemList}>
+          {problems.map((problem, index) => (
+            <Row key={`${problem.pointer}${index}`} problem={problem} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Row({ problem }: { problem: Problem }) {
+  const { t } = useTranslation();
+  const editor = useEditorStore();
+  const flow = useReactFlow();
+  const fix = fixOf(problem);
+  const severe = problem.severity === "error";
+  const Shape = severe ? IconCircleX : IconAlertTriangle;
+  const jump = () => {
+    const site = siteOf(problem.pointer);
+    const { doc, select } = editor.getState();
+    if (site.kind === "document") return select([]);
+    const edge = site.kind === "edge" ? doc.edges[site.index] : undefined;
+    const key = site.kind === "node" ? site.key : edge?.to;
+    if (edge) select([], [edgeId(edge)]);
+    else if (key) select([key]);
+    if (key) void flow.fitView({ nodes: [{ id: key }], maxZoom: 1, duration: 200 });
+  };
+  const mend = () => {
+    if (!fix) return;
+    try {
+      editor.getState().edit((doc) => applyPatch(doc, fix.patch));
+    } catch (error) {
+      tellError(error);
+    }
+  };
+  return (
+    <li className={classes.problem}>
+      <button type="button" className={classes.problemJump} onClick={jump}>
+        <Shape size={16} color={severe ? "var(--r-bad)" : "var(--r-warn)"} style={{ flexShrink: 0, marginTop: 2 }} aria-label={t(severe ? "canvas.error" : "canvas.warning")} />
+        <span>{problem.message}</span>
+      </button>
+      {fix && (
+        <Button size="compact-xs" variant="light" onClick={mend} mr={8} style={{ flexShrink: 0 }}>
+          {fix.title ?? t("canvas.fix")}
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,48 @@
+import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
+import type { FormEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+interface EditDrawerProps {
+  title: string;
+  close: () => void;
+  save: () => void;
+  saving: boolean;
+  error: Error | null;
+  ready: boolean;
+  verb: string;
+  remove?: () => void;
+  children: ReactNode;
+}
+
+/** A form at the right side: fields, what went wrong, one verb. */
+export function EditDrawer({ title, close, save, saving, error, ready, verb, remove, children }: EditDrawerProps) {
+  const { t } = useTranslation();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (ready) save();
+  };
+  return (
+    <Drawer opened onClose={close} title={title} closeButtonProps={{ "aria-label": t("do.close") }}>
+      <form onSubmit={submit}>
+        <Stack gap={12}>
+          {children}
+          {error && (
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
+              {error.message}
+            </Text>
+          )}
+          <Group justify={remove ? "space-between" : "flex-end"} mt={8}>
+            {remove && (
+              <Button variant="subtle" color="red" onClick={remove}>
+                {t("do.delete")}
+              </Button>
+            )}
+            <Button type="submit" loading={saving} disabled={!ready}>
+              {verb}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Drawer>
+  );
+}

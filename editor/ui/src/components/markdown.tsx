@@ -1,0 +1,63 @@
+import { Fragment, type ReactNode } from "react";
+
+/** The little Markdown that help pages use: headings, paragraphs, lists, code. Never raw HTML. */
+export function Markdown({ text }: { text: string }) {
+  return <div className="markdown">{blocks(text)}</div>;
+}
+
+function blocks(text: string): ReactNode[] {
+  const found: ReactNode[] = [];
+  const parts = text.replace(/\r\n/g, "\n").split(/(```[\s\S]*?```)/);
+  parts.forEach((part, index) => {
+    if (part.startsWith("```"))
+      found.push(
+        <pre key={index}>
+          <code>{part.replace(/^```[^\n]*\n?|```$/g, "")}</code>
+        </pre>,
+      );
+    else part.split(/\n{2,}/).forEach((block, inner) => block.trim() && found.push(<Block key={`${index}.${inner}`} text={block.trim()} />));
+  });
+  return found;
+}
+
+function Block({ text }: { text: string }) {
+  const heading = /^(#{1,4})\s+(.*)$/.exec(text.split("\n")[0] ?? "");
+  if (heading) {
+    const rest = text.split("\n").slice(1).join("\n").trim();
+    const Level = (heading[1] ?? "").length < 3 ? "h2" : "h3";
+    return (
+      <>
+        <Level>{inline(heading[2] ?? "")}</Level>
+        {rest && <Block text={rest} />}
+      </>
+    );
+  }
+  const lines = text.split("\n");
+  if (lines.every((line) => /^\s*[-*]\s|^\s{2,}\S/.test(line))) {
+    const items = text.split(/\n(?=\s*[-*]\s)/).map((item) => item.replace(/^\s*[-*]\s+/, ""));
+    return (
+      <ul>
+        {items.map((item, index) => (
+          <li key={index}>{inline(item)}</li>
+        ))}
+      </ul>
+    );
+  }
+  const list = lines.findIndex((line) => /^\s*[-*]\s/.test(line));
+  if (list > 0)
+    return (
+      <>
+        <p>{inline(lines.slice(0, list).join(" "))}</p>
+        <Block text={lines.slice(list).join("\n")} />
+      </>
+    );
+  return <p>{inline(text)}</p>;
+}
+
+function inline(text: string): ReactNode[] {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part, index) => {
+    if (part.startsWith("`")) return <code key={index}>{part.slice(1, -1)}</code>;
+    if (part.startsWith("**")) return <b key={index}>{part.slice(2, -2)}</b>;
+    return <Fragment key={index}>{part}</Fragment>;
+  });
+}

@@ -1,0 +1,16 @@
+import { Tooltip } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useNow } from "../hooks/use-now";
+import { exact, relative } from "./time";
+
+/** A relative time; the exact one, with its zone, on hover. */
+export function When({ at, live = true }: { at: string | null | undefined; live?: boolean }) {
+  const { i18n } = useTranslation();
+  const now = useNow(live ? 15_000 : null);
+  if (!at) return <span>–</span>;
+  return (
+    <Tooltip label={exact(at, i18n.language)}>
+      <time dateTime={at}>{relative(at, now, i18n.language)}</time>
+    </Tooltip>
+  );
+}

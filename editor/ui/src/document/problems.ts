@@ -1,0 +1,61 @@
+import { pointerParts, type Operation } from "./patch";
+import { splitFrom } from "./ports";
+import type { WorkflowDoc } from "./types";
+
+export interface Fix {
+  title?: string;
+  patch: Operation[];
+}
+
+export interface Problem {
+  pointer: string;
+  severity: "error" | "warning";
+  message: string;
+  fix?: unknown;
+}
+
+/** Where on the canvas a problem belongs. */
+export type Site = { kind: "node"; key: string; param?: string } | { kind: "edge"; index: number } | { kind: "document" };
+
+export function siteOf(pointer: string): Site {
+  const [top, second, third, fourth] = pointerParts(pointer);
+  if (top === "nodes" && second) return { kind: "node", key: second, param: third === "params" ? fourth : undefined };
+  if (top === "edges" && second !== undefined) return { kind: "edge", index: Number(second) };
+  return { kind: "document" };
+}
+
+/** Problems by node key; those of an edge count for the node it leads to as well. */
+export function byNode(problems: readonly Problem[]): Map<string, Problem[]> {
+  const found = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const site = siteOf(problem.pointer);
+    if (site.kind === "node") found.set(site.key, [...(found.get(site.key) ?? []), problem]);
+  }
+  return found;
+}
+
+export function edgesWithProblems(doc: WorkflowDoc, problems: readonly Problem[]): Map<string, Problem> {
+  const found = new Map<string, Problem>();
+  for (const problem of problems) {
+    const site = siteOf(problem.pointer);
+    const edge = site.kind === "edge" ? doc.edges[site.index] : undefined;
+    if (edge) found.set(edgeId(edge), problem);
+  }
+  return found;
+}
+
+export const edgeId = (edge: { from: string; to: string }) => `${edge.from}>${edge.to}`;
+
+export function edgeEnds(id: string): { source: string; port: string; from: string; to: string } {
+  const [from = "", to = ""] = id.split(">");
+  const [source, port] = splitFrom(from);
+  return { source, port, from, to };
+}
+
+/** The operations of a fix in whichever of the two shapes it comes: a list, or a titled list. */
+export function fixOf(problem: Problem): Fix | null {
+  const fix = problem.fix;
+  if (Array.isArray(fix)) return fix.length ? { patch: fix as Operation[] } : null;
+  if (typeof fix === "object" && fix !== null && Array.isArray((fix as Fix).patch)) return fix as Fix;
+  return null;
+}

@@ -1,0 +1,128 @@
+/** The workflow document and the node type, as the schemas in engine/documents describe them. */
+
+export interface JsonSchema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  default?: unknown;
+  enum?: unknown[];
+  const?: unknown;
+  format?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  minimum?: number;
+  maximum?: number;
+  writeOnly?: boolean;
+  additionalProperties?: boolean | JsonSchema;
+  oneOf?: JsonSchema[];
+  anyOf?: JsonSchema[];
+  "x-ui"?: UiHints;
+}
+
+export interface UiHints {
+  order?: number | string[];
+  labels?: Record<string, string>;
+  unit?: string;
+  advanced?: boolean;
+  widget?: string;
+  placeholder?: string;
+  rows?: number;
+  language?: string;
+}
+
+export interface Retry {
+  max: number;
+  delay_seconds?: number;
+  factor?: number;
+  on?: string[];
+}
+
+export interface NodeDoc {
+  type: string;
+  name?: string;
+  params?: Record<string, unknown>;
+  retry?: Retry;
+  timeout_seconds?: number;
+  join?: "all" | "any";
+  parent?: string;
+  scope?: "device" | "run";
+  disabled?: boolean;
+}
+
+export interface EdgeDoc {
+  from: string;
+  to: string;
+}
+
+export interface Place {
+  x: number;
+  y: number;
+  width?: number;
+  height?: number;
+  collapsed?: boolean;
+}
+
+export interface Note {
+  id: string;
+  text: string;
+  x: number;
+  y: number;
+  width?: number;
+  height?: number;
+  color?: string;
+}
+
+/** Places of nodes in a container are relative to the container's corner. */
+export interface WorkflowDoc {
+  format: number;
+  id: string;
+  name: string;
+  description?: string;
+  inputs?: JsonSchema;
+  outputs?: Record<string, { schema: JsonSchema; value: unknown }>;
+  nodes: Record<string, NodeDoc>;
+  edges: EdgeDoc[];
+  layout?: Record<string, Place>;
+  notes?: Note[];
+}
+
+export interface PortDef {
+  name: string;
+  title: string;
+  description?: string;
+  when?: string | null;
+}
+
+export interface NodeType {
+  id: string;
+  area: string;
+  version: string;
+  title: string;
+  description: string;
+  summary: string;
+  icon: string;
+  params: JsonSchema;
+  outputs: JsonSchema;
+  effect: "read" | "change";
+  idempotent: boolean;
+  supports_preview: boolean;
+  aliases: string[];
+  platforms: Record<string, { requires?: string[] }>;
+  ports: PortDef[];
+  ports_from?: string | null;
+  control?: "for_each" | "repeat" | "call" | "stop" | null;
+  scope: "device" | "run" | "either";
+  reboot: "never" | "maybe" | "always";
+  risk: "read" | "low" | "medium" | "high";
+  runs_as: "login" | "system";
+  elevation: "none" | "admin";
+  cuts_access: boolean;
+  timeout_seconds: number;
+  retry: Retry;
+  minutes_saved: number;
+  help: string;
+  runs_on?: "engine" | "device";
+}
+
+export type Catalog = Map<string, NodeType>;

@@ -1,0 +1,84 @@
+import { ActionIcon, Group, Popover, ScrollArea, SegmentedControl, Stack, Text, Textarea, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconPlaylistAdd } from "@tabler/icons-react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Upstream } from "../api/types";
+import { sourceOf, type Computed } from "../document/computed";
+import classes from "./form.module.css";
+
+interface ExpressionInputProps {
+  id: string;
+  label: string;
+  value: Computed;
+  set: (value: Computed) => void;
+  upstream: Upstream[];
+  text?: boolean;
+  error?: string;
+}
+
+/** An expression, or text with values in it, and a list of the values that are certainly known here. */
+export function ExpressionInput({ id, label, value, set, upstream, text, error }: ExpressionInputProps) {
+  const { t } = useTranslation();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const isText = value.$text !== undefined;
+  const source = sourceOf(value);
+  const write = (next: string) => set(isText ? { $text: next } : { $expr: next });
+  const insert = (name: string) => {
+    const word = isText ? `\${${name}}` : name;
+    const at = area.current?.selectionStart ?? source.length;
+    const end = area.current?.selectionEnd ?? at;
+    write(source.slice(0, at) + word + source.slice(end));
+    requestAnimationFrame(() => {
+      area.current?.focus();
+      area.current?.setSelectionRange(at + word.length, at + word.length);
+    });
+  };
+  return (
+    <Stack gap={6}>
+      {text && (
+        <SegmentedControl size="xs" aria-label={t("form.kind")} value={isText ? "text" : "expr"} onChange={(kind) => set(kind === "text" ? { $text: source } : { $expr: source })}
+          data={[{ value: "expr", label: t("form.kind_value") }, { value: "text", label: t("form.kind_text") }]} />
+      )}
+      <Group gap={4} wrap="nowrap" align="flex-start">
+        <Textarea id={id} ref={area} aria-label={label} className={classes.grow} classNames={{ input: classes.code }} autosize minRows={1} maxRows={8} spellCheck={false}
+          placeholder={isText ? t("form.text_placeholder") : t("form.expr_placeholder")} value={source} error={error} onChange={(event) => write(event.currentTarget.value)} />
+        <ValuePicker upstream={upstream} pick={insert} />
+      </Group>
+    </Stack>
+  );
+}
+
+function ValuePicker({ upstream, pick }: { upstream: Upstream[]; pick: (name: string) => void }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const [search, setSearch] = useState("");
+  const wanted = search.toLowerCase();
+  const found = upstream.filter((item) => `${item.name} ${item.title}`.toLowerCase().includes(wanted)).slice(0, 200);
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={320} trapFocus>
+      <Popover.Target>
+        <Tooltip label={t("form.insert_value")}>
+          <ActionIcon variant="default" size={34} aria-label={t("form.insert_value")} onClick={() => setOpen(!open)}>
+            <IconPlaylistAdd size={18} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown p={8}>
+        <TextInput size="xs" aria-label={t("form.search_value")} placeholder={t("form.search_value")} value={search} onChange={(event) => setSearch(event.currentTarget.value)} data-autofocus />
+        <ScrollArea.Autosize mah={280} mt={6}>
+          {found.length === 0 && (
+            <Text size="sm" c="dimmed" p={6}>
+              {t("form.no_values")}
+            </Text>
+          )}
+          {found.map((item) => (
+            <UnstyledButton key={item.name} className={classes.value} onClick={() => { pick(item.name); setOpen(false); }}>
+              <span className={`mono ellipsis ${classes.valueName}`}>{item.name}</span>
+              <span className={`ellipsis ${classes.valueTitle}`}>{[item.title, item.type].filter(Boolean).join(" · ")}</span>
+            </UnstyledButton>
+          ))}
+        </ScrollArea.Autosize>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

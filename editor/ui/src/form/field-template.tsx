@@ -1,0 +1,65 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconForms, IconVariable } from "@tabler/icons-react";
+import type { FieldTemplateProps } from "@rjsf/utils";
+import { useTranslation } from "react-i18next";
+import { isComputed } from "../document/computed";
+import { asSchema, type ParamsContext } from "./context";
+import { ExpressionInput } from "./expression-input";
+import classes from "./form.module.css";
+
+/** One field: its words, the switch between a fixed and a computed value, the field itself and what is wrong with it. */
+export function FieldTemplate(props: FieldTemplateProps) {
+  const { t } = useTranslation();
+  const { id, fieldPathId, label, required, hidden, children, formData, onChange, uiSchema, registry } = props;
+  const context = registry.formContext as ParamsContext;
+  const path = fieldPathId.path;
+  if (hidden) return null;
+  if (path.length === 0) return children;
+  const schema = asSchema(props.schema);
+  const own = uiSchema?.["ui:field"];
+  const computed = isComputed(formData);
+  const mayCompute = context.computed && own !== "credential" && own !== "expression" && own !== "workflow";
+  const error = context.errors[path.join("/")];
+  const isItem = typeof path.at(-1) === "number";
+  const title = isItem ? `${label}` : (schema.title ?? label);
+  const start = () => (schema.type === "string" && typeof formData === "string" && formData ? { $text: formData } : { $expr: "" });
+  const toggle = mayCompute && (
+    <Tooltip label={t(computed ? "form.to_fixed" : "form.to_computed")}>
+      <ActionIcon size={22} variant={computed ? "light" : "subtle"} color={computed ? "ruota" : "gray"} aria-pressed={computed}
+        aria-label={`${t("form.computed_value")}: ${title}`} onClick={() => onChange(computed ? undefined : start(), path)}>
+        {computed ? <IconForms size={15} stroke={1.5} /> : <IconVariable size={15} stroke={1.5} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+  const body = computed ? (
+    <ExpressionInput id={id} label={title} value={formData} set={(value) => onChange(value, path)} upstream={context.upstream} text={schema.type === "string"} error={error} />
+  ) : (
+    children
+  );
+  if (isItem)
+    return (
+      <div>
+        {body}
+        {error && !computed && <p className={classes.error}>{error}</p>}
+      </div>
+    );
+  const checkbox = schema.type === "boolean" && !computed;
+  return (
+    <div data-param={path.join("/")}>
+      <div className={classes.label}>
+        {checkbox ? (
+          children
+        ) : (
+          <label htmlFor={id}>
+            {title}
+            {required && <span className={classes.star} aria-label={t("form.required")}>{" *"}</span>}
+          </label>
+        )}
+        {toggle}
+      </div>
+      {!checkbox && body}
+      {error && !computed && <p className={classes.error}>{error}</p>}
+      {schema.description && <p className={classes.help}>{schema.description}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import withTheme from "@rjsf/core/lib/withTheme.js";
+import type { RJSFSchema } from "@rjsf/utils";
+import { useMemo } from "react";
+import type { JsonSchema } from "../document/types";
+import type { ParamsContext } from "./context";
+import { FieldTemplate } from "./field-template";
+import { ChoicesField, CredentialField, EntriesField, ExpressionField, JsonField, PairsField, WorkflowField } from "./fields";
+import { ArrayFieldItemTemplate, ArrayFieldTemplate, Nothing, ObjectFieldTemplate } from "./templates";
+import { uiSchemaOf } from "./ui-schema";
+import { validator } from "./validator";
+import { CheckboxWidget, CodeWidget, NumberWidget, SelectWidget, TextareaWidget, TextWidget } from "./widgets";
+
+const Form = withTheme<Record<string, unknown>, RJSFSchema, ParamsContext>({
+  templates: {
+    FieldTemplate,
+    ObjectFieldTemplate,
+    ArrayFieldTemplate,
+    ArrayFieldItemTemplate,
+    TitleFieldTemplate: Nothing,
+    DescriptionFieldTemplate: Nothing,
+    ErrorListTemplate: Nothing,
+  } as never,
+  widgets: {
+    TextWidget,
+    EmailWidget: TextWidget,
+    URLWidget: TextWidget,
+    PasswordWidget: TextWidget,
+    TextareaWidget,
+    UpDownWidget: NumberWidget,
+    NumberWidget,
+    CheckboxWidget,
+    SelectWidget,
+    code: CodeWidget,
+    textarea: TextareaWidget,
+    number: NumberWidget,
+  },
+  fields: {
+    credential: CredentialField,
+    workflow: WorkflowField,
+    choices: ChoicesField,
+    entries: EntriesField,
+    pairs: PairsField,
+    json: JsonField,
+    expression: ExpressionField,
+  },
+});
+
+interface ParamsFormProps {
+  id: string;
+  schema: JsonSchema;
+  value: Record<string, unknown>;
+  set: (value: Record<string, unknown>) => void;
+  context: ParamsContext;
+}
+
+/** A form out of a JSON Schema. It writes only what the person changed: defaults stay in the schema. */
+export function ParamsForm({ id, schema, value, set, context }: ParamsFormProps) {
+  const bare = useMemo(() => withoutWords(schema), [schema]);
+  const ui = useMemo(() => ({ ...uiSchemaOf(bare), "ui:submitButtonOptions": { norender: true } }), [bare]);
+  return (
+    <Form
+      idPrefix={id}
+      schema={bare as RJSFSchema}
+      uiSchema={ui}
+      formData={value}
+      formContext={context}
+      validator={validator as never}
+      noValidate
+      noHtml5Validate
+      tagName="div"
+      onChange={(event) => set(event.formData ?? {})}
+      experimental_defaultFormStateBehavior={{ emptyObjectFields: "skipDefaults", arrayMinItems: { populate: "never" }, allOf: "skipDefaults", constAsDefaults: "never" }}
+    >
+      {null}
+    </Form>
+  );
+}
+
+/** The whole is shown by its own title elsewhere, and what may not be there needs no field. */
+function withoutWords(schema: JsonSchema): JsonSchema {
+  const { title: _title, description: _description, ...rest } = schema;
+  return { ...rest, additionalProperties: false };
+}

@@ -1,0 +1,58 @@
+import { Tooltip } from "@mantine/core";
+import {
+  IconBook2,
+  IconBuilding,
+  IconCalendarClock,
+  IconDevices2,
+  IconHome,
+  IconKey,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconPlayerPlay,
+  IconSettings,
+  IconSitemap,
+  type Icon,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink } from "react-router";
+import { Mark } from "../components/mark";
+import classes from "./frame.module.css";
+
+const PLACES: [string, string, Icon][] = [
+  ["/", "home", IconHome],
+  ["/workflows", "workflows", IconSitemap],
+  ["/runs", "runs", IconPlayerPlay],
+  ["/schedules", "schedules", IconCalendarClock],
+  ["/devices", "devices", IconDevices2],
+  ["/clients", "clients", IconBuilding],
+  ["/credentials", "credentials", IconKey],
+  ["/catalog", "catalog", IconBook2],
+];
+
+export function Rail({ wide, toggle }: { wide: boolean; toggle: () => void }) {
+  const { t } = useTranslation();
+  const item = (to: string, name: string, Shape: Icon) => (
+    <Tooltip key={to} label={t(`frame.${name}`)} position="right" disabled={wide}>
+      <NavLink to={to} end={to === "/"} className={classes.link} aria-label={t(`frame.${name}`)}>
+        <Shape size={20} stroke={1.5} aria-hidden />
+        {wide && <span className={classes.word}>{t(`frame.${name}`)}</span>}
+      </NavLink>
+    </Tooltip>
+  );
+  const Fold = wide ? IconLayoutSidebarLeftCollapse : IconLayoutSidebarLeftExpand;
+  return (
+    <nav className={classes.rail} aria-label={t("frame.navigation")}>
+      <Link to="/" className={classes.brand} aria-label={t("frame.to_home")}>
+        <Mark size={24} />
+        {wide && <span className={classes.word}>Ruota</span>}
+      </Link>
+      {PLACES.map(([to, name, shape]) => item(to, name, shape))}
+      <div className={classes.gap} />
+      {item("/settings", "settings", IconSettings)}
+      <button type="button" className={classes.link} onClick={toggle} aria-label={t(wide ? "frame.fold" : "frame.unfold")}>
+        <Fold size={20} stroke={1.5} aria-hidden />
+        {wide && <span className={classes.word}>{t("frame.fold")}</span>}
+      </button>
+    </nav>
+  );
+}

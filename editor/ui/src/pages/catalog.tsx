@@ -1,0 +1,156 @@
+import { Badge, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { IconBook2 } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { NavLink, useParams } from "react-router";
+import { useCatalog } from "../api/queries";
+import { AREAS } from "../components/area";
+import { Empty } from "../components/empty";
+import { Markdown } from "../components/markdown";
+import { Page } from "../components/page";
+import { SearchInput } from "../components/search-input";
+import { Trouble } from "../components/trouble";
+import { TypeIcon } from "../components/type-icon";
+import type { JsonSchema, NodeType } from "../document/types";
+import classes from "./catalog.module.css";
+
+/** Documentation of every node type, out of its manifest and help. */
+export default function CatalogPage() {
+  const { t } = useTranslation();
+  const { type: chosen } = useParams();
+  const catalog = useCatalog();
+  const [search, setSearch] = useState("");
+  const types = [...(catalog.data?.values() ?? [])];
+  const wanted = search.trim().toLowerCase();
+  const shown = types.filter((type) => [type.title, type.id, type.description, ...type.aliases].some((text) => text.toLowerCase().includes(wanted)));
+  const areas = [...new Set(shown.map((type) => type.area))].sort((a, b) => AREAS.indexOf(a) - AREAS.indexOf(b));
+  const type = catalog.data?.get(chosen ?? "");
+  if (catalog.error) return <Trouble error={catalog.error} retry={() => void catalog.refetch()} />;
+  return (
+    <Page title={t("frame.catalog")} lead={t("catalog.lead", { count: types.length })}>
+      <div className={classes.split}>
+        <nav className={`card ${classes.list}`} aria-label={t("frame.catalog")}>
+          <div className={classes.search}>
+            <SearchInput value={search} setValue={setSearch} label={t("canvas.search_steps")} width="100%" />
+          </div>
+          {areas.map((area) => (
+            <section key={area}>
+              <div className={classes.area}>{t(`area.${area}`, { defaultValue: area })}</div>
+              {shown
+                .filter((each) => each.area === area)
+                .map((each) => (
+                  <NavLink key={each.id} to={`/catalog/${each.id}`} className={classes.item}>
+                    <TypeIcon icon={each.icon} area={each.area} size={24} />
+                    <span className="ellipsis">{each.title}</span>
+                  </NavLink>
+                ))}
+            </section>
+          ))}
+          {catalog.isSuccess && shown.length === 0 && (
+            <Text size="sm" c="dimmed" p={12}>
+              {t("canvas.no_step", { search })}
+            </Text>
+          )}
+        </nav>
+        <div className={classes.detail}>
+          {type ? (
+            <Detail type={type} />
+          ) : (
+            <Empty icon={IconBook2} title={t("catalog.choose")}>
+              {t("catalog.choose_body")}
+            </Empty>
+          )}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Detail({ type }: { type: NodeType }) {
+  const { t } = useTranslation();
+  const facts = [
+    t(type.effect === "change" ? "badge.changes" : "badge.reads"),
+    type.reboot === "never" ? null : t(type.reboot === "always" ? "badge.reboots" : "badge.may_reboot"),
+    type.elevation === "admin" ? t("badge.admin") : null,
+    type.cuts_access ? t("badge.cuts_access") : null,
+    t(type.supports_preview ? "badge.preview" : "badge.no_preview"),
+    type.scope === "run" ? t("canvas.once") : null,
+    ...Object.keys(type.platforms).map((platform) => t(`platform.${platform}`)),
+  ].filter((fact) => fact !== null);
+  return (
+    <Stack gap={16} maw={860}>
+      <Group gap={12} wrap="nowrap" align="flex-start">
+        <TypeIcon icon={type.icon} area={type.area} size={40} />
+        <div>
+          <Title order={2}>{type.title}</Title>
+          <Text size="sm" c="dimmed" className="mono">
+            {type.id} {type.version}
+          </Text>
+        </div>
+      </Group>
+      <Text>{type.description}</Text>
+      <Group gap={6}>
+        {facts.map((fact) => (
+          <Badge key={fact} variant="default" tt="none" radius="sm" fw={500}>
+            {fact}
+          </Badge>
+        ))}
+      </Group>
+      <Fields title={t("catalog.params")} schema={type.params} defaults />
+      <Stack gap={4}>
+        <Title order={3}>{t("catalog.ports")}</Title>
+        <Table fz="sm" className={classes.table}>
+          <Table.Tbody>
+            {type.ports.map((port) => (
+              <Table.Tr key={port.name}>
+                <Table.Th w={220}>{port.title}</Table.Th>
+                <Table.Td>{port.description}</Table.Td>
+              </Table.Tr>
+            ))}
+            <Table.Tr>
+              <Table.Th>{t("canvas.failed_port")}</Table.Th>
+              <Table.Td>{t("catalog.failed_port")}</Table.Td>
+            </Table.Tr>
+          </Table.Tbody>
+        </Table>
+      </Stack>
+      <Fields title={t("catalog.outputs")} schema={type.outputs} />
+      {type.help && <Markdown text={type.help} />}
+    </Stack>
+  );
+}
+
+function Fields({ title, schema, defaults }: { title: string; schema: JsonSchema; defaults?: boolean }) {
+  const { t } = useTranslation();
+  const fields = Object.entries(schema.properties ?? {});
+  if (fields.length === 0) return null;
+  const word = (field: JsonSchema) => {
+    const value = field.default;
+    if (value === undefined || value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0)) return null;
+    if (typeof value === "boolean") return t(value ? "run.yes" : "run.no");
+    const label = field["x-ui"]?.labels?.[String(value)] ?? (typeof value === "object" ? JSON.stringify(value) : String(value));
+    return [label, field["x-ui"]?.unit].filter(Boolean).join(" ");
+  };
+  return (
+    <Stack gap={4}>
+      <Title order={3}>{title}</Title>
+      <Table fz="sm" className={classes.table}>
+        <Table.Tbody>
+          {fields.map(([name, field]) => (
+            <Table.Tr key={name}>
+              <Table.Th w={220}>
+                {field.title ?? name}
+                <div className={`mono ${classes.key}`}>{name}</div>
+              </Table.Th>
+              <Table.Td>
+                {field.description}
+                {defaults && word(field) && <Text size="sm" c="dimmed">{t("catalog.default", { value: word(field) })}</Text>}
+                {defaults && schema.required?.includes(name) && <Text size="sm" c="dimmed">{t("catalog.required")}</Text>}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Stack>
+  );
+}

@@ -1,0 +1,123 @@
+import { Button, Group, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { IconBuilding, IconPlus } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { del, patch, post } from "../api/client";
+import { useChange, useClients, useSites } from "../api/queries";
+import type { Client, Site } from "../api/types";
+import { Confirm, type Question } from "../components/confirm";
+import { DataTable, type Column } from "../components/data-table";
+import { EditDrawer } from "../components/edit-drawer";
+import { Empty } from "../components/empty";
+import { Page } from "../components/page";
+import { SearchInput } from "../components/search-input";
+import { Trouble } from "../components/trouble";
+import { ownZone, ZONES } from "../components/zones";
+
+export default function Clients() {
+  const { t } = useTranslation();
+  const clients = useClients();
+  const allSites = useSites().data;
+  const [search, setSearch] = useState("");
+  const [editing, setEditing] = useState<Client | "new" | null>(null);
+  const rows = clients.data ?? [];
+  const shown = rows.filter((row) => row.name.toLowerCase().includes(search.trim().toLowerCase()));
+  const columns = useMemo((): Column<Client>[] => {
+    const sitesOf = (row: Client) => (allSites ?? []).filter((site) => site.client_id === row.id);
+    return [
+      { key: "name", title: t("clients.name"), width: "32%", render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
+      { key: "sites", title: t("clients.sites"), render: (row) => <span title={sitesOf(row).map((site) => site.name).join(", ")}>{sitesOf(row).map((site) => site.name).join(", ") || "–"}</span> },
+      { key: "notes", title: t("clients.notes"), render: (row) => <Text span size="sm" c="dimmed">{row.notes}</Text> },
+      { key: "devices", title: t("frame.devices"), width: 110, numeric: true, render: (row) => row.devices, value: (row) => row.devices },
+    ];
+  }, [t, allSites]);
+  return (
+    <Page
+      title={t("frame.clients")}
+      action={
+        <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setEditing("new")}>
+          {t("clients.add")}
+        </Button>
+      }
+      filters={rows.length > 0 ? <SearchInput value={search} setValue={setSearch} label={t("clients.search")} /> : undefined}
+    >
+      {clients.error ? (
+        <Trouble error={clients.error} retry={() => void clients.refetch()} />
+      ) : clients.isSuccess && rows.length === 0 ? (
+        <Empty icon={IconBuilding} title={t("clients.none")} action={<Button onClick={() => setEditing("new")}>{t("clients.add")}</Button>}>
+          {t("clients.none_body")}
+        </Empty>
+      ) : (
+        <DataTable label={t("frame.clients")} rows={shown} columns={columns} id={(row) => row.id} open={setEditing} sortBy="name" />
+      )}
+      {editing && <ClientDrawer key={editing === "new" ? "new" : editing.id} client={editing === "new" ? null : editing} close={() => setEditing(null)} />}
+    </Page>
+  );
+}
+
+function ClientDrawer({ client, close }: { client: Client | null; close: () => void }) {
+  const { t } = useTranslation();
+  const [kept, setKept] = useState(client);
+  const [name, setName] = useState(client?.name ?? "");
+  const [notes, setNotes] = useState(client?.notes ?? "");
+  const [question, setQuestion] = useState<Question | null>(null);
+  const save = useChange(async () => setKept(kept ? await patch<Client>(`/clients/${kept.id}`, { name, notes }) : await post<Client>("/clients", { name, notes })), ["clients"], ["devices"]);
+  const remove = useChange(async () => { await del(`/clients/${kept?.id}`); close(); }, ["clients"]);
+  const dirty = !kept || name !== kept.name || notes !== kept.notes;
+  return (
+    <>
+      <EditDrawer title={kept?.name ?? t("clients.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} ready={dirty && name.trim() !== ""} verb={t(kept ? "do.save" : "clients.add")}
+        remove={kept ? () => setQuestion({ title: t("clients.delete_title"), body: t("clients.delete_body", { name: kept.name }), verb: t("clients.delete_verb", { name: kept.name }), act: () => remove.mutateAsync(undefined) }) : undefined}>
+        <TextInput label={t("clients.name")} value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} data-autofocus={client ? undefined : true} />
+        <Textarea label={t("clients.notes")} autosize minRows={2} value={notes} onChange={(event) => setNotes(event.currentTarget.value)} />
+        {kept && <Sites client={kept} />}
+      </EditDrawer>
+      <Confirm question={question} close={() => setQuestion(null)} />
+    </>
+  );
+}
+
+function Sites({ client }: { client: Client }) {
+  const { t } = useTranslation();
+  const sites = (useSites().data ?? []).filter((site) => site.client_id === client.id);
+  const [name, setName] = useState("");
+  const [zone, setZone] = useState(ownZone());
+  const add = useChange(async () => { await post("/sites", { client_id: client.id, name: name.trim(), timezone: zone }); setName(""); }, ["sites"]);
+  const remove = useChange((site: Site) => del(`/sites/${site.id}`), ["sites"], ["devices"]);
+  const error = add.error ?? remove.error;
+  return (
+    <Stack gap={8}>
+      <Text fw={600}>{t("clients.sites")}</Text>
+      {sites.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t("clients.no_sites")}
+        </Text>
+      )}
+      {sites.map((site) => (
+        <Group key={site.id} justify="space-between" wrap="nowrap">
+          <Text size="sm" className="ellipsis" title={site.name}>
+            {site.name}{" "}
+            <Text span c="dimmed">
+              {[site.timezone, t("target.devices", { count: site.devices })].join(" · ")}
+            </Text>
+          </Text>
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => remove.mutate(site)} aria-label={`${t("do.delete")}: ${site.name}`}>
+            {t("do.delete")}
+          </Button>
+        </Group>
+      ))}
+      <Group gap={8} align="flex-end" wrap="nowrap">
+        <TextInput style={{ flex: 1 }} label={t("clients.site_name")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <Select w={180} label={t("clients.zone")} searchable limit={50} data={ZONES} value={zone} onChange={(value) => value && setZone(value)} />
+        <Button variant="default" disabled={!name.trim()} loading={add.isPending} onClick={() => add.mutate(undefined)}>
+          {t("clients.add_site")}
+        </Button>
+      </Group>
+      {error && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+          {error.message}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,74 @@
+import { Button, Select, Text } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { useRuns } from "../api/queries";
+import type { Run } from "../api/types";
+import { DataTable, type Column } from "../components/data-table";
+import { Empty } from "../components/empty";
+import { OutcomeLabel, stateOf } from "../components/outcome";
+import { Page } from "../components/page";
+import { SearchInput } from "../components/search-input";
+import { between, duration } from "../components/time";
+import { Trouble } from "../components/trouble";
+import { When } from "../components/when";
+import { useNow } from "../hooks/use-now";
+
+const FILTERS = ["any", "going", "failed", "fine"] as const;
+type Filter = (typeof FILTERS)[number];
+
+const fits = (run: Run, filter: Filter) => {
+  if (filter === "any") return true;
+  if (filter === "going") return run.status !== "done";
+  const fine = run.outcome === "ok" || run.outcome === "changed" || run.outcome === "would_change";
+  return run.status === "done" && (filter === "fine") === fine;
+};
+
+export default function Runs() {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  const runs = useRuns(500);
+  const now = useNow(5_000);
+  const [search, setSearch] = useState("");
+  const [filter, setFilter] = useState<Filter>("any");
+  const rows = runs.data ?? [];
+  const wanted = search.trim().toLowerCase();
+  const shown = rows.filter((run) => fits(run, filter) && `${run.workflow_name} ${run.started_by} ${run.sentence} ${run.id}`.toLowerCase().includes(wanted));
+  const columns = useMemo(
+    (): Column<Run>[] => [
+      { key: "outcome", title: t("runs.outcome"), width: 150, render: (run) => <OutcomeLabel state={stateOf(run.status, run.outcome)} />, value: (run) => run.outcome ?? run.status },
+      { key: "workflow", title: t("runs.workflow"), width: "24%", render: (run) => <span title={run.workflow_name}>{run.workflow_name}</span>, value: (run) => run.workflow_name },
+      { key: "sentence", title: t("runs.result"), render: (run) => <Text span size="sm" c="dimmed" title={run.sentence}>{run.sentence}</Text> },
+      { key: "mode", title: t("run.mode"), width: 96, render: (run) => t(`run.${run.mode}`), value: (run) => run.mode },
+      { key: "devices", title: t("frame.devices"), width: 90, numeric: true, render: (run) => run.devices, value: (run) => run.devices },
+      { key: "by", title: t("runs.by"), width: 120, render: (run) => run.started_by, value: (run) => run.started_by },
+      { key: "started", title: t("runs.started"), width: 130, render: (run) => <When at={run.started_at ?? run.created_at} />, value: (run) => run.started_at ?? run.created_at },
+      { key: "took", title: t("runs.took"), width: 110, numeric: true, render: (run) => duration(between(run.started_at, run.finished_at, now), i18n.language), value: (run) => between(run.started_at, run.finished_at, now) },
+    ],
+    [t, i18n.language, now],
+  );
+  return (
+    <Page
+      title={t("frame.runs")}
+      filters={
+        rows.length > 0 ? (
+          <>
+            <SearchInput value={search} setValue={setSearch} label={t("runs.search")} />
+            <Select w={180} aria-label={t("runs.filter")} value={filter} onChange={(value) => setFilter(value as Filter)} data={FILTERS.map((value) => ({ value, label: t(`runs.filter_${value}`) }))} />
+          </>
+        ) : undefined
+      }
+    >
+      {runs.error ? (
+        <Trouble error={runs.error} retry={() => void runs.refetch()} />
+      ) : runs.isSuccess && rows.length === 0 ? (
+        <Empty icon={IconPlayerPlay} title={t("runs.none")} action={<Button component={Link} to="/workflows">{t("runs.to_workflows")}</Button>}>
+          {t("runs.none_body")}
+        </Empty>
+      ) : (
+        <DataTable label={t("frame.runs")} rows={shown} columns={columns} id={(run) => run.id} open={(run) => void navigate(`/runs/${run.id}`)} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
+import { get, patch } from "../../api/client";
+import { useChange } from "../../api/queries";
+
+export interface MailSettings {
+  host?: string;
+  port?: number;
+  security?: "none" | "starttls" | "tls";
+  sender?: string;
+  credential_id?: string | null;
+}
+
+export interface SettingsValues {
+  organisation: string | null;
+  address: string | null;
+  mail: MailSettings | null;
+  http_allowed: string[] | null;
+}
+
+export const useSettings = () => useQuery({ queryKey: ["settings"], queryFn: () => get<SettingsValues>("/settings") });
+export const useSaveSettings = () => useChange((values: Partial<SettingsValues>) => patch<SettingsValues>("/settings", values), ["settings"]);

@@ -1,0 +1,111 @@
+import { Anchor, Badge, Button } from "@mantine/core";
+import { IconCopy, IconPlayerStop, IconRefresh, IconRepeat, IconWifiOff } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { post } from "../api/client";
+import { useChange } from "../api/queries";
+import type { Run } from "../api/types";
+import { Confirm, type Question } from "../components/confirm";
+import { ORDER, OutcomeIcon, SHAPES, stateOf } from "../components/outcome";
+import { between, duration } from "../components/time";
+import { tell, tellError } from "../components/tell";
+import { When } from "../components/when";
+import { useNow } from "../hooks/use-now";
+import { countsOf } from "./live";
+import classes from "./run.module.css";
+import type { Loaded } from "./run-page";
+
+const BAD = ["failed", "unreachable", "timed_out", "lost"] as const;
+
+/** The outcome as a sentence, who and when, and what can be done now. */
+export function RunHead({ live }: { live: Loaded }) {
+  const { t, i18n } = useTranslation();
+  const { run, state, online } = live;
+  const navigate = useNavigate();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const going = state.status !== "done";
+  const now = useNow(going ? 1_000 : null);
+  const counts = countsOf(state.devices.values());
+  const failed = BAD.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
+  const rerun = useChange(() => post<Run>(`/runs/${run.id}/rerun`, { only: "failed" }), ["runs"]);
+  const here = stateOf(state.status, state.outcome);
+  const start = run.started_at ?? run.created_at;
+  const version = run.version;
+  const sentence = !going && run.sentence ? run.sentence : goingSentence(t, counts, state.devices.size);
+  const askCancel = () =>
+    setQuestion({
+      title: t("run.cancel_title"),
+      body: t("run.cancel_body"),
+      verb: t("run.cancel_verb", { count: state.devices.size }),
+      act: async () => {
+        await post(`/runs/${run.id}/cancel`);
+        tell(t("run.cancelling"));
+      },
+    });
+  return (
+    <div className={classes.head}>
+      <div style={{ minWidth: 0, flex: 1 }}>
+        <h1 className={classes.sentence} style={{ margin: 0 }} data-testid="run-sentence" data-state={here}>
+          <OutcomeIcon state={here} size={22} />
+          <span>{sentence}</span>
+        </h1>
+        <div className={`${classes.facts} tabular`}>
+          <Badge size="sm" variant={run.mode === "preview" ? "outline" : "light"} tt="none" radius="sm">
+            {t(`run.${run.mode}`)}
+          </Badge>
+          <Anchor component={Link} to={`/workflows/${run.workflow_id}`} size="sm">
+            {version ? t("run.version", { version }) : t("run.draft")}
+          </Anchor>
+          <span>
+            {run.started_by ? t("run.started_by", { name: run.started_by }) : t("run.started")} <When at={start} />
+          </span>
+          <span data-testid="elapsed">{t("run.took", { time: duration(between(start, going ? null : run.finished_at, now), i18n.language) })}</span>
+          {!online && going && (
+            <span role="status">
+              <IconWifiOff size={14} style={{ verticalAlign: -2 }} aria-hidden /> {t("run.offline")}
+            </span>
+          )}
+        </div>
+        <div className={classes.bar} style={{ marginTop: 10 }} aria-hidden>
+          {ORDER.filter((each) => counts[each]).map((each) => (
+            <span key={each} style={{ flex: counts[each], background: SHAPES[each].color }} />
+          ))}
+        </div>
+      </div>
+      <div style={{ display: "flex", gap: 8, flexShrink: 0 }}>
+        {going && (
+          <Button variant="default" leftSection={<IconPlayerStop size={16} stroke={1.5} />} onClick={askCancel}>
+            {t("run.cancel")}
+          </Button>
+        )}
+        {!going && failed > 0 && (
+          <Button leftSection={<IconRepeat size={16} stroke={1.5} />} loading={rerun.isPending}
+            onClick={() => rerun.mutate(undefined, { onSuccess: (fresh) => void navigate(`/runs/${fresh.id}`), onError: tellError })}>
+            {t("run.rerun", { count: failed })}
+          </Button>
+        )}
+        {!going && (
+          <Button variant="default" leftSection={<IconRefresh size={16} stroke={1.5} />} component={Link} to={`/workflows/${run.workflow_id}`}>
+            {t("run.open_workflow")}
+          </Button>
+        )}
+        <Button variant="subtle" color="gray" px={8} aria-label={t("run.copy_id")} title={run.id} onClick={() => void navigator.clipboard?.writeText(run.id).then(() => tell(t("do.copied")), tellError)}>
+          <IconCopy size={16} stroke={1.5} />
+        </Button>
+      </div>
+      <Confirm question={question} close={() => setQuestion(null)} />
+    </div>
+  );
+}
+
+type Translate = ReturnType<typeof useTranslation>["t"];
+
+function goingSentence(t: Translate, counts: ReturnType<typeof countsOf>, total: number): string {
+  const done = total - (counts.running ?? 0) - (counts.waiting ?? 0) - (counts.pending ?? 0);
+  const failed = BAD.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
+  const parts = [t("run.progress", { done, count: total })];
+  if (counts.waiting) parts.push(t("run.progress_waiting", { count: counts.waiting }));
+  if (failed) parts.push(t("run.progress_failed", { count: failed }));
+  return `${parts.join("; ")}.`;
+}

@@ -1,0 +1,98 @@
+import { Checkbox, MultiSelect, SegmentedControl, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { post } from "../api/client";
+import { useClients, useDevices, useSites } from "../api/queries";
+import type { Resolved, Target } from "../api/types";
+
+type Way = "devices" | "groups" | "all";
+
+const wayOf = (target: Target): Way => {
+  if (target.all) return "all";
+  return target.clients?.length || target.sites?.length || target.tags?.length || target.platforms?.length || target.text ? "groups" : "devices";
+};
+
+export const useResolved = (target: Target) =>
+  useQuery({ queryKey: ["target", target], queryFn: () => post<Resolved>("/targets/resolve", { target }), placeholderData: keepPreviousData, staleTime: 5_000 });
+
+/** Which devices: single ones, or all that fit; with the number of them as it stands now. */
+export function TargetPicker({ target, set }: { target: Target; set: (target: Target) => void }) {
+  const { t } = useTranslation();
+  const [way, setWay] = useState<Way>(() => wayOf(target));
+  const choose = (next: Way) => {
+    setWay(next);
+    set(next === "all" ? { all: true } : {});
+  };
+  return (
+    <Stack gap={8}>
+      <Text size="sm" fw={600} id="target-label">
+        {t("target.title")}
+      </Text>
+      <SegmentedControl size="xs" aria-labelledby="target-label" value={way} onChange={(value) => choose(value as Way)}
+        data={(["devices", "groups", "all"] as const).map((value) => ({ value, label: t(`target.way_${value}`) }))} />
+      {way === "devices" && <Devices target={target} set={set} />}
+      {way === "groups" && <Groups target={target} set={set} />}
+      <Count target={target} />
+    </Stack>
+  );
+}
+
+function Devices({ target, set }: { target: Target; set: (target: Target) => void }) {
+  const { t } = useTranslation();
+  const devices = useDevices().data;
+  const data = useMemo(() => (devices ?? []).map((device) => ({ value: device.id, label: `${device.name} · ${device.client}` })), [devices]);
+  return (
+    <MultiSelect size="sm" searchable limit={100} aria-label={t("target.way_devices")} placeholder={target.devices?.length ? undefined : t("target.choose_devices")} data={data} value={target.devices ?? []} hidePickedOptions nothingFoundMessage={t("target.no_device")}
+      onChange={(ids) => set(ids.length ? { devices: ids } : {})} />
+  );
+}
+
+function Groups({ target, set }: { target: Target; set: (target: Target) => void }) {
+  const { t } = useTranslation();
+  const clients = useClients().data ?? [];
+  const sites = useSites().data ?? [];
+  const devices = useDevices().data ?? [];
+  const tags = [...new Set(devices.flatMap((device) => device.tags))].sort();
+  const change = (part: Target) => {
+    const next = Object.fromEntries(Object.entries({ ...target, ...part }).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value))));
+    set(next as Target);
+  };
+  const siteChoices = sites.filter((site) => !target.clients?.length || target.clients.includes(site.client_id));
+  return (
+    <Stack gap={8}>
+      <MultiSelect size="sm" searchable clearable label={t("target.clients")} data={clients.map((client) => ({ value: client.id, label: client.name }))} value={target.clients ?? []} onChange={(value) => change({ clients: value })} />
+      {siteChoices.length > 0 && <MultiSelect size="sm" searchable clearable label={t("target.sites")} data={siteChoices.map((site) => ({ value: site.id, label: site.name }))} value={target.sites ?? []} onChange={(value) => change({ sites: value })} />}
+      <TagsInput size="sm" clearable label={t("target.tags")} data={tags} value={target.tags ?? []} onChange={(value) => change({ tags: value })} />
+      <Checkbox.Group label={t("target.platforms")} size="sm" value={target.platforms ?? []} onChange={(value) => change({ platforms: value })}>
+        <div style={{ display: "flex", gap: 16, marginTop: 4 }}>
+          <Checkbox size="sm" value="linux" label="Linux" />
+          <Checkbox size="sm" value="windows" label="Windows" />
+        </div>
+      </Checkbox.Group>
+      <TextInput label={t("target.text")} value={target.text ?? ""} onChange={(event) => change({ text: event.currentTarget.value })} />
+    </Stack>
+  );
+}
+
+/** "214 devices, 3 without a credential" */
+export function Count({ target }: { target: Target }) {
+  const { t } = useTranslation();
+  const found = useResolved(target);
+  if (found.error)
+    return (
+      <Text size="sm" c="var(--mantine-color-error)" role="alert">
+        {found.error.message}
+      </Text>
+    );
+  if (!found.data) return <Text size="sm">{" "}</Text>;
+  const { count, without_credential: without } = found.data;
+  const words = count === 0 ? t("target.nobody") : t("target.devices", { count });
+  return (
+    <Text size="sm" role="status" data-testid="target-count">
+      <b>{words}</b>
+      {without > 0 && <Text span c="var(--r-warn)">{`, ${t("target.without_credential", { count: without })}`}</Text>}
+      {count > 0 && count <= 5 && <Text span c="dimmed">{`: ${found.data.devices.map((device) => device.name).join(", ")}`}</Text>}
+    </Text>
+  );
+}
