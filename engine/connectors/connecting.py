@@ -1,6 +1,9 @@
 """The connector of an address."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from engine.connectors.base import Address, Connector
 from engine.connectors.local import LocalTransport
@@ -8,6 +11,16 @@ from engine.connectors.shell import ShellConnector
 from engine.connectors.ssh import SshTransport
 from engine.connectors.sudo import Sudo
 from engine.errors import Code, RuotaError
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionTest:
+    """What "Test connection" found: one sentence, the code when it went wrong, the facts when it went well."""
+
+    ok: bool
+    code: Code | None
+    message: str
+    facts: Mapping[str, Any]
 
 
 def connect(address: Address) -> Connector:
@@ -18,3 +31,22 @@ def connect(address: Address) -> Connector:
         root = address.login is not None and address.login.username == "root"
         return ShellConnector(address, SshTransport(address), Sudo(address, root))
     raise RuotaError(f"{address.name} is reached by WinRM, which this version does not speak.", code=Code.UNAVAILABLE)
+
+
+async def test_connection(address: Address) -> ConnectionTest:
+    """Log in, ask the device about itself and whether the login can become administrator; never raises RuotaError."""
+    try:
+        async with connect(address) as connector:
+            facts = await connector.facts()
+    except RuotaError as error:
+        return ConnectionTest(False, error.code, error.message, {})
+    wanted = address.login is not None and address.login.sudo != "none"
+    if wanted and not facts["elevated"]:
+        message = f"{address.name} can be reached, but its login cannot become administrator with sudo."
+        return ConnectionTest(False, Code.NOT_ELEVATED, message, facts)
+    rights = "as administrator" if facts["elevated"] else "without administrator rights"
+    return ConnectionTest(True, None, f"{address.name} can be reached {rights}; it runs {facts['os']}.", facts)
+
+
+# the name is that of the button; pytest shall not take it for a test
+test_connection.__test__ = False  # type: ignore[attr-defined]

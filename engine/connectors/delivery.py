@@ -1,7 +1,7 @@
 """How a script reaches a device: one command line that any login shell understands, and bytes on stdin.
 
-A small script is constant data and travels in the command line, so that no program is started to read it. The params, the
-secrets and the nonce always go on stdin, and so does everything under sudo, whose log holds the command line. What
+A small script is constant data and travels in the command line, so that no program is started to read it. The params,
+the secrets and the nonce always go on stdin, and so does everything under sudo, whose log holds the command line. What
 arrives cut off (a connection that dropped meanwhile) is never run: the end is marked.
 """
 
@@ -26,6 +26,10 @@ _BY_ARGUMENTS = '_ruota_ifs=$IFS;IFS=${IFS#??};eval "$*"'
 _BY_STDIN = (
     'while IFS= read -r _ruota_s;do case $_ruota_s in "#ruota")break;;esac;done;'
     '_ruota_s=$(cat);case $_ruota_s in *"#ruota end")eval "$_ruota_s";;*)exit 99;;esac'
+)
+_BY_LINE = (
+    'while IFS= read -r _ruota_s;do case $_ruota_s in "#ruota")break;;esac;done;'
+    'IFS= read -r _ruota_s||exit 99;eval "$(printf %b "$_ruota_s")"'
 )
 _READ_ALL = '_ruota_s=$(cat);case $_ruota_s in *"#ruota end")eval "$_ruota_s";;*)exit 99;;esac'
 
@@ -103,3 +107,14 @@ def by_arguments(name: str, lines: Iterable[str], stdin: str = "") -> Delivery:
 def by_stdin(name: str, text: str) -> Delivery:
     """A shell text on stdin, run only when it has arrived whole."""
     return Delivery(("/bin/sh", "-c", _BY_STDIN, name), f"#ruota\n{text}{_END}".encode("utf-8", "surrogatepass"))
+
+
+def by_line(name: str, text: str) -> Delivery:
+    """A short shell text as the first line of stdin; what follows is for the text itself to read."""
+    line = text.replace("\\", "\\\\").replace("\n", "\\n")
+    return Delivery(("/bin/sh", "-c", _BY_LINE, name), f"#ruota\n{line}\n".encode("utf-8", "surrogatepass"))
+
+
+def shell_word(text: str) -> str:
+    """A value as one word of /bin/sh."""
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import pwd
 from typing import cast
 
-from engine.connectors.delivery import Delivery
+from engine.connectors.delivery import MOST_COMMAND, Delivery
 from engine.connectors.process import Process, Stream
 from engine.errors import Code, RuotaError
 
@@ -75,13 +76,16 @@ class LocalProcess(Process, asyncio.SubprocessProtocol):
 class LocalTransport:
     """Starts programs on this machine."""
 
+    host_key = None
+    most_command = MOST_COMMAND
+
     def __init__(self, name: str) -> None:
         self._name = name
 
     async def open(self) -> None:
         """Nothing to open: we are there."""
 
-    async def start(self, delivery: Delivery) -> Process:
+    async def start(self, delivery: Delivery, *, spare: bool = False) -> Process:
         loop = asyncio.get_running_loop()
         try:
             _, process = await loop.subprocess_exec(
@@ -89,7 +93,7 @@ class LocalTransport:
             )
         except OSError as error:
             raise RuotaError(
-                f"{self._name} cannot start {delivery.argv[0]} ({error.strerror}); check its free memory and disk space.",
+                f"{self._name} cannot start {delivery.argv[0]} ({error.strerror}); check its memory and disk.",
                 code=Code.UNREACHABLE,
             ) from None
         return process
@@ -101,4 +105,5 @@ class LocalTransport:
 def _environment() -> dict[str, str]:
     """What a login would have: the worker's own settings and virtual environment are none of a script's business."""
     kept = {name: os.environ[name] for name in ("HOME", "USER", "LOGNAME", "TZ") if name in os.environ}
+    kept.setdefault("HOME", pwd.getpwuid(os.geteuid()).pw_dir)
     return {**kept, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "SHELL": "/bin/sh"}

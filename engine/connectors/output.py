@@ -33,6 +33,10 @@ class Output:
         """Take the next bytes of one stream."""
         await self._pass(stream, self._redacted[stream].feed(self._decoders[stream].decode(data)))
 
+    async def note(self, text: str) -> None:
+        """Say something of our own among the output."""
+        await self._pass("err", text)
+
     async def end(self) -> None:
         """Hand over what was held back, and the tail."""
         for stream in ("out", "err"):

@@ -135,9 +135,19 @@ class Process:
 class Transport(Protocol):
     """Starts programs on one device."""
 
+    @property
+    def host_key(self) -> str | None:
+        """The device's host key, where the transport knows one."""
+        ...
+
+    @property
+    def most_command(self) -> int:
+        """Bytes of command line that the device takes."""
+        ...
+
     async def open(self) -> None: ...
-    async def start(self, delivery: Delivery) -> Process:
-        """Start a program; stdin is not sent yet."""
+    async def start(self, delivery: Delivery, *, spare: bool = False) -> Process:
+        """Start a program; stdin is not sent yet. ``spare`` takes the place that is kept for ending things."""
         ...
 
     async def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""Secrets masked in streams and results, whatever the chunks they arrive in and the common forms they are written in."""
+"""Secrets masked in streams and results, in whatever pieces they arrive and whatever common form they are written."""
 
 import json
 import re

@@ -1,29 +1,37 @@
 """A device with a POSIX shell: everything that SSH and the local machine have in common."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from engine.connectors import files
 from engine.connectors.base import Address, Finished, OnOutput, Script
-from engine.connectors.delivery import MOST_COMMAND, inline, inline_on_stdin
+from engine.connectors.delivery import Delivery, by_stdin, inline, inline_on_stdin, label, text_of
 from engine.connectors.framing import ResultReader, new_nonce
+from engine.connectors.jobs import Job
 from engine.connectors.output import Output
-from engine.connectors.process import Process, Transport
+from engine.connectors.process import Process, Stream, Transport
 from engine.connectors.redaction import Redactor
+from engine.connectors.signs import check_start
 from engine.connectors.sudo import Sudo
 from engine.documents.result import Result
-from engine.errors import Code
+from engine.errors import Code, RuotaError
+from engine.states import Mode
+
+GRACE_SECONDS = 5
+"""Between asking a script to end and ending it."""
 
 
 class ShellConnector:
     """Runs scripts through a transport. See ``engine.connectors.base.Connector``."""
 
-    def __init__(self, address: Address, transport: Transport, sudo: Sudo, most_command: int = MOST_COMMAND) -> None:
+    def __init__(self, address: Address, transport: Transport, sudo: Sudo) -> None:
         self.address = address
         self._transport = transport
         self._sudo = sudo
-        self._most_command = most_command
+        self._seen: dict[str, dict[Stream, int]] = {}
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -34,6 +42,11 @@ class ShellConnector:
     ) -> None:
         await self.close()
 
+    @property
+    def host_key(self) -> str | None:
+        """The pinned host key, or the one that the first connection showed."""
+        return self._transport.host_key
+
     async def open(self) -> None:
         await self._transport.open()
 
@@ -41,38 +54,140 @@ class ShellConnector:
         await self._transport.close()
 
     async def run(self, script: Script, on_output: OnOutput) -> Finished:
+        label(script.attempt)
         await self.open()
         redactor = self._redactor(script)
+        output = Output(on_output, redactor)
         try:
-            async with asyncio.timeout(script.timeout_seconds):
-                return await self._run_inline(script, on_output, redactor)
+            async with asyncio.timeout(script.timeout_seconds) as limit:
+                if script.detached:
+                    finished = await self._run_job(script, output, limit)
+                else:
+                    finished = await self._run_inline(script, output)
         except TimeoutError:
-            await self.cancel(script.attempt)
-            return Finished(
-                Result.failed(Code.TIMED_OUT, f"The script was ended after {script.timeout_seconds:g} seconds.")
-            )
+            if not limit.expired():
+                raise
+            finished = await self._out_of_time(script, output)
+        return Finished(redacted(finished.result, redactor), finished.exit_code, finished.truncated or output.truncated)
 
-    async def _run_inline(self, script: Script, on_output: OnOutput, redactor: Redactor) -> Finished:
+    async def cancel(self, attempt: str) -> bool:
+        label(attempt)
+        settings = f"_id={attempt}\n_grace={GRACE_SECONDS}\n"
+        code, out, _ = await self._help(f"ruota-end:{attempt}", f"{settings}{text_of('end.sh')}", spare=True)
+        return code == 0 and out.startswith(b"ended")
+
+    async def forget(self, attempt: str) -> None:
+        label(attempt)
+        self._seen.pop(attempt, None)
+        folders = f'"${{HOME:-/nonexistent}}/.local/state/ruota/jobs/{attempt}" "/var/lib/ruota/jobs/{attempt}"'
+        await self._help(f"ruota-forget:{attempt}", f"rm -rf {folders} 2>/dev/null")
+        if self._sudo.needed and self._sudo.possible:
+            # a job that ran without sudo is in the login's own home
+            await self._start_plainly(by_stdin(f"ruota-forget:{attempt}", f"rm -rf {folders} 2>/dev/null"), ended=True)
+
+    async def put(self, source: Path, target: str) -> None:
+        await files.put(self._start_for_files, self.address.name, source, target)
+
+    async def get(self, source: str, target: Path) -> None:
+        await files.get(self._start_for_files, self.address.name, source, target)
+
+    async def facts(self) -> dict[str, Any]:
+        try:
+            finished = await self.run(_facts_script(self._sudo.possible), _ignore)
+        except RuotaError as error:
+            if error.code is not Code.NOT_ELEVATED:
+                raise
+            finished = await self.run(_facts_script(False), _ignore)
+        result = finished.result
+        if result.error is not None:
+            raise RuotaError(f"{self.address.name}: {result.error.message}", code=result.error.code)
+        return {**result.data, **({"host_key": self.host_key} if self.host_key else {})}
+
+    # inline
+
+    async def _run_inline(self, script: Script, output: Output) -> Finished:
         nonce = new_nonce()
         process = await self._start_inline(script, nonce)
-        reader, output = ResultReader(nonce), Output(on_output, redactor)
+        reader = ResultReader(nonce)
+        errors = bytearray()
         try:
             while (piece := await process.read()) is not None:
                 stream, data = piece
+                if stream == "err":
+                    errors += data[: max(0, 4096 - len(errors))]
                 await output.feed(stream, reader.feed(data) if stream == "out" else data)
         finally:
             process.close()
         await output.feed("out", reader.finish())
         await output.end()
-        return Finished(redacted(reader.result(process.exit_code), redactor), process.exit_code, output.truncated)
+        if not reader.frames:
+            check_start(self.address, process.exit_code, bytes(errors))
+        return Finished(reader.result(process.exit_code), process.exit_code)
 
     async def _start_inline(self, script: Script, nonce: str) -> Process:
         if script.elevated and self._sudo.needed:
             return await self._sudo.start(self._transport, inline_on_stdin(script, nonce))
-        delivery = inline(script, nonce, self._most_command)
-        process = await self._transport.start(delivery)
-        await process.send(delivery.stdin)
+        return await self._start_plainly(inline(script, nonce, self._transport.most_command))
+
+    # detached
+
+    async def _run_job(self, script: Script, output: Output, limit: asyncio.Timeout) -> Finished:
+        began = _shorten(limit, script.timeout_seconds)
+        elevated = script.elevated
+        seen = self._seen.setdefault(script.attempt, {})
+        job = Job(script, self.address.name, lambda delivery: self._start(delivery, elevated), output, began, seen)
+        finished = await job.finish()
+        self._seen.pop(script.attempt, None)
+        return finished
+
+    async def _out_of_time(self, script: Script, output: Output) -> Finished:
+        with_sentence = f"The script was ended because it took longer than {script.timeout_seconds:g} seconds."
+        try:
+            await self.cancel(script.attempt)
+        except RuotaError:
+            with_sentence = (
+                f"The script took longer than {script.timeout_seconds:g} seconds, "
+                f"and {self.address.name} could not be reached to end it."
+            )
+        await output.end()
+        return Finished(Result.failed(Code.TIMED_OUT, with_sentence))
+
+    # starting programs
+
+    async def _start(self, delivery: Delivery, elevated: bool, *, spare: bool = False, last: bool = True) -> Process:
+        if elevated and self._sudo.needed:
+            return await self._sudo.start(self._transport, delivery, spare=spare, last=last)
+        return await self._start_plainly(delivery, spare=spare, last=last)
+
+    async def _start_plainly(
+        self, delivery: Delivery, *, spare: bool = False, last: bool = True, ended: bool = False
+    ) -> Process:
+        process = await self._transport.start(delivery, spare=spare)
+        try:
+            await process.send(delivery.stdin, last=last)
+            if ended:
+                await process.ended()
+        except BaseException:
+            process.close()
+            raise
         return process
+
+    async def _start_for_files(self, delivery: Delivery, last: bool) -> Process:
+        return await self._start(delivery, self._sudo.possible, last=last)
+
+    async def _help(self, name: str, text: str, *, spare: bool = False) -> tuple[int | None, bytes, bytes]:
+        """Run a short program of our own, as an administrator where the login can become one."""
+        delivery = by_stdin(name, text)
+        try:
+            process = await self._start(delivery, self._sudo.possible, spare=spare)
+        except RuotaError as error:
+            if error.code is not Code.NOT_ELEVATED:
+                raise
+            process = await self._start_plainly(delivery, spare=spare)
+        try:
+            return await process.text(65_536)
+        finally:
+            process.close()
 
     def _redactor(self, script: Script) -> Redactor:
         login = self.address.login
@@ -82,3 +197,20 @@ class ShellConnector:
 def redacted(result: Result, redactor: Redactor) -> Result:
     """The result with every secret masked, wherever the script put it."""
     return Result.from_json(redactor.apply_all(result.to_json()))
+
+
+def _shorten(limit: asyncio.Timeout, seconds: float) -> Callable[[float], None]:
+    """Count the time that a job had been running before it was found."""
+
+    def began(running: float) -> None:
+        limit.reschedule(asyncio.get_running_loop().time() + max(0.0, seconds - running))
+
+    return began
+
+
+def _facts_script(elevated: bool) -> Script:
+    return Script(text_of("facts.sh"), {}, "facts", Mode.PREVIEW, 60, elevated=elevated)
+
+
+async def _ignore(stream: Stream, text: str) -> None:
+    pass

@@ -11,7 +11,7 @@ from engine.connectors import ssh_errors, ssh_login
 from engine.connectors.base import Address
 from engine.connectors.delivery import MOST_COMMAND, Delivery
 from engine.connectors.process import Process
-from engine.errors import RuotaError
+from engine.errors import Code, RuotaError
 
 MOST_HANDSHAKES = 100
 """Logins of one process at a time; each costs both sides some milliseconds of computing."""
@@ -92,7 +92,7 @@ class SshTransport:
         self._jump = SshTransport(address.jump) if address.jump else None
         self._slots = asyncio.Semaphore(MOST_CHANNELS)
         self._opening = asyncio.Lock()
-        self.host_key = address.host_key
+        self.host_key: str | None = address.host_key
 
     @property
     def is_open(self) -> bool:
@@ -172,7 +172,7 @@ class SshTransport:
         if isinstance(error, asyncssh.ChannelOpenError) and self.is_open:
             return RuotaError(
                 f"{ssh_errors.place(self._address)} does not let its login run programs ({error.reason}).",
-                code=ssh_errors.Code.REFUSED,
+                code=Code.REFUSED,
             )
         return ssh_errors.lost(self._address)
 

@@ -42,23 +42,27 @@ class Sudo:
             return None
         return login.sudo_password or login.password
 
-    async def start(self, transport: Transport, delivery: Delivery) -> Process:
-        """Start the program as root and hand it its stdin. Raises not_elevated."""
+    async def start(
+        self, transport: Transport, delivery: Delivery, *, spare: bool = False, last: bool = True
+    ) -> Process:
+        """Start the program as root and hand it its stdin (open for more unless ``last``). Raises not_elevated."""
         if not self.possible:
-            raise self._refused("but its login {user} may not use it; store in the credential how it may")
+            raise self._refused(
+                "is not allowed for the login {user}; say in the credential whether sudo asks for a password"
+            )
         password = self._password
         asking = ("-n",) if password is None else ("-S", "-p", "")
         shell, flag, text, *rest = delivery.argv
         # printf first: whoever sees the mark knows that sudo let us in
         inner = (shell, flag, f'printf "\\036ruota begun\\n";{text}', *rest)
         process = await transport.start(
-            replace(delivery, argv=("/usr/bin/env", "LC_ALL=C", "sudo", *asking, "--", *inner))
+            replace(delivery, argv=("/usr/bin/env", "LC_ALL=C", "sudo", *asking, "--", *inner)), spare=spare
         )
         try:
             if password is not None:
                 await process.send(password.encode() + b"\n", last=False)
             await self._begun(process)
-            await process.send(delivery.stdin)
+            await process.send(delivery.stdin, last=last)
         except BaseException:
             process.close()
             raise
@@ -77,7 +81,7 @@ class Sudo:
     def _refused(self, reason: str) -> RuotaError:
         user = self.address.login.username if self.address.login else "the worker's own"
         return RuotaError(
-            f"An administrator is needed on {self.address.name}: sudo {reason.format(user=user)}.",
+            f"{self.address.name} does not make us administrator: sudo {reason.format(user=user)}.",
             code=Code.NOT_ELEVATED,
         )
 

@@ -260,7 +260,7 @@ def sshd_user(sshd_folder: Path) -> Iterator[User]:
 
 
 @pytest.fixture(scope="session")
-def _sshd_daemon(sshd_folder: Path, sshd_user: User) -> Iterator[Sshd]:
+def sshd_daemon(sshd_folder: Path, sshd_user: User) -> Iterator[Sshd]:
     daemon = make_sshd(sshd_folder, sshd_user)
     daemon.start()
     yield daemon
@@ -269,9 +269,9 @@ def _sshd_daemon(sshd_folder: Path, sshd_user: User) -> Iterator[Sshd]:
 
 
 @pytest.fixture
-def sshd(_sshd_daemon: Sshd) -> Sshd:
+def sshd(sshd_daemon: Sshd) -> Sshd:
     """The running daemon of this process; a test that stops it must start it again."""
-    return _sshd_daemon
+    return sshd_daemon
 
 
 @pytest.fixture
