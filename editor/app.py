@@ -3,6 +3,7 @@
 import logging
 import os
 import uuid
+from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -61,11 +62,14 @@ def queue_address(settings: Settings) -> str | None:
 def answer_error(error: RuotaError) -> Response:
     """An error as the API gives it: its code, its sentence, the place, and what more there is to tell."""
     status = error.status if isinstance(error, Refusal) else STATUS_OF.get(error.code, 400)
-    body = {"code": error.code.value, "message": error.message}
+    body: dict[str, Any] = {"code": error.code.value, "message": error.message}
     if error.pointer is not None:
         body["pointer"] = error.pointer
     if isinstance(error, Refusal):
         body.update(error.more)
+    problems = getattr(error, "problems", None)
+    if problems is not None:
+        body["problems"] = problems
     response = jsonify({"error": body})
     response.status_code = status
     return response

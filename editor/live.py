@@ -30,11 +30,11 @@ def install(app: Flask, services: Services) -> SocketIO:
         cookie = request.cookies.get(auth.COOKIE)
         return auth.caller_of(services.database, cookie, request.headers.get("Authorization")) is not None
 
-    @live.on("connect")
+    @live.on("connect")  # type: ignore[untyped-decorator]
     def connected(_credentials: Any = None) -> bool:
         return allowed()
 
-    @live.on("join")
+    @live.on("join")  # type: ignore[untyped-decorator]
     def join(asked: Any) -> dict[str, Any]:
         room = asked.get("room") if isinstance(asked, dict) else None
         if not isinstance(room, str) or not room.startswith("run:"):
@@ -48,7 +48,7 @@ def install(app: Flask, services: Services) -> SocketIO:
         join_room(room)
         return {"ok": True}
 
-    @live.on("leave")
+    @live.on("leave")  # type: ignore[untyped-decorator]
     def leave(asked: Any) -> dict[str, Any]:
         room = asked.get("room") if isinstance(asked, dict) else None
         if isinstance(room, str):

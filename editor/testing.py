@@ -1,12 +1,12 @@
 """Testing a device's connection, and keeping what it says."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 from editor.services import Services
 from engine.connectors import test_connection
-from engine.inventory import address_of, devices
+from engine.errors import Code
+from engine.inventory import address_of, get_device
 from engine.store import now
 
 LONGEST_SECONDS = 60
@@ -15,21 +15,29 @@ LONGEST_SECONDS = 60
 def test_device(services: Services, device_id: str) -> dict[str, Any]:
     """Connect, log in, ask for facts; one sentence says how it went. Facts and a first host key are kept."""
     with services.database.session() as session:
-        device = devices.get_device(session, device_id)
+        device = get_device(session, device_id)
         address = address_of(session, services.vault, device)
-    tested = asyncio.run(asyncio.wait_for(test_connection(replace(address)), LONGEST_SECONDS))
+        name = device.name
+    try:
+        tested = asyncio.run(asyncio.wait_for(test_connection(address), LONGEST_SECONDS))
+        ok, code, message, facts = tested
+    except TimeoutError:
+        message = f"{name} did not answer within {LONGEST_SECONDS} seconds; check that it is on and reachable."
+        ok, code, facts = False, Code.TIMED_OUT, {}
+    host_key = facts.get("host_key")
+    known = {key: value for key, value in facts.items() if key != "host_key"}
     with services.database.begin() as session:
-        kept = devices.get_device(session, device_id)
-        if tested.ok:
-            kept.facts, kept.last_seen_at, kept.last_error = {**kept.facts, **tested.facts}, now(), None
-            if kept.host_key is None and tested.host_key:
-                kept.host_key = tested.host_key
+        kept = get_device(session, device_id)
+        if ok:
+            kept.facts, kept.last_seen_at, kept.last_error = {**kept.facts, **known}, now(), None
+            if kept.host_key is None and host_key:
+                kept.host_key = host_key
         else:
-            kept.last_error = tested.message
+            kept.last_error = message
     return {
-        "ok": tested.ok,
-        "code": tested.code.value if tested.code else None,
-        "message": tested.message,
-        "facts": tested.facts,
-        "host_key": tested.host_key,
+        "ok": ok,
+        "code": code.value if code else None,
+        "message": message,
+        "facts": known,
+        "host_key": host_key,
     }

@@ -47,7 +47,7 @@ def listed(call: Call) -> Answer:
 def add(call: Call) -> Answer:
     with call.services.database.begin() as session:
         row = credentials.create_credential(session, call.services.vault, call.body)
-        note(session, call, "credential.create", "credential", row.id, name=row.name, kind=row.kind)
+        note(session, call, "credential.create", "credential", row.id, name=row.name, of=row.kind)
         return _json(row, 0)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from editor import testing
 from editor.api import shapes as s
@@ -86,7 +86,8 @@ def listed(call: Call) -> Answer:
     offset = int(asked["cursor"]) if asked.get("cursor", "").isdecimal() and len(asked["cursor"]) < 10 else 0
     with call.services.database.session() as session:
         if "tag" in asked:
-            query = query.where(Device.id.in_(resolve(session, {"tags": [asked["tag"]]}).ids))
+            tagged = resolve(session, {"tags": [asked["tag"]]}).devices
+            query = query.where(Device.id.in_([device.id for device in tagged]))
         rows = session.execute(query.offset(offset).limit(asked["limit"] + 1)).all()
     more = len(rows) > asked["limit"]
     items = [_json(*row) for row in rows[: asked["limit"]]]
@@ -199,12 +200,13 @@ def take(call: Call) -> Answer:
 def resolved(call: Call) -> Answer:
     with call.services.database.session() as session:
         found = resolve(session, call.body["target"], limit=200)
-        other = aliased(Client)
-        query = select(Device.id, Device.name, other.name).join(other, other.id == Device.client_id)
-        names = {row[0]: row for row in session.execute(query.where(Device.id.in_(found.ids)))}
+        clients = dict(session.execute(select(Client.id, Client.name)).tuples().all())
     return {
         "count": found.count,
         "without_credential": found.without_credential,
         "sentence": found.sentence,
-        "devices": [{"id": k, "name": names[k][1], "client": names[k][2]} for k in found.ids if k in names],
+        "devices": [
+            {"id": device.id, "name": device.name, "client": clients.get(device.client_id, "")}
+            for device in found.devices
+        ],
     }

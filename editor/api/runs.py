@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from editor.api import shapes as s
 from editor.api.common import CURSOR, moment, note
-from editor.api.run_words import sentence
 from editor.api.routing import Answer, Call, not_found, route
-from engine.dispatch import starting
+from editor.api.run_words import sentence
+from engine.dispatch import live, starting
 from engine.store import approvals, journal, runs
 from engine.store.models import Approval, Attempt, Output, Run, RunDevice, Step
 
@@ -287,15 +287,12 @@ def events(call: Call) -> Answer:
     run_id, limit = call.path["id"], call.query["limit"]
     with call.services.database.session() as session:
         runs.get(session, run_id)
-        rows = journal.read(session, run_id, call.query["after"], limit)
-    found = [event for row in rows for event in live_events(row.sequence, row.at, row.body.get("live") or [])]
-    return {"items": found, "next": str(rows[-1].sequence) if len(rows) == limit else None}
-
-
-def live_events(sequence: int, at: Any, live: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A journal row's events as watchers see them."""
+        found = live.events_after(session, run_id, call.query["after"], limit)
+        newest = journal.last_sequence(session, run_id)
     empty = dict.fromkeys(("node", "status", "outcome", "attempt", "message"))
-    return [{**empty, "device_id": "", "path": "", **event, "seq": sequence, "at": moment(at)} for event in live]
+    items = [{**empty, "device_id": "", "path": "", **event} for event in found]
+    last = items[-1]["seq"] if items else newest
+    return {"items": items, "next": str(last) if last < newest else None}
 
 
 @route("POST", "/runs/{id}/cancel", "End a run", "technician", answer=s.ref("Run"))
