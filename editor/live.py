@@ -19,7 +19,6 @@ def install(app: Flask, services: Services) -> SocketIO:
         app,
         async_mode="threading",
         client_manager=manager,
-        cors_allowed_origins=None,
         max_http_buffer_size=16 * 1024,
         ping_interval=25,
         ping_timeout=20,
@@ -30,11 +29,11 @@ def install(app: Flask, services: Services) -> SocketIO:
         cookie = request.cookies.get(auth.COOKIE)
         return auth.caller_of(services.database, cookie, request.headers.get("Authorization")) is not None
 
-    @live.on("connect")  # type: ignore[untyped-decorator]
+    @live.on("connect")
     def connected(_credentials: Any = None) -> bool:
         return allowed()
 
-    @live.on("join")  # type: ignore[untyped-decorator]
+    @live.on("join")
     def join(asked: Any) -> dict[str, Any]:
         room = asked.get("room") if isinstance(asked, dict) else None
         if not isinstance(room, str) or not room.startswith("run:"):
@@ -48,7 +47,7 @@ def install(app: Flask, services: Services) -> SocketIO:
         join_room(room)
         return {"ok": True}
 
-    @live.on("leave")  # type: ignore[untyped-decorator]
+    @live.on("leave")
     def leave(asked: Any) -> dict[str, Any]:
         room = asked.get("room") if isinstance(asked, dict) else None
         if isinstance(room, str):

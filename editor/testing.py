@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from editor.services import Services
-from engine.connectors import test_connection
+from engine.connectors import ConnectionTest, test_connection
 from engine.errors import Code
 from engine.inventory import address_of, get_device
 from engine.store import now
@@ -20,24 +20,23 @@ def test_device(services: Services, device_id: str) -> dict[str, Any]:
         name = device.name
     try:
         tested = asyncio.run(asyncio.wait_for(test_connection(address), LONGEST_SECONDS))
-        ok, code, message, facts = tested
     except TimeoutError:
         message = f"{name} did not answer within {LONGEST_SECONDS} seconds; check that it is on and reachable."
-        ok, code, facts = False, Code.TIMED_OUT, {}
-    host_key = facts.get("host_key")
-    known = {key: value for key, value in facts.items() if key != "host_key"}
+        tested = ConnectionTest(False, Code.TIMED_OUT, message, {})
+    host_key = tested.facts.get("host_key")
+    known = {key: value for key, value in tested.facts.items() if key != "host_key"}
     with services.database.begin() as session:
         kept = get_device(session, device_id)
-        if ok:
+        if tested.ok:
             kept.facts, kept.last_seen_at, kept.last_error = {**kept.facts, **known}, now(), None
             if kept.host_key is None and host_key:
                 kept.host_key = host_key
         else:
-            kept.last_error = message
+            kept.last_error = tested.message
     return {
-        "ok": ok,
-        "code": code.value if code else None,
-        "message": message,
+        "ok": tested.ok,
+        "code": tested.code.value if tested.code else None,
+        "message": tested.message,
         "facts": known,
         "host_key": host_key,
     }
