@@ -138,8 +138,13 @@ def unknown(environment: "Environment", name: Name, line: int, column: int) -> E
 
 
 def _closest(text: str, candidates: Iterable[str]) -> str | None:
-    close = difflib.get_close_matches(text, list(candidates), n=1, cutoff=0.6)
-    return close[0] if close else None
+    """The candidate whose part after the first name is closest; the first name alone says too little."""
+    below = {name.partition(".")[2]: name for name in candidates}
+    rest = text.partition(".")[2]
+    if not rest:
+        return below.get("")
+    close = difflib.get_close_matches(rest, [name for name in below if name], n=1, cutoff=0.6)
+    return below[close[0]] if close else None
 
 
 def _mismatch(operator: str, kinds: str) -> str:

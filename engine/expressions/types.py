@@ -22,7 +22,8 @@ def cel_type(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return cel.Type.DYN
     kind = schema.get("type")
-    if kind is None and "enum" in schema and all(isinstance(value, str) for value in schema["enum"]):
+    choices = schema.get("enum")
+    if kind is None and isinstance(choices, list) and all(isinstance(value, str) for value in choices):
         return cel.Type.STRING
     if kind == "array":
         return cel.Type.List(cel_type(schema.get("items")))
@@ -34,8 +35,8 @@ def cel_type(schema: Any) -> Any:
 def declarations(name: str, schema: JsonObject) -> dict[str, Any]:
     """Every dotted name below ``name`` with its CEL type: ``scan``, ``scan.updates``, ``scan.disk.free_gb``.
 
-    A property that may be absent is DYN, since it is null then; one with a default is never absent. An object whose
-    properties are listed is not declared as a whole: it would be a map, and a misspelt name just another key of it.
+    A property that may be absent is DYN, since it is null then; one with a default is never absent. An object is
+    declared as a whole too, as a map; that a misspelt name is no key of it is checked apart (``closed``).
     """
     found: dict[str, Any] = {}
     _declare(name, schema, True, found, 0)
@@ -44,10 +45,11 @@ def declarations(name: str, schema: JsonObject) -> dict[str, Any]:
 
 def _declare(name: str, schema: Any, present: bool, found: dict[str, Any], depth: int) -> None:
     properties = schema.get("properties") if isinstance(schema, dict) and schema.get("type") == "object" else None
+    found[name] = cel_type(schema) if present else cel.Type.DYN
     if not present or not isinstance(properties, dict) or depth >= _DEEPEST:
-        found[name] = cel_type(schema) if present else cel.Type.DYN
         return
-    required = set(schema.get("required", ()))
+    required = schema.get("required")
+    required = required if isinstance(required, list) else []
     for key, inner in properties.items():
         there = key in required or (isinstance(inner, dict) and "default" in inner)
         _declare(f"{name}.{key}", inner, there, found, depth + 1)
@@ -99,8 +101,8 @@ def fits(kind: Any, schema: Any) -> bool:
     if text == "DYN" or not isinstance(schema, dict):
         return True
     kinds = schema.get("type", [])
-    allowed = {kinds} if isinstance(kinds, str) else set(kinds)
-    if not allowed:
+    allowed = [kinds] if isinstance(kinds, str) else kinds
+    if not isinstance(allowed, list) or not allowed:
         return True
     given = "array" if text.startswith("LIST") else "object" if text.startswith("MAP") else _JSON.get(text, "string")
     return given in allowed or (given == "integer" and "number" in allowed)

@@ -17,9 +17,7 @@ def advice(draft: Draft) -> Problems:
 def _previews(draft: Draft) -> Problems:
     for key, node_type in draft.types.items():
         if node_type.effect == "change" and not node_type.supports_preview and not draft.disabled(key):
-            message = (
-                f"The node {draft.name(key)!r} cannot say beforehand what it would change; a preview does not run it."
-            )
+            message = f"The node {draft.name(key)!r} cannot tell what it would change; a preview does not run it."
             yield warning(("nodes", key), message)
 
 

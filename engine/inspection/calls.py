@@ -7,11 +7,10 @@ from engine.documents import JsonObject, Workflow, parse_workflow
 from engine.documents.sentences import sentence, short
 from engine.documents.shape import shape_of
 from engine.errors import RuotaError
-from engine.expressions import has_computed
+from engine.expressions import has_computed, is_computed
 from engine.graph import compile_plan
 from engine.inspection.draft import Draft
 from engine.inspection.outline import sound
-from engine.inspection.params import exempt
 from engine.inspection.problem import Problems, error, remove, replace
 from engine.inspection.structure import closest
 
@@ -87,7 +86,7 @@ def _call(draft: Draft, key: str, wanted: str, called: Mapping[str, JsonObject])
 
 def _inputs(draft: Draft, key: str, callee: Workflow) -> Problems:
     given: Any = draft.params(key).get("inputs", {})
-    if not isinstance(given, dict) or exempt(given) or not sound(callee.inputs or {"type": "object"}):
+    if not isinstance(given, dict) or is_computed(given) or not sound(callee.inputs or {"type": "object"}):
         return
     place = ("nodes", key, "params", "inputs")
     known = callee.inputs.get("properties", {})
@@ -102,7 +101,7 @@ def _inputs(draft: Draft, key: str, callee: Workflow) -> Problems:
             yield error((*place, name), message)
     for name, schema in known.items():
         if name in given and isinstance(schema, dict):
-            for found in shape_of(schema, exempt).errors(given[name]):
+            for found in shape_of(schema, is_computed).errors(given[name]):
                 if not has_computed(found.instance):
                     title = f"The input {short(schema.get('title', name))} of {draft.name(key)!r}"
                     yield error((*place, name, *found.absolute_path), sentence(found, title))

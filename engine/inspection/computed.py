@@ -18,6 +18,7 @@ from engine.expressions import (
     type_name,
 )
 from engine.inspection.draft import Draft
+from engine.inspection.outline import sound
 from engine.inspection.problem import Problem, Problems, error, replace
 
 _TEXT_SCHEMA: JsonObject = {"type": "string"}
@@ -36,7 +37,7 @@ def computed(draft: Draft) -> Problems:
     for name, output in outputs.items() if isinstance(outputs, dict) else ():
         if isinstance(output, dict):
             for path, value in computed_values(output.get("value")):
-                schema = output.get("schema") if not path else {}
+                schema = output.get("schema") if not path and sound(output.get("schema")) else {}
                 place = ("outputs", name, "value", *path)
                 yield from check(value, place, draft.scopes.of_outputs(), schema, f"The output {name!r}")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.documents import Edge, JsonObject, Node, NodeType, Port, Retry, Workflow
 from engine.graph import Plan, Scopes, compile_plan
+from engine.inspection.outline import sound
 
 CONTAINERS = ("for_each", "repeat")
 
@@ -119,10 +120,15 @@ class Draft:
         )
 
     def _inputs(self) -> JsonObject:
-        inputs = self.document.get("inputs")
-        if not isinstance(inputs, dict) or not isinstance(inputs.get("properties", {}), dict):
+        inputs = self.document.get("inputs", {})
+        properties = inputs.get("properties", {}) if isinstance(inputs, dict) else None
+        if not isinstance(properties, dict):
             return OPEN
-        return {"type": "object", "properties": {}, **inputs}
+        return {
+            "type": "object",
+            "properties": {name: schema if sound(schema) else {} for name, schema in properties.items()},
+            "required": inputs.get("required", []),
+        }
 
 
 OPEN: JsonObject = {"type": "object", "properties": {}, "additionalProperties": True}

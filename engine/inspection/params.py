@@ -20,11 +20,6 @@ _WHOLE = frozenset({"enum", "const", "oneOf", "anyOf", "allOf", "not", "if", "co
 _CODES = tuple(code.value for code in Code)
 
 
-def exempt(value: Any) -> bool:
-    """Values that are not there yet while drawing."""
-    return is_computed(value) or is_credential(value)
-
-
 def params(draft: Draft) -> Problems:
     """Every param that does not fit, is missing, unknown, or holds a secret."""
     for key, node_type in draft.types.items():
@@ -35,9 +30,9 @@ def params(draft: Draft) -> Problems:
 
 
 def _of_node(draft: Draft, key: str, node_type: NodeType, given: JsonObject) -> Problems:
-    secrets = _secret_problems(draft, key, node_type, given)
-    yield from secrets.values()
-    for found in shape_of(node_type.params, exempt).errors(given):
+    secrets = [path for pattern in secret_places(node_type.params) for path, _ in _at(given, pattern)]
+    yield from _secret_problems(draft, key, node_type, given)
+    for found in shape_of(node_type.params, is_computed).errors(given):
         path = tuple(found.absolute_path)
         if _uncertain(found, path, given) or any(path[: len(place)] == place for place in secrets):
             continue
@@ -47,10 +42,10 @@ def _of_node(draft: Draft, key: str, node_type: NodeType, given: JsonObject) -> 
 def _uncertain(found: ValidationError, path: Path, given: JsonObject) -> bool:
     value: Any = given
     for step in path:
-        if exempt(value):
+        if is_computed(value):
             return True
         value = value[step]
-    return exempt(value) or (found.validator in _WHOLE and has_computed(value))
+    return is_computed(value) or (found.validator in _WHOLE and has_computed(value))
 
 
 def _explain(draft: Draft, key: str, node_type: NodeType, found: ValidationError, path: Path) -> Iterator[Problem]:
@@ -110,19 +105,14 @@ def _default(schema: Any, path: Path, place: Path) -> Fix | None:
     return replace(f"Use the default, {short(schema['default'], 30)}", place, schema["default"])
 
 
-def _secret_problems(draft: Draft, key: str, node_type: NodeType, given: JsonObject) -> dict[Path, Problem]:
-    found: dict[Path, Problem] = {}
+def _secret_problems(draft: Draft, key: str, node_type: NodeType, given: JsonObject) -> Problems:
     for pattern in secret_places(node_type.params):
         for path, value in _at(given, pattern):
-            if is_credential(value):
-                continue
-            place = ("nodes", key, "params", *path)
-            name = param_name(node_type.params, path)
-            message = (
-                f"{name} of {draft.name(key)!r} is a secret and must not stand in the workflow; choose a credential."
-            )
-            found[path] = error(place, message, remove("Remove it from the workflow", *place))
-    return found
+            if not is_credential(value):
+                place = ("nodes", key, "params", *path)
+                name = param_name(node_type.params, path)
+                message = f"{name} of {draft.name(key)!r} is a secret, which must not stand here; choose a credential."
+                yield error(place, message, remove("Remove it from the workflow", *place))
 
 
 Pattern = tuple[str | None, ...]
