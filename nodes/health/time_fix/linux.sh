@@ -58,4 +58,5 @@ if [ "$write" = true ]; then
 fi
 systemctl enable "$unit" >&2 || warn "The time service does not start with the computer; the output says why."
 systemctl restart "$unit" || fail node_failed "The time service $unit did not start; the output says why." "$(data)"
+is_running || warn "The time service $unit is turned on but does not run here; in a container the clock is the host's."
 done_ok "$(data)"

@@ -68,8 +68,8 @@ stale_services() { # services that still use old files, one per line
         needrestart -b -r l 2>/dev/null | sed -n 's/^NEEDRESTART-SVC: //p'
     elif [ "$PM" = zypper ]; then
         zypper --quiet ps -sss 2>/dev/null
-    elif have needs-restarting; then
-        needs-restarting -s 2>/dev/null
+    elif [ "$PM" = dnf ] && have needs-restarting; then
+        needs-restarting -s 2>/dev/null | grep '\.service$'
     fi
 }
 

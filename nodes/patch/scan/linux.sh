@@ -97,18 +97,21 @@ $name-${version#*:}.$architecture
     done
 }
 
+one_tag_a_line() { sed 's/></>\
+</g'; }
+
 list_zypper() {
     said=$(zypper --non-interactive --no-refresh --xmlout list-updates 2>/dev/null)
     case $? in 0 | 100 | 101 | 106) ;; *) return 1 ;; esac
-    patches=$(zypper --non-interactive --no-refresh --xmlout list-patches --all 2>/dev/null | grep -c '<update ')
-    needed=$(zypper --non-interactive --no-refresh --xmlout list-patches --category security 2>/dev/null | sed -n 's/.*<update .*name="\([^"]*\)".*/\1/p')
+    patches=$(zypper --non-interactive --no-refresh --xmlout list-patches --all 2>/dev/null | one_tag_a_line | grep -c '<update ')
+    needed=$(zypper --non-interactive --no-refresh --xmlout list-patches --category security 2>/dev/null | one_tag_a_line | sed -n 's/.*<update .*name="\([^"]*\)".*/\1/p')
     # a patch names the packages it replaces under "Conflicts"
     urgent=$(for patch in $needed; do
         zypper --non-interactive --no-refresh --quiet info -t patch -- "$patch" 2>/dev/null |
             awk '/^Conflicts/ {on = 1; next} /^[^ ]/ {on = 0} on {sub(/^ +/, ""); sub(/^srcpackage:/, ""); sub(/\.(noarch|x86_64|i586|i686|aarch64|ppc64le|s390x)$/, "", $1); print $1}'
     done)
     export patches urgent
-    printf '%s\n' "$said" | awk '
+    printf '%s\n' "$said" | one_tag_a_line | awk '
     function attribute(name, s) { if (!match($0, " " name "=\"[^\"]*\"")) return ""; s = substr($0, RSTART, RLENGTH); sub(/^[^"]*"/, "", s); sub(/"$/, "", s); return s }
     BEGIN { n = split(ENVIRON["urgent"], names, "\n"); for (i = 1; i <= n; i++) security[names[i]] = 1 }
     /<update / && / kind="package"/ { name = attribute("name"); version = attribute("edition"); old = attribute("edition-old"); architecture = attribute("arch") }

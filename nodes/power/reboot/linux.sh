@@ -9,7 +9,7 @@ own_sessions() { # prints how many other people are logged on
 
 pending() {
     [ -f /run/reboot-required ] || [ -e /run/reboot-needed ] && return 0
-    if have needs-restarting; then
+    if have needs-restarting && ! have apt-get; then
         needs-restarting -r >/dev/null 2>&1
         [ $? = 1 ] && return 0
     fi

@@ -75,7 +75,10 @@ refuse_own() { # what Ruota's own way in hangs on is never taken away
 
 reach() { # reach STATE: waits for it
     left=$wait_seconds
-    while [ "$(state_now)" != "$1" ] && [ "$left" -gt 0 ]; do
+    while [ "$left" -gt 0 ]; do
+        now=$(state_now)
+        # only a state in between is worth waiting for; a stop may take its time
+        if [ "$now" = "$1" ] || { [ "$1" = running ] && [ "$now" != unknown ]; } || [ "$now" = failed ]; then break; fi
         sleep 1
         left=$((left - 1))
     done
