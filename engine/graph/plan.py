@@ -179,10 +179,10 @@ def _callee(
     if node_type.control != "call":
         return None
     wanted: Any = node.params.get("workflow")
-    if not isinstance(wanted, str) or wanted not in called:
-        raise _bad(f"The node {node.name or node.key!r} calls the workflow {wanted!r}, which is not there.")
     if wanted in callers:
         raise _bad(f"The workflow {wanted!r} calls itself by way of {' → '.join(callers)}; remove one of the calls.")
+    if not isinstance(wanted, str) or wanted not in called:
+        raise _bad(f"The node {node.name or node.key!r} calls the workflow {wanted!r}, which is not there or broken.")
     if len(callers) > DEEPEST_CALL:
         raise _bad(
             f"The workflow {wanted!r} is called {len(callers)} levels deep; at most {DEEPEST_CALL} are possible."

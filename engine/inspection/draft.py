@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from engine.documents import Edge, JsonObject, Node, NodeType, Port, Retry, Workflow
+from engine.documents import Edge, JsonObject, Node, NodeType, Port, Workflow
 from engine.graph import Plan, Scopes, compile_plan
 from engine.inspection.outline import sound
 
@@ -102,7 +102,7 @@ class Draft:
         known = self.types.get(key)
         if known is not None and key not in self.lost_calls:
             return known
-        return stand_in(key, ports)
+        return stand_in(key, ports, holds=key in self.parents.values())
 
     def node(self, key: str) -> Node:
         """The node as its plan has it."""
@@ -134,8 +134,8 @@ class Draft:
 OPEN: JsonObject = {"type": "object", "properties": {}, "additionalProperties": True}
 
 
-def stand_in(key: str, ports: list[str]) -> NodeType:
-    """A type for a node whose own is not known: any params, any outputs, the ports that are used."""
+def stand_in(key: str, ports: list[str], holds: bool) -> NodeType:
+    """A type for a node whose own is not known: any params, any outputs, the ports that are used, a body if need be."""
     names = [name for name in dict.fromkeys(ports) if name != "failed"] or ["ok"]
     return NodeType(
         id=key,
@@ -150,7 +150,7 @@ def stand_in(key: str, ports: list[str]) -> NodeType:
         idempotent=True,
         supports_preview=True,
         ports=tuple(Port(name, name) for name in names),
-        retry=Retry(),
+        control="for_each" if holds else None,
     )
 
 

@@ -1,0 +1,52 @@
+"""What a value picker offers: exactly what expressions may name."""
+
+from typing import Any
+
+import pytest
+
+from engine.inspection import upstream
+from engine.inspection.inspect import begin, hang_together
+from engine.inspection.problem import Problem
+from tests.inspection.samples import CATALOG, sound
+
+
+def names(values: list[dict[str, str]]) -> set[str]:
+    return {value["name"] for value in values}
+
+
+def test_each_node_has_its_own_list() -> None:
+    offered = upstream(sound(), CATALOG)
+    assert set(offered) == {"one", "two", "loop", "inner", "sorry", "all"}
+    assert {"inputs.least", "device.name", "client.id", "run.mode"} <= names(offered["one"])
+    assert not any(name.startswith(("two", "item", "devices")) for name in names(offered["one"]))
+    assert {"one.count", "one.ok", "one.changed"} <= names(offered["two"])
+    assert {"item.size", "index", "one.count"} <= names(offered["inner"])
+    assert {"two.error.code", "two.error.message"} <= names(offered["sorry"])
+    assert "two.count" not in names(offered["sorry"])
+    assert "devices" in names(offered["all"])
+    assert "device.name" not in names(offered["all"])
+
+
+def test_values_have_titles_and_types() -> None:
+    offered = {value["name"]: value for value in upstream(sound(), CATALOG)["two"]}
+    assert offered["inputs.least"] == {"name": "inputs.least", "type": "integer", "title": "Least", "description": ""}
+    assert offered["one.entries"]["type"] == "array"
+    assert offered["one.count"]["title"] == "One: Count"
+
+
+@pytest.mark.parametrize("key", list(sound()["nodes"]))
+def test_whatever_is_offered_compiles(key: str) -> None:
+    draft = begin(sound(), CATALOG, None)
+    assert not isinstance(draft, Problem)
+    assert list(hang_together(draft, None)) == []
+    for value in upstream(sound(), CATALOG)[key]:
+        draft.scopes.of(key).compile(value["name"])
+
+
+def test_the_list_can_be_limited_to_some_nodes() -> None:
+    assert set(upstream(sound(), CATALOG, only=["two", "gone"])) == {"two"}
+
+
+@pytest.mark.parametrize("document", [None, [], {"format": 99}, {"nodes": 5}, {"nodes": {"a": 5}, "edges": {}}])
+def test_any_document_is_taken(document: Any) -> None:
+    assert upstream(document, CATALOG) == {}
