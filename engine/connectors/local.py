@@ -3,7 +3,9 @@
 import asyncio
 import os
 import pwd
+from contextlib import suppress
 from typing import cast
+from weakref import WeakSet
 
 from engine.connectors.delivery import MOST_COMMAND, Delivery
 from engine.connectors.process import Process, Stream
@@ -38,20 +40,16 @@ class LocalProcess(Process, asyncio.SubprocessProtocol):
         self._finish()
 
     def close(self) -> None:
-        if self._transport is None:
-            return
-        if not self.exited:
-            # the transport would kill on close; a job that goes on must be left alone, so only the pipes are closed
-            for fd in (0, 1, 2):
-                pipe = self._transport.get_pipe_transport(fd)
-                if pipe is not None:
-                    pipe.close()
-            return
-        self._transport.close()
+        """End the shell itself if it still runs (a script's other processes are ended by ``cancel``)."""
+        if self._transport is not None:
+            self._transport.close()
 
     def _finish(self) -> None:
         if self.exited and not self._open:
             self._has_closed(None)
+            self.close()
+            if self._transport is not None:
+                self._transport.close()
 
     def _pipe(self, fd: int) -> asyncio.BaseTransport | None:
         return self._transport.get_pipe_transport(fd) if self._transport else None
@@ -81,6 +79,7 @@ class LocalTransport:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._processes: WeakSet[LocalProcess] = WeakSet()
 
     async def open(self) -> None:
         """Nothing to open: we are there."""
@@ -96,10 +95,18 @@ class LocalTransport:
                 f"{self._name} cannot start {delivery.argv[0]} ({error.strerror}); check its memory and disk.",
                 code=Code.UNREACHABLE,
             ) from None
+        self._processes.add(process)
         return process
 
     async def close(self) -> None:
-        """Nothing to close."""
+        """Let go of what still runs, and see it off while the loop is there to do so."""
+        left = [process for process in self._processes if not process.exited]
+        for process in left:
+            process.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                for process in left:
+                    await process.ended()
 
 
 def _environment() -> dict[str, str]:

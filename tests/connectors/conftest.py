@@ -54,7 +54,17 @@ class Device:
     drop: Callable[[], None] | None = None
 
 
-KINDS = ("local", "local-bash", "local-busybox", "ssh", "ssh-sudo", "ssh-sudo-password", "ssh-fish", "ssh-csh", "ssh-bash")
+KINDS = (
+    "local",
+    "local-bash",
+    "local-busybox",
+    "ssh",
+    "ssh-sudo",
+    "ssh-sudo-password",
+    "ssh-fish",
+    "ssh-csh",
+    "ssh-bash",
+)
 _LOGIN_SHELLS = {"ssh-fish": "fish", "ssh-csh": "tcsh", "ssh-bash": "bash"}
 
 
@@ -76,7 +86,9 @@ def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Device]:
         password = kind.endswith("password")
         sudoers.write_text(f"{daemon.user.name} ALL=(ALL) {'' if password else 'NOPASSWD: '}ALL\n")
         login = replace(
-            login, sudo="password" if password else "passwordless", sudo_password=daemon.user.password if password else None
+            login,
+            sudo="password" if password else "passwordless",
+            sudo_password=daemon.user.password if password else None,
         )
     address = daemon.address(login=login)
     yield Device(kind, lambda: connect(address), elevated, daemon.drop_connections)

@@ -15,7 +15,7 @@ from tests.connectors.support import Heard, go, new_attempt, run_once, script
 HOSTILE = [
     "",
     " ",
-    "it's \"quoted\"",
+    'it\'s "quoted"',
     "$(touch /tmp/owned) `id` ${HOME} $((1+1))",
     "a\nb\n\n",
     "\r\n\ttab",
@@ -105,7 +105,7 @@ def test_hostile_values_arrive_byte_for_byte_and_run_nothing(device: Device) -> 
 
 def test_text_comes_back_as_json_unchanged(device: Device) -> None:
     body = 'done_ok "{\\"values\\": [$(json_str "$(param a)"),$(json_str "$(param b)"),$(json_str "$(param c)")]}"'
-    values = ["it's \"x\"\n\t\\ \x1b[0m\r!", "-n", "è 🛞 \u202e"]
+    values = ['it\'s "x"\n\t\\ \x1b[0m\r!', "-n", "è 🛞 \u202e"]
     finished, _ = run_once(device, body, params=dict(zip("abc", values, strict=True)))
     assert finished.result.data == {"values": values}
 
@@ -143,7 +143,7 @@ def test_a_bad_result_is_a_failure_with_a_sentence(device: Device, body: str, wo
 def test_nothing_of_ours_leaks_to_children(device: Device) -> None:
     body = "env; tr '\\0' '\\n' </proc/$$/cmdline; done_ok"
     _, heard = run_once(device, body, params={"key": "hunter2-hunter2"}, secrets=())
-    assert "nonce" not in heard.out.replace("_ruota_nonce\"", "")  or "_ruota_nonce=" not in heard.out
+    assert "nonce" not in heard.out.replace('_ruota_nonce"', "") or "_ruota_nonce=" not in heard.out
     assert "P_key" not in heard.out
     assert "hunter2" not in heard.out
 
@@ -366,7 +366,10 @@ def test_files_go_there_and_back(device: Device, shared_folder: Path, tmp_path: 
     go(work())
     assert target.read_bytes() == data == back.read_bytes()
     assert sorted(path.name for path in shared_folder.iterdir()) == [target.name]
-    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file() and path.name != "sh") == ["back", "source"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file() and path.name != "sh") == [
+        "back",
+        "source",
+    ]
 
 
 def test_facts_and_reopening(device: Device) -> None:
