@@ -1,4 +1,4 @@
-// jsdom knows no media queries; Mantine asks for them.
+// jsdom knows neither media queries nor fonts; Mantine asks for both.
 if (typeof window !== "undefined" && !window.matchMedia) {
   window.matchMedia = (query: string) =>
     ({
@@ -12,3 +12,4 @@ if (typeof window !== "undefined" && !window.matchMedia) {
       onchange: null,
     }) as MediaQueryList;
 }
+if (typeof document !== "undefined" && !document.fonts) Object.defineProperty(document, "fonts", { value: new EventTarget() });

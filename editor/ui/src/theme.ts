@@ -32,8 +32,8 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 12 } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
-    Drawer: { defaultProps: { position: "right", size: 520, overlayProps: { backgroundOpacity: 0.25 } } },
+    Modal: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { position: "right", size: 520, overlayProps: { backgroundOpacity: 0.25 } } },
   },
 });
 

@@ -91,6 +91,7 @@ export function Stage({ catalog, add, children }: { catalog: Catalog; add: (type
         <FlowView
           nodes={nodes}
           edges={edges}
+          readable
           changed={changed}
           onNodeDragStop={dragged}
           onConnect={wire}

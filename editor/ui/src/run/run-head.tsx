@@ -60,7 +60,7 @@ export function RunHead({ live }: { live: Loaded }) {
           <span>
             {run.started_by ? t("run.started_by", { name: run.started_by }) : t("run.started")} <When at={start} />
           </span>
-          <span data-testid="elapsed">{t("run.took", { time: duration(between(start, going ? null : run.finished_at, now), i18n.language) })}</span>
+          <span data-testid="elapsed">{t(going ? "run.running_for" : "run.took", { time: duration(between(start, going ? null : run.finished_at, now), i18n.language) })}</span>
           {!online && going && (
             <span role="status">
               <IconWifiOff size={14} style={{ verticalAlign: -2 }} aria-hidden /> {t("run.offline")}

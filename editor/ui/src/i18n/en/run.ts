@@ -39,6 +39,7 @@ export const run = {
     draft: "Draft",
     started: "Started",
     started_by: "Started by {{name}}",
+    running_for: "Running for {{time}}",
     took: "Took {{time}}",
     offline: "The live line is down; it is being opened again.",
     cancel: "Cancel the run",

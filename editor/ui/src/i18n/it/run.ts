@@ -39,6 +39,7 @@ export const run = {
     draft: "Bozza",
     started: "Avviata",
     started_by: "Avviata da {{name}}",
+    running_for: "In corso da {{time}}",
     took: "Durata {{time}}",
     offline: "Il collegamento in diretta è caduto; lo sto riaprendo.",
     cancel: "Annulla l'esecuzione",
