@@ -9,7 +9,7 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from editor import guard, pages
-from editor.api import install as install_api
+from editor.api.binding import install as install_api
 from editor.api.routing import Refusal
 from editor.services import Services
 from engine.errors import Code, RuotaError

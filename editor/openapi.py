@@ -3,7 +3,7 @@
 import json
 import sys
 
-from editor.api import declare_all
+from editor.api.binding import declare_all
 from editor.api.openapi import document
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def _site(row: Site, devices: int) -> dict[str, Any]:
 
 def _counts(session: Session, column: Any) -> dict[str, int]:
     query = select(column, func.count()).where(column.is_not(None)).group_by(column)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 @route("GET", "/clients", "All clients", "viewer", answer=s.page(s.ref("Client")))

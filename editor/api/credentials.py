@@ -38,7 +38,7 @@ def _count(session: Any, key: str) -> int:
 def listed(call: Call) -> Answer:
     with call.services.database.session() as session:
         query = select(Device.credential_id, func.count()).group_by(Device.credential_id)
-        counts = dict(session.execute(query).tuples().all())
+        counts = dict(session.execute(query).all())
         rows = session.scalars(select(Credential).order_by(Credential.name))
         return {"items": [_json(row, counts.get(row.id, 0)) for row in rows], "next": None}
 

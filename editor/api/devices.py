@@ -200,7 +200,7 @@ def take(call: Call) -> Answer:
 def resolved(call: Call) -> Answer:
     with call.services.database.session() as session:
         found = resolve(session, call.body["target"], limit=200)
-        clients = dict(session.execute(select(Client.id, Client.name)).tuples().all())
+        clients = dict(session.execute(select(Client.id, Client.name)).all())
     return {
         "count": found.count,
         "without_credential": found.without_credential,
