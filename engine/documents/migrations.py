@@ -24,14 +24,15 @@ def _edges_and_layout(document: dict[str, Any]) -> dict[str, Any]:
         ]
     nodes = document.get("nodes")
     if isinstance(nodes, dict):
-        layout = dict(document.get("layout") or {})
+        given = document.get("layout")
+        layout = dict(given) if isinstance(given, dict) else {}
         migrated["nodes"] = {}
         for key, node in nodes.items():
             if isinstance(node, dict) and "x" in node and "y" in node:
                 layout[key] = {"x": node["x"], "y": node["y"]}
                 node = {name: value for name, value in node.items() if name not in ("x", "y")}
             migrated["nodes"][key] = node
-        if layout:
+        if layout and (given is None or isinstance(given, dict)):
             migrated["layout"] = layout
     return migrated
 

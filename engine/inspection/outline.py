@@ -11,7 +11,7 @@ from engine.documents import JsonObject
 from engine.documents.patterns import Validator
 from engine.documents.sentences import leaves, sentence, short
 from engine.documents.shape import Path, workflow_errors
-from engine.inspection.problem import Problems, add, error, remove, warning
+from engine.inspection.problem import Problems, add, error, remove, replace, warning
 
 _NAME = re.compile(r"[a-z][a-zA-Z0-9_]{0,62}")
 _PARTS = {
@@ -94,7 +94,8 @@ def _input(name: str, schema: Any) -> Problems:
         return
     if not schema.get("title"):
         message = f"The input {short(name)} has no title; people see it in the form."
-        yield warning(place, message, add("Use its name", (*place, "title"), name))
+        put = replace if "title" in schema else add
+        yield warning(place, message, put("Use its name", (*place, "title"), name))
     if "default" in schema and sound(schema):
         for found in leaves(Validator(schema).iter_errors(schema["default"])):
             yield error((*place, "default"), sentence(found, f"The default of the input {short(name)}"))

@@ -52,5 +52,8 @@ def test_every_older_format_is_read(number: int) -> None:
 
 @pytest.mark.parametrize("nodes", [None, [], {"a": 5}, {"a": {"x": 1}}])
 @pytest.mark.parametrize("edges", [None, 7, [[]], [["a"]], [1, {"from": "a.b", "to": "c"}]])
-def test_a_migration_lets_what_it_does_not_know_pass(nodes: Any, edges: Any) -> None:
-    assert migrate({"nodes": nodes, "edges": edges, "layout": None})["format"] == CURRENT
+@pytest.mark.parametrize("layout", [None, "x", [1], {"a": 5}])
+def test_a_migration_lets_what_it_does_not_know_pass(nodes: Any, edges: Any, layout: Any) -> None:
+    migrated = migrate({"nodes": nodes, "edges": edges, "layout": layout})
+    assert migrated["format"] == CURRENT
+    assert migrated["layout"] == layout
