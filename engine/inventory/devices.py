@@ -105,8 +105,9 @@ def _check(session: Session, device: Device) -> None:
         raise rules.bad(f"The device {device.name!r} needs a client.", "/client_id")
     client = get_client(session, device.client_id)
     query = select(Device).where(Device.client_id == client.id, rules.same_name(Device.name, device.name))
-    if any(other.id != device.id for other in session.scalars(query)):
-        raise rules.conflict(f"The client {client.name!r} has a device {device.name!r} already; choose another name.")
+    taken = next((other.name for other in session.scalars(query) if other.id != device.id), None)
+    if taken is not None:
+        raise rules.conflict(f"The client {client.name!r} has a device {taken!r} already; choose another name.")
     if device.connector != "local" and not device.address:
         raise rules.bad(f"The device {device.name!r} needs an address.", "/address")
     if device.site_id is not None and get_site(session, device.site_id).client_id != client.id:

@@ -10,6 +10,7 @@ from typing import Any
 from engine.inventory import rules
 from engine.inventory.imports.candidates import MOST_DEVICES
 
+MOST_GROUPS = 2000
 _PORT = re.compile(r"((?:[^:\[\]]|\[[^\]]*\])+):([0-9]+)")
 _ADDRESS_AND_PORT = re.compile(r"\[([0-9A-Fa-f:.%]+)\]:([0-9]+)")
 
@@ -50,6 +51,8 @@ class Inventory:
 
     def group(self, name: str) -> Group:
         """The group of that name, made if new."""
+        if name not in self.groups and len(self.groups) >= MOST_GROUPS:
+            raise rules.bad(f"One import takes at most {MOST_GROUPS} groups; split the file.")
         return self.groups.setdefault(name, Group(name))
 
     def add_host(self, name: str, group: str, line: int, text: str) -> Host:
@@ -131,6 +134,8 @@ def _priority(group: Group) -> int:
 
 def expand(pattern: str) -> tuple[list[str], int | None]:
     """The names that ``web[01:10].example.org:2222`` stands for, and the port. Raises ``RuotaError`` (bad_param)."""
+    if "=" in pattern:  # it may be a misplaced password, so it is not shown
+        raise rules.bad("A host's name must stand here, not a variable.")
     port: int | None = None
     found = _ADDRESS_AND_PORT.fullmatch(pattern) or _PORT.fullmatch(pattern)
     if found:

@@ -21,6 +21,22 @@ class _TooMuch(Exception):
     """The file unfolds to more than a file by a person does."""
 
 
+class _Loader(yaml.SafeLoader):
+    """Stops while reading, before a deep file can cost time."""
+
+    depth = 0
+    nodes = 0
+
+    def compose_node(self, parent: Node | None, index: Any) -> Node | None:
+        self.depth += 1
+        self.nodes += 1
+        if self.depth > 2 * _DEEPEST or self.nodes > _MOST_NODES:
+            raise _TooMuch
+        node: Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
 def read_yaml(text: str, parsed: Parsed) -> Inventory:
     """The inventory of a text; what cannot be taken is rejected in ``parsed`` with its line."""
     inventory = Inventory()
@@ -28,7 +44,7 @@ def read_yaml(text: str, parsed: Parsed) -> Inventory:
     if len(text) > MOST_CHARACTERS:
         raise rules.bad("The YAML file has more than 2 MB; split it.")
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Loader)
         _Reader(inventory, parsed, lines).root(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.inventory import rules
 from engine.vault import MASK, Secret
 
 MOST_DEVICES = 10_000
+MOST_REJECTED = 10_000
 _SHOWN = 500
 _ASSIGNED = re.compile(r"(?i)([\w-]*(?:pass|pwd|secret|token)\w*[\"']?\s*[=:]\s*).*")
 
@@ -59,7 +61,9 @@ class Parsed:
     notes: list[str] = field(default_factory=list)
 
     def reject(self, line: int, text: str, message: str) -> None:
-        """Report a line that cannot be taken."""
+        """Report a line that cannot be taken; raises ``RuotaError`` when it is one too many."""
+        if len(self.rejected) >= MOST_REJECTED:
+            raise rules.bad(f"More than {MOST_REJECTED} lines cannot be taken; check that this is the right file.")
         self.rejected.append(Rejected(line, masked(text), message))
 
 
