@@ -1,0 +1,58 @@
+"""From the home page to real results in three clicks, and what the run page shows of them."""
+
+import json
+import platform
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import take
+
+pytestmark = pytest.mark.xdist_group("browser")
+DONE_MS = 120_000
+
+
+def start_check_up(page: Any) -> None:
+    page.get_by_role("button", name="Check up this computer").click()
+    page.get_by_test_id("run-sentence").get_by_text("1 device").wait_for()
+    page.get_by_role("button", name="Start the preview").click()
+    page.wait_for_url(re.compile("/runs/"))
+
+
+def wait_until_done(page: Any) -> str:
+    page.locator(
+        "[data-testid=run-sentence]:not([data-state=running],[data-state=waiting],[data-state=pending])"
+    ).wait_for(timeout=DONE_MS)
+    return str(page.get_by_test_id("run-sentence").get_attribute("data-state"))
+
+
+def test_three_clicks_from_home_to_real_results(page: Any) -> None:
+    start_check_up(page)
+    assert wait_until_done(page) == "ok"
+    cell = page.get_by_test_id("matrix").locator("button[data-node=system]")
+    assert cell.get_attribute("data-state") == "ok"
+    take(page, "run")
+    cell.click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_text("Host name").wait_for()
+    assert drawer.get_by_text(platform.node(), exact=True).first.is_visible()
+    take(page, "run-step")
+    drawer.get_by_role("tab", name="Raw").click()
+    raw = json.loads(drawer.locator("pre").inner_text())
+    assert raw["result"]["ok"] is True
+    assert raw["attempt_list"][0]["number"] == 1
+
+
+def test_a_reloaded_run_shows_the_same(page: Any) -> None:
+    start_check_up(page)
+    wait_until_done(page)
+    cells = page.get_by_test_id("matrix").locator("button[data-node]")
+    before = [(cell.get_attribute("data-node"), cell.get_attribute("data-state")) for cell in cells.all()]
+    page.reload()
+    page.get_by_test_id("matrix").locator("button[data-node=system]").wait_for()
+    after = [(cell.get_attribute("data-node"), cell.get_attribute("data-state")) for cell in cells.all()]
+    assert after == before
+    page.get_by_role("navigation").first.get_by_role("link", name="Runs").click()
+    page.get_by_role("row").filter(has_text="Computer check-up").first.wait_for()
+    take(page, "runs")
