@@ -67,7 +67,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
 @contextmanager
 def _parts(settings: Settings) -> Iterator[tuple[Redis, Any]]:
     """The instance that runs on the data folder, or parts of our own for the time of the run."""
-    running = instance.running(settings.data)
+    running = instance.running(settings.data, patience=30)
     if running is not None or settings.redis_url:
         yield connect(settings.redis_url or (running.redis_url if running else "")), lambda: None
         return

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -67,16 +68,26 @@ def read(data: Path) -> Instance | None:
         return None
 
 
-def running(data: Path) -> Instance | None:
-    """The instance that holds the data folder now, or None."""
+def running(data: Path, patience: float = 0.0) -> Instance | None:
+    """The instance that holds the data folder now, or None; one that is about to start is waited for."""
+    deadline = time.monotonic() + patience
+    while _is_held(data):
+        note = read(data)
+        if note is not None or time.monotonic() >= deadline:
+            return note
+        time.sleep(0.1)
+    return None
+
+
+def _is_held(data: Path) -> bool:
     try:
         descriptor = os.open(data / "ruota.lock", os.O_RDWR | os.O_CLOEXEC)
     except OSError:
-        return None
+        return False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        return None
+        return False
     except BlockingIOError:
-        return read(data)
+        return True
     finally:
         os.close(descriptor)

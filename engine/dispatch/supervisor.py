@@ -80,6 +80,7 @@ class Supervisor:
             self.valkey.start()
             self.redis_url = self.valkey.url
         self.settings = replace(settings, redis_url=self.redis_url)
+        instance.announce(settings.data, instance.Instance(os.getpid(), self.address, self.redis_url))
         if self.web:
             web = self.nursery.start(self._web())
         for number in range(1, settings.workers + 1):
@@ -87,7 +88,6 @@ class Supervisor:
         self.nursery.start(self._child("scheduler", part("scheduler")))
         if self.web:
             self._wait_for(web)
-        instance.announce(settings.data, instance.Instance(os.getpid(), self.address, self.redis_url))
 
     def _stop(self) -> None:
         self.nursery.stop(PATIENCE)

@@ -1,0 +1,142 @@
+"""Whatever dies in the middle of a run: the run ends by itself, no step is lost, none runs twice."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from engine.dispatch.tempo import Tempo
+from engine.dispatch.valkey import Valkey
+from engine.settings import Settings
+from tests.dispatch.site import Site, children, gone, kill, script, wait_for, workflow
+from tests.support.sshd import Sshd
+
+NAMES = ("one", "two", "three")
+
+
+def counting(folder: Path) -> dict[str, object]:
+    """Three changes in a row, each of which leaves a line in a file of its own device."""
+    folder.mkdir(parents=True)
+    folder.chmod(0o777)
+    nodes = {name: script(f"echo {name} >> {folder}/$1; sleep 0.6") for name in NAMES}
+    for node in nodes.values():
+        node["params"]["args"] = [{"$expr": "device.name"}]
+    return workflow(nodes, "one.ok > two", "two.ok > three")
+
+
+def lines(folder: Path) -> dict[str, list[str]]:
+    return {path.name: path.read_text().split() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def shared(sshd_folder: Path, tmp_path: Path) -> Path:
+    """A folder that the devices may write to."""
+    return sshd_folder / tmp_path.name
+
+
+@pytest.mark.parametrize("victims", ["worker and horse", "horse"])
+def test_a_killed_worker_loses_nothing_and_repeats_nothing(
+    site: Site, sshd: Sshd, shared: Path, victims: str
+) -> None:
+    devices = site.fleet(sshd, 3)
+    site.part("scheduler")
+    worker = site.part("worker")
+    run_id = site.start(counting(shared), devices)
+    wait_for(site.is_running(run_id, "two", 2), "the second step")
+    horses = children(worker.pid)
+    assert horses
+    if victims == "worker and horse":
+        worker.kill()
+        worker.wait()
+    for horse in horses:
+        kill(horse)
+    wait_for(gone(horses), "the end of the work horse")
+    if victims == "worker and horse":
+        site.part("worker")
+    run = site.ended(run_id)
+    assert run.outcome == "changed"
+    assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2, 3)}
+    assert len(site.attempts(run_id)) == 9
+    assert site.batches(run_id)[0].fence >= 2
+
+
+def test_a_worker_that_is_asked_to_stop_hands_its_batch_back(site: Site, sshd: Sshd, shared: Path) -> None:
+    devices = site.fleet(sshd, 2)
+    worker = site.part("worker")
+    run_id = site.start(counting(shared), devices)
+    wait_for(site.is_running(run_id, "two", 1), "the second step")
+    worker.terminate()
+    assert worker.wait(20) == 0
+    assert site.batches(run_id)[0].status == "queued"
+    site.part("worker")
+    assert site.ended(run_id).outcome == "changed"
+    assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
+
+
+def test_a_run_outlives_its_valkey(tmp_path: Path, sshd: Sshd, shared: Path) -> None:
+    """Killed in the middle of a run, with all it knew; later it is there again, empty."""
+    valkey = Valkey(tmp_path / "valkey")
+    valkey.start()
+    site = Site(Settings(data=tmp_path / "data", redis_url=valkey.url))
+    try:
+        devices = site.fleet(sshd, 2)
+        site.part("scheduler")
+        site.part("worker")
+        run_id = site.start(counting(shared), devices)
+        wait_for(site.is_running(run_id, "two", 1), "the second step")
+        assert valkey.process is not None
+        valkey.process.kill()
+        valkey.process.wait()
+        for path in valkey.folder.rglob("*.aof"):
+            path.unlink()
+        second = site.start(workflow({"look": {"type": "inv.system"}}), devices)
+        valkey.start()
+        assert site.ended(run_id).outcome == "changed"
+        assert site.ended(second).outcome == "ok"
+        assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
+    finally:
+        site.close()
+        valkey.stop()
+
+
+def test_a_job_that_valkey_has_lost_is_enqueued_again(site: Site) -> None:
+    run_id = site.start(workflow({"look": {"type": "inv.system"}}), [site.local()])
+    assert site.batches(run_id)[0].job_id
+    site.redis.flushall()
+    site.part("scheduler")
+    site.part("worker")
+    assert site.ended(run_id).outcome == "ok"
+
+
+def test_a_hold_survives_the_end_of_every_process(site: Site) -> None:
+    wait = {"type": "logic.wait", "params": {"duration": 3, "unit": "seconds"}}
+    document = workflow({"wait": wait, "look": {"type": "inv.system"}}, "wait.ok > look")
+    worker = site.part("worker")
+    run_id = site.start(document, [site.local()])
+    wait_for(lambda: site.batches(run_id)[0].status == "held", "the hold")
+    assert site.batches(run_id)[0].wake_at is not None
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    site.part("scheduler")
+    site.part("worker")
+    assert site.ended(run_id).outcome == "ok"
+    assert site.batches(run_id)[0].fence == 2
+
+
+def test_the_horse_dies_with_its_worker(site: Site, tmp_path: Path) -> None:
+    worker = site.part("worker")
+    run_id = site.start(workflow({"nap": script("sleep 2")}), [site.local()])
+    wait_for(site.is_running(run_id, "nap"), "the nap")
+    horses = [pid for pid in children(worker.pid) if os.getpgid(pid) == pid]
+    assert horses
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait()
+    wait_for(gone(horses[:1]), "the end of the work horse")
+
+
+def test_time_constants_may_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUOTA_TEMPO", '{"stale": 2, "unknown": 1}')
+    assert Tempo.from_environment().stale == 2.0
+    monkeypatch.delenv("RUOTA_TEMPO")
+    assert Tempo.from_environment() == Tempo()
