@@ -66,14 +66,12 @@ def _no_constant(name: str) -> Any:
 
 def deeper_than(value: Any, limit: int = DEEPEST) -> bool:
     """Whether lists and objects are nested more than ``limit`` levels deep."""
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(limit):
         below: list[Any] = []
         for item in level:
-            if isinstance(item, dict):
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
+            inner = item.values() if isinstance(item, dict) else item
+            below += [one for one in inner if isinstance(one, dict | list)]
         if not below:
             return False
         level = below

@@ -32,6 +32,8 @@ def names(source: str) -> list[Name]:
 def bound(source: str) -> dict[str, int]:
     """The names that ``all``, ``map`` and their like introduce, each with its place."""
     found: dict[str, int] = {}
+    if "(" not in source:
+        return found
     for match in _TOKEN.finditer(source):
         last = (match["name"] or "").rpartition(".")[2].strip()
         if last in _MACROS:

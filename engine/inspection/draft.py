@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.documents import Edge, JsonObject, Node, NodeType, Port, Workflow
-from engine.graph import Plan, Scopes, compile_plan
+from engine.graph import Plan, Scopes, compile_plan, ports_of
 from engine.inspection.outline import sound
 
 CONTAINERS = ("for_each", "repeat")
@@ -103,6 +103,11 @@ class Draft:
         if known is not None and key not in self.lost_calls:
             return known
         return stand_in(key, ports, holds=key in self.parents.values())
+
+    def ports(self, key: str) -> tuple[Port, ...]:
+        """The success ports of a node whose type is known."""
+        node_type = self.types[key]
+        return ports_of(self.node(key), node_type) if node_type.ports_from else node_type.ports
 
     def node(self, key: str) -> Node:
         """The node as its plan has it."""

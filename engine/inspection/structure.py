@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from engine.documents import FAILED_PORT, NodeType
 from engine.documents.sentences import short
-from engine.graph import PORT_NAME, RESERVED, ports_of
+from engine.graph import PORT_NAME, RESERVED
 from engine.inspection.draft import CONTAINERS, Draft, DraftEdge
 from engine.inspection.problem import Fix, Problem, Problems, error, remove, replace, warning
 
@@ -125,8 +125,7 @@ def edges(draft: Draft) -> Problems:
             )
         if problem is None and edge.source in draft.types:
             if edge.source not in ports:
-                found = ports_of(draft.node(edge.source), draft.types[edge.source])
-                ports[edge.source] = frozenset((*(port.name for port in found), FAILED_PORT))
+                ports[edge.source] = frozenset((*(port.name for port in draft.ports(edge.source)), FAILED_PORT))
             if edge.port not in ports[edge.source]:
                 problem = _bad_port(draft, edge, ports[edge.source])
         seen.add((edge.source, edge.port, edge.target))
@@ -233,5 +232,5 @@ def _may_leave(draft: Draft, key: str, port: str) -> bool:
     if node_type is None:
         return True
     if draft.disabled(key):
-        return port == ports_of(draft.node(key), node_type)[0].name
+        return port == draft.ports(key)[0].name
     return not (node_type.control == "stop" and port != FAILED_PORT)
