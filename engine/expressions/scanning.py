@@ -1,8 +1,9 @@
 """The dotted names in an expression's text, with their places: strings and comments do not count."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"//[^\n]*"
@@ -24,12 +25,14 @@ class Name:
     function: str | None = None
 
 
-def names(source: str) -> list[Name]:
+@lru_cache(maxsize=8192)
+def names(source: str) -> tuple[Name, ...]:
     """Every dotted name of the expression that begins with a name of its own."""
-    return [name for name in _found(source) if name.parts]
+    return tuple(name for name in _found(source) if name.parts)
 
 
-def bound(source: str) -> dict[str, int]:
+@lru_cache(maxsize=8192)
+def bound(source: str) -> Mapping[str, int]:
     """The names that ``all``, ``map`` and their like introduce, each with its place."""
     found: dict[str, int] = {}
     if "(" not in source:
