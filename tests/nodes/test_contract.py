@@ -1,0 +1,133 @@
+"""What every node type keeps to. They are found by folder: a new one is checked without being named anywhere."""
+
+import re
+import subprocess
+
+import pytest
+
+from engine.catalog import Entry, summary
+from engine.documents import Result, parse_result
+from engine.expressions import Environment
+from tests.nodes.cases import Case, cases, entries
+from tests.nodes.on_device import run_case
+from tests.nodes.roots import Roots
+from tests.support.require import find_program, require_program
+
+ENTRIES = entries()
+NAMES = [entry.node_type.id for entry in ENTRIES]
+SCRIPTS = [entry for entry in ENTRIES if entry.scripts]
+EVERY = pytest.mark.parametrize("entry", ENTRIES, ids=NAMES)
+COVERED_BY_OWN_TESTS = {"power.reboot": {"ok"}}
+"""Ports that need a machine that really goes down, or time: tests of their own show them."""
+
+
+def test_there_are_node_types() -> None:
+    assert len(ENTRIES) >= 31
+
+
+@EVERY
+def test_manifest_reads_well(entry: Entry) -> None:
+    node_type = entry.node_type
+    assert node_type.id == f"{entry.folder.parent.name}.{entry.folder.name}"
+    for part in (node_type.params, node_type.outputs):
+        for name, schema in part["properties"].items():
+            assert schema.get("title") and schema.get("description"), name
+            assert schema["description"][0].isupper() or not schema["description"][0].isalpha(), name
+    assert set(node_type.outputs["required"]) == set(node_type.outputs["properties"])
+    assert node_type.params["additionalProperties"] is False
+    assert "{" not in summary(node_type, {})
+    assert node_type.supports_preview
+    assert (node_type.effect == "read") == (node_type.risk == "read")
+
+
+@EVERY
+def test_params_have_a_default_or_are_required(entry: Entry) -> None:
+    required = set(entry.node_type.params.get("required", ()))
+    for name, schema in entry.node_type.params["properties"].items():
+        optional = schema.get("writeOnly") or name in ("body", "collect")
+        assert name in required or "default" in schema or optional, name
+        if "enum" in schema:
+            assert set(schema["x-ui"]["labels"]) == set(schema["enum"]), name
+            assert schema["default"] in schema["enum"], name
+
+
+@EVERY
+def test_ports_ask_for_known_outputs(entry: Entry) -> None:
+    environment = Environment.of(entry.node_type.outputs["properties"])
+    *others, last = entry.node_type.ports
+    assert last.when is None
+    for port in others:
+        assert port.when is not None
+        assert str(environment.compile(port.when).type) == "BOOL"
+
+
+@EVERY
+def test_help_is_written(entry: Entry) -> None:
+    assert entry.help.startswith(f"# {entry.node_type.title}\n")
+    assert len(entry.help.split()) > 15
+
+
+@EVERY
+def test_something_runs_it(entry: Entry) -> None:
+    parts = [bool(entry.scripts), entry.python is not None, entry.node_type.control is not None]
+    assert any(parts)
+    assert not (parts[2] and (parts[0] or parts[1]))
+    assert bool(entry.node_type.platforms) == (bool(entry.scripts) or entry.node_type.id == "power.wait_online")
+
+
+@EVERY
+def test_every_port_has_a_case(entry: Entry) -> None:
+    mine = [case for case in cases() if case.entry.node_type.id == entry.node_type.id]
+    assert mine, "a node type without cases"
+    if entry.node_type.control:
+        return
+    ports = {case.expect.get("port") for case in mine} | COVERED_BY_OWN_TESTS.get(entry.node_type.id, set())
+    assert {port.name for port in entry.node_type.ports} <= ports
+    if entry.scripts and entry.node_type.effect == "change":
+        assert any(not case.expect.get("ok", True) for case in mine), "no case fails"
+
+
+@pytest.mark.parametrize("entry", SCRIPTS, ids=[entry.node_type.id for entry in SCRIPTS])
+@pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
+def test_script_is_posix_shell(entry: Entry, shell: str) -> None:
+    program = find_program(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not installed")
+    command = [program, "sh", "-n"] if shell == "busybox" else [program, "-n"]
+    done = subprocess.run([*command, str(entry.folder / "linux.sh")], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_scripts_pass_shellcheck() -> None:
+    program = require_program("shellcheck")
+    files = [str(entry.folder / "linux.sh") for entry in SCRIPTS]
+    # 2154: set by the prelude; 2015: "a && b || c" is meant so; 1090 and 1091: files of the device
+    done = subprocess.run(
+        [program, "--shell=sh", "--exclude=SC1090,SC1091,SC2154,SC2015", "--format=gcc", *files],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("entry", SCRIPTS, ids=[entry.node_type.id for entry in SCRIPTS])
+def test_script_writes_no_param_into_a_command(entry: Entry) -> None:
+    text = entry.scripts["linux"]
+    assert not re.search(r"\beval\b", text)
+    for command in re.findall(r"\bsh -c (.)", text):
+        assert command == "'", "a command line made from values"
+
+
+DEVICE_CASES = list(cases("device"))
+
+
+@pytest.mark.parametrize("case", DEVICE_CASES, ids=str)
+def test_case_on_a_device(case: Case, roots: Roots) -> None:
+    run_case(case, roots)
+
+
+def test_a_result_that_does_not_fit_is_no_success() -> None:
+    entry = next(entry for entry in ENTRIES if entry.node_type.id == "health.disk_space")
+    wrong = Result(ok=True, data={"volumes": "none"}).to_json()
+    assert parse_result(wrong, entry.node_type).error is not None
