@@ -7,7 +7,7 @@ arrives cut off (a connection that dropped meanwhile) is never run: the end is m
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -36,15 +36,19 @@ _READ_ALL = '_ruota_s=$(cat);case $_ruota_s in *"#ruota end")eval "$_ruota_s";;*
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A program with its arguments, and what it reads; stdin is closed after it."""
+    """A program with its arguments, and what it reads.
+
+    ``one_line``: it reads no further than that, so that the end of stdin need not be sent.
+    """
 
     argv: tuple[str, ...]
     stdin: bytes
+    one_line: bool = False
 
     @property
     def command(self) -> str:
         """The same for a login shell; exec'ed, so that no second shell stays behind."""
-        return "exec " + " ".join(map(quote, self.argv))
+        return f"exec {' '.join(map(quote, self.argv[:4]))} {_quoted(self.argv[4:])}"
 
 
 @lru_cache
@@ -54,7 +58,12 @@ def text_of(name: str) -> str:
     return "\n".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
+def _quoted(words: tuple[str, ...]) -> str:
+    """Cached, since a fleet is sent the same script again and again."""
+    return " ".join(map(quote, words))
+
+
 def quote(text: str) -> str:
     """One word for sh, bash, csh and fish alike: quote, backslash and exclamation mark stand outside the quotes."""
     return "'" + re.sub(r"(['\\!])", r"'\\\1'", text) + "'"
@@ -90,7 +99,7 @@ def inline(script: Script, nonce: str, most_command: int = MOST_COMMAND) -> Deli
             label(script.attempt), [*first, *program.split("\n")], f"{mark}\n{more}{_END if more else ''}"
         )
         if len(found.command.encode()) < most_command:
-            return found
+            return replace(found, one_line=not more)
     return by_stdin(label(script.attempt), f"{mark}\n{more}\n{program}")
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -47,14 +48,18 @@ class Redactor:
         self._forms = tuple(sorted(known, key=len, reverse=True))
         self._longest = len(self._forms[0]) if self._forms else 0
         self._starts = frozenset(form[0] for form in self._forms)
-        self._pattern = re.compile("|".join(map(re.escape, self._forms))) if self._forms else None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Made when a secret has been seen, which is rare; making it takes longer than a short script."""
+        return re.compile("|".join(map(re.escape, self._forms)))
 
     def __repr__(self) -> str:
         return f"Redactor({len(self._forms)} forms)"
 
     def apply(self, text: str) -> str:
         """The text with every known form masked."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        return self._pattern.sub(MASK, text) if self._shows(text) else text
 
     def apply_all(self, value: Any) -> Any:
         """A JSON value with every text in it masked, names included."""
@@ -72,11 +77,11 @@ class Redactor:
 
     def split(self, text: str) -> tuple[str, str]:
         """Mask what is certain; return it and the rest, which may still turn out to be the start of a secret."""
-        if not self._pattern:
+        if not self._forms:
             return text, ""
         done: list[str] = []
         position = 0
-        while match := self._pattern.search(text, position):
+        while self._shows(text) and (match := self._pattern.search(text, position)):
             # a longer form, not yet whole, may begin before this one
             held = self._held(text, position, match.start())
             if held is not None:
@@ -89,6 +94,9 @@ class Redactor:
         done.append(text[position:end])
         return "".join(done), text[end:]
 
+    def _shows(self, text: str) -> bool:
+        return any(form in text for form in self._forms)
+
     def _held(self, text: str, start: int, limit: int) -> int | None:
         """The first place in [start, limit] from which the text runs out inside a form."""
         for place in range(max(start, len(text) - self._longest + 1), min(limit + 1, len(text))):
@@ -97,6 +105,12 @@ class Redactor:
                 if any(len(form) > len(rest) and form.startswith(rest) for form in self._forms):
                     return place
         return None
+
+
+@lru_cache(maxsize=64)
+def redactor_for(secrets: tuple[str, ...]) -> Redactor:
+    """A redactor that all steps with the same secrets share."""
+    return Redactor(secrets)
 
 
 class RedactedStream:

@@ -13,7 +13,7 @@ from engine.connectors.framing import ResultReader, new_nonce
 from engine.connectors.jobs import Job
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream, Transport
-from engine.connectors.redaction import Redactor
+from engine.connectors.redaction import Redactor, redactor_for
 from engine.connectors.signs import check_start
 from engine.connectors.sudo import Sudo
 from engine.documents.result import Result
@@ -127,7 +127,8 @@ class ShellConnector:
     async def _start_inline(self, script: Script, nonce: str) -> Process:
         if script.elevated and self._sudo.needed:
             return await self._sudo.start(self._transport, inline_on_stdin(script, nonce))
-        return await self._start_plainly(inline(script, nonce, self._transport.most_command))
+        delivery = inline(script, nonce, self._transport.most_command)
+        return await self._start_plainly(delivery, last=not delivery.one_line)
 
     # detached
 
@@ -191,7 +192,7 @@ class ShellConnector:
 
     def _redactor(self, script: Script) -> Redactor:
         login = self.address.login
-        return Redactor((*script.secrets, *(login.secrets() if login else ())))
+        return redactor_for((*script.secrets, *(login.secrets() if login else ())))
 
 
 def redacted(result: Result, redactor: Redactor) -> Result:
