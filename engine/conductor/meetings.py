@@ -23,7 +23,7 @@ from engine.conductor.messages import (
 )
 from engine.conductor.steps import IllegalMove, Step, failure_of, retry_delay
 from engine.conductor.walk import Shared
-from engine.documents import Result
+from engine.documents import Result, check_params
 from engine.errors import Code, RuotaError
 from engine.expressions import evaluate
 from engine.graph import scope_values
@@ -80,6 +80,7 @@ class Meetings:
         scope = {**self.values, "devices": devices}
         try:
             params = evaluate(dict(node.node.params), self.shared.scopes.of(key), scope)
+            check_params(node.type, params)
         except RuotaError as error:
             return [self._close(step, Outcome.FAILED, Result.failed(Code.BAD_PARAM, error.message))]
         step.move(Status.QUEUED)

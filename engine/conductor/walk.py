@@ -30,7 +30,7 @@ from engine.conductor.messages import (
     Woken,
 )
 from engine.conductor.steps import IllegalMove, Step, failure_of, retry_delay
-from engine.documents import FAILED_PORT, Result
+from engine.documents import FAILED_PORT, Result, check_params
 from engine.errors import Code, RuotaError
 from engine.expressions import evaluate, has_computed
 from engine.graph import Plan, PlanNode, Scopes, scope_values
@@ -265,10 +265,13 @@ class Walk:
             return node.node.params
         late = containers.LATE.get(node.type.control or "", frozenset())
         environment = frame.scopes.of(node.key)
-        return {
+        params = {
             name: value if name in late else evaluate(value, environment, frame.values)
             for name, value in node.node.params.items()
         }
+        if node.type.control is None:
+            check_params(node.type, params)
+        return params
 
     def close(self, frame: Frame, node: PlanNode, outcome: Outcome, result: Result) -> None:
         """End a step that the conductor itself decided."""
