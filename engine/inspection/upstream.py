@@ -5,11 +5,14 @@ from typing import Any
 
 from engine.documents import JsonObject, NodeType
 from engine.expressions import Root
+from engine.graph import Body, Plan
 from engine.inspection.draft import Draft
 from engine.inspection.inspect import begin, hang_together
 from engine.inspection.problem import Problem
 
 _DEEPEST = 4
+_MOST_IN_ALL = 100_000
+_LEAST_EACH = 300
 _FIRST = ("item", "index", "inputs", "device", "client", "devices", "run")
 
 Value = dict[str, str]
@@ -23,8 +26,9 @@ def upstream(
 ) -> dict[str, list[Value]]:
     """By node, the values its expressions may name: ``{name, type, title, description}`` with dotted names.
 
-    ``type`` is the JSON type or ``any``. ``only`` limits the answer to these nodes. Works as far as the workflow is
-    sound; nothing is raised for any JSON value.
+    The values of the nearest nodes stand first. ``type`` is the JSON type or ``any``. ``only`` limits the answer to
+    these nodes; in a large workflow without it each list is cut, so that the whole stays small. Works as far as the
+    workflow is sound; nothing is raised for any JSON value.
     """
     start = begin(document, catalog, called)
     if isinstance(start, Problem):
@@ -33,15 +37,28 @@ def upstream(
         pass
     kept: dict[Root, list[Value]] = {}
     wanted = start.nodes if only is None else [key for key in only if key in start.nodes]
-    return {key: _values(start, key, kept) for key in wanted}
+    near = [key for key in reversed(list(_in_order(start.plan, start.plan.top))) if key not in _FIRST]
+    most = _MOST_IN_ALL if only is not None else max(_LEAST_EACH, _MOST_IN_ALL // max(1, len(start.nodes)))
+    return {key: _values(start, key, near, kept, most) for key in wanted}
 
 
-def _values(draft: Draft, key: str, kept: dict[Root, list[Value]]) -> list[Value]:
+def _in_order(plan: Plan, body: Body) -> Iterator[str]:
+    for key in body.keys:
+        yield key
+        below = plan.nodes[key].body
+        if below is not None:
+            yield from _in_order(plan, below)
+
+
+def _values(draft: Draft, key: str, near: list[str], kept: dict[Root, list[Value]], most: int) -> list[Value]:
     roots = draft.scopes.of(key).roots
-    names = [name for name in _FIRST if name in roots] + [name for name in roots if name not in _FIRST]
     found: list[Value] = []
-    for name in names:
-        root = roots[name]
+    for name in (*_FIRST, *near):
+        root = roots.get(name)
+        if root is None:
+            continue
+        if len(found) >= most:
+            break
         if root not in kept:
             title = draft.name(name) if name in draft.nodes else ""
             kept[root] = list(_below(name, root.schema, title, 0))

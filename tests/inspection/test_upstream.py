@@ -47,6 +47,17 @@ def test_the_list_can_be_limited_to_some_nodes() -> None:
     assert set(upstream(sound(), CATALOG, only=["two", "gone"])) == {"two"}
 
 
+def test_the_nearest_stand_first_and_a_large_workflow_stays_small() -> None:
+    nodes = {f"n{number}": {"type": "t.one"} for number in range(600)}
+    edges = [{"from": f"n{number}.ok", "to": f"n{number + 1}"} for number in range(599)]
+    document = {"format": 1, "id": "long", "name": "Long", "nodes": nodes, "edges": edges}
+    offered = upstream(document, CATALOG)
+    firsts = [value["name"] for value in offered["n599"] if value["name"].endswith(".count")]
+    assert firsts[:3] == ["n598.count", "n597.count", "n596.count"]
+    assert sum(map(len, offered.values())) < 200_000
+    assert {"n0.count", "n598.count"} <= names(upstream(document, CATALOG, only=["n599"])["n599"])
+
+
 @pytest.mark.parametrize("document", [None, [], {"format": 99}, {"nodes": 5}, {"nodes": {"a": 5}, "edges": {}}])
 def test_any_document_is_taken(document: Any) -> None:
     assert upstream(document, CATALOG) == {}
