@@ -60,7 +60,7 @@ def test_import_says_which_lines_it_refuses(page: Any) -> None:
     page.get_by_role("navigation").first.get_by_role("link", name="Devices").click()
     page.get_by_role("button", name="Import devices").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox", name="Text").fill("name,address\nSRV-ONE,10.0.0.1\n,10.0.0.2\n")
+    dialog.get_by_role("textbox", name="Text").fill("name,address,port\nSRV-ONE,10.0.0.1,22\nSRV-TWO,10.0.0.2,ninety\n")
     dialog.get_by_role("button", name="Check it first").click()
     dialog.get_by_text("Would add 1").wait_for()
     assert dialog.get_by_test_id("import-report").get_by_role("row").count() == 2

@@ -18,6 +18,11 @@ def test_watch_the_log_and_cancel(page: Any) -> None:
     page.get_by_role("region", name="Problems").get_by_text("No problems").wait_for()
     saved(page)
     page.get_by_role("button", name="Run", exact=True).click()
+    devices = page.get_by_role("dialog").get_by_role("combobox", name="Single devices")
+    if page.get_by_role("dialog").get_by_text("This computer · ").count() == 0:
+        devices.fill("This computer")
+        page.get_by_role("option", name="This computer").click()
+        page.keyboard.press("Tab")
     page.get_by_role("radiogroup", name="Mode").get_by_text("Apply").click()
     page.get_by_role("button", name="Run it").click()
     cell = page.get_by_test_id("matrix").locator("button[data-node=script_run]")

@@ -48,7 +48,7 @@ export default function Clients() {
           {t("clients.none_body")}
         </Empty>
       ) : (
-        <DataTable label={t("frame.clients")} rows={shown} columns={columns} id={(row) => row.id} open={setEditing} sortBy="name" />
+        <DataTable label={t("frame.clients")} none={clients.isPending ? " " : undefined} rows={shown} columns={columns} id={(row) => row.id} open={setEditing} sortBy="name" />
       )}
       {editing && <ClientDrawer key={editing === "new" ? "new" : editing.id} client={editing === "new" ? null : editing} close={() => setEditing(null)} />}
     </Page>

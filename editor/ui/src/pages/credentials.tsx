@@ -55,7 +55,7 @@ export default function Credentials() {
           {t("credentials.none_body")}
         </Empty>
       ) : (
-        <DataTable label={t("frame.credentials")} rows={shown} columns={columns} id={(row) => row.id} open={setEditing} sortBy="name" />
+        <DataTable label={t("frame.credentials")} none={credentials.isPending ? " " : undefined} rows={shown} columns={columns} id={(row) => row.id} open={setEditing} sortBy="name" />
       )}
       {editing && <CredentialDrawer key={editing === "new" ? "new" : editing.id} credential={editing === "new" ? null : editing} close={() => setEditing(null)} />}
     </Page>

@@ -67,7 +67,7 @@ export default function Runs() {
           {t("runs.none_body")}
         </Empty>
       ) : (
-        <DataTable label={t("frame.runs")} rows={shown} columns={columns} id={(run) => run.id} open={(run) => void navigate(`/runs/${run.id}`)} />
+        <DataTable label={t("frame.runs")} none={runs.isPending ? " " : undefined} rows={shown} columns={columns} id={(run) => run.id} open={(run) => void navigate(`/runs/${run.id}`)} />
       )}
     </Page>
   );

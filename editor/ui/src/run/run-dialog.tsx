@@ -64,7 +64,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
           </Stack>
         )}
         <Group justify="space-between" wrap="nowrap">
-          <Text size="sm" role="status" data-testid="run-sentence">
+          <Text size="sm" role="status" data-testid="run-promise">
             {count > 0 ? t(`run.will_${mode}`, { name: workflow.name, count }) : t("run.choose_first")}
           </Text>
           <Button leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={go} loading={start.isPending} disabled={count === 0} style={{ flexShrink: 0 }}>

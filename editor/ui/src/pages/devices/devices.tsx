@@ -102,7 +102,7 @@ export default function Devices() {
           {t("devices.none_body")}
         </Empty>
       ) : (
-        <DataTable label={t("frame.devices")} rows={shown} columns={columns} id={(row) => row.id} open={setEditing} ticked={ticked} setTicked={setTicked} sortBy="name" />
+        <DataTable label={t("frame.devices")} none={devices.isPending ? " " : undefined} rows={shown} columns={columns} id={(row) => row.id} open={setEditing} ticked={ticked} setTicked={setTicked} sortBy="name" />
       )}
       {editing && <DeviceDrawer key={editing === "new" ? "new" : editing.id} device={editing === "new" ? null : (rows.find((row) => row.id === editing.id) ?? editing)} close={() => setEditing(null)} />}
       {importing && <ImportDialog close={() => setImporting(false)} />}

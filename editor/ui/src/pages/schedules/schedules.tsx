@@ -48,7 +48,7 @@ export default function Schedules() {
           {t("schedules.none_body")}
         </Empty>
       ) : (
-        <DataTable label={t("frame.schedules")} rows={rows} columns={columns} id={(row) => row.id} open={setEditing} sortBy="next" />
+        <DataTable label={t("frame.schedules")} none={schedules.isPending ? " " : undefined} rows={rows} columns={columns} id={(row) => row.id} open={setEditing} sortBy="next" />
       )}
       {editing && <ScheduleDrawer key={editing === "new" ? "new" : editing.id} schedule={editing === "new" ? null : editing} close={() => setEditing(null)} />}
     </Page>
