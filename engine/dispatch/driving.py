@@ -293,7 +293,7 @@ class Drive:
                 await self._end_on_device(device_id, attempt_id)
             return CANCELLED
         entry = self.world.catalog.entry(node.type.id)
-        if resumed and entry.python and node.type.effect == "change" and not node.type.idempotent:
+        if resumed and not node.type.platforms and node.type.effect == "change" and not node.type.idempotent:
             return Result.failed(Code.LOST, LOST)
         snapshot = self.state.devices.get(device_id) if device_id else None
         actor = self.state.actors[device_id]

@@ -29,7 +29,7 @@ async def guarded_change(context: NodeContext, body: str, params: Mapping[str, A
         if error.code not in (Code.UNREACHABLE, Code.REFUSED, Code.TIMED_OUT) or context.mode is Mode.PREVIEW:
             raise
         return _wait_for_undo(context, params, error.message)
-    if not result.changed or context.mode is Mode.PREVIEW:
+    if not result.ok or not result.changed or context.mode is Mode.PREVIEW:
         return result
     try:
         confirmed = await _run(context, await context.reconnect(), body, "confirm", params)

@@ -33,6 +33,10 @@ class DriveWorker(Worker):
             os._exit(0)
         self._horse_pid = child
 
+    def _set_ip_address(self, connection: Redis) -> None:
+        # CLIENT INFO cannot be parsed when the socket's path has a space in it
+        self.ip_address = socket.gethostname()
+
     def handle_warm_shutdown_request(self) -> None:
         """A drive that is told to stop leaves its devices' jobs running and hands its batch back."""
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]

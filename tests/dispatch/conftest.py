@@ -8,9 +8,9 @@ from engine.errors import RuotaError
 from engine.settings import Settings
 from tests.dispatch.site import Site
 from tests.support.require import missing
-from tests.support.sshd import sshd_daemon, own_sshd, sshd, sshd_folder, sshd_user
+from tests.support.sshd import own_sshd, sshd, sshd_daemon, sshd_folder, sshd_user
 
-__all__ = ["sshd_daemon", "own_sshd", "sshd", "sshd_folder", "sshd_user"]
+__all__ = ["own_sshd", "sshd", "sshd_daemon", "sshd_folder", "sshd_user"]
 
 
 @pytest.fixture(scope="session")

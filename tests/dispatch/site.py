@@ -30,7 +30,16 @@ from engine.store.models import Attempt, Batch, Device, Output, Run, Step
 from engine.vault import open_vault
 from tests.support.sshd import Sshd
 
-QUICK = {"heartbeat": 0.2, "stale": 1.5, "poll": 0.1, "linger": 0.3, "tick": 0.2, "lease": 2.0, "lost": 0.5, "lock": 0.1}
+QUICK = {
+    "heartbeat": 0.2,
+    "stale": 1.5,
+    "poll": 0.1,
+    "linger": 0.3,
+    "tick": 0.2,
+    "lease": 2.0,
+    "lost": 0.5,
+    "lock": 0.1,
+}
 PATIENCE = 25.0
 
 
@@ -55,9 +64,7 @@ class Site:
         prepare(self.settings)
         self.url = self.settings.redis_url or ""
         self.redis: Redis = connect(self.url)
-        self.world = World(
-            self.settings, open_database(self.settings), open_vault(self.settings), Tempo(**QUICK)
-        )
+        self.world = World(self.settings, open_database(self.settings), open_vault(self.settings), Tempo(**QUICK))
         self.database = self.world.database
 
     # inventory
@@ -70,7 +77,12 @@ class Site:
         """Devices behind one sshd, at loopback addresses of their own; their host keys are not known yet."""
         with self.database.begin() as session:
             client = create_client(session, {"name": f"Client {first}"})
-            login = {"name": f"Login {first}", "kind": "key", "username": sshd.user.name, "private_key": sshd.private_key}
+            login = {
+                "name": f"Login {first}",
+                "kind": "key",
+                "username": sshd.user.name,
+                "private_key": sshd.private_key,
+            }
             credential = create_credential(session, self.world.vault, login)
             return [
                 create_device(
@@ -90,7 +102,9 @@ class Site:
 
     # runs
 
-    def start(self, document: dict[str, Any], devices: list[str] | None = None, mode: str = "apply", **more: Any) -> str:
+    def start(
+        self, document: dict[str, Any], devices: list[str] | None = None, mode: str = "apply", **more: Any
+    ) -> str:
         target = {"all": True} if devices is None else {"devices": devices}
         return starting.start_document(
             self.database, self.redis, self.world.catalog, document=document, target=target, mode=mode, **more
@@ -222,4 +236,3 @@ def workflow(nodes: dict[str, Any], *edges: str, **more: Any) -> dict[str, Any]:
 def script(text: str, **more: Any) -> dict[str, Any]:
     """A node that changes the device by a script."""
     return {"type": "script.run", "params": {"script": text}, **more}
-

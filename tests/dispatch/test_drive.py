@@ -61,7 +61,9 @@ def test_a_failing_device_does_not_stop_the_others(site: Site, sshd: Sshd) -> No
     first, second = site.fleet(sshd, 2)
     with site.database.begin() as session:
         session.execute(update(Device).values(port=1).where(Device.id == first))
-    run_id = site.start(workflow({"look": {"type": "inv.system"}, "more": script("true")}, "look.ok > more"), [first, second])
+    run_id = site.start(
+        workflow({"look": {"type": "inv.system"}, "more": script("true")}, "look.ok > more"), [first, second]
+    )
     site.drive(run_id)
     steps = site.steps(run_id)
     assert steps[(first, "look")].outcome == "unreachable"
@@ -85,7 +87,9 @@ def test_a_workflow_with_an_error_does_not_start(site: Site) -> None:
 
 
 def test_a_run_needs_a_device_and_fitting_inputs(site: Site) -> None:
-    look = workflow({"look": {"type": "inv.system"}}, inputs={"type": "object", "properties": {"n": {"type": "integer"}}})
+    look = workflow(
+        {"look": {"type": "inv.system"}}, inputs={"type": "object", "properties": {"n": {"type": "integer"}}}
+    )
     with pytest.raises(RuotaError, match="no device"):
         site.start(look, [])
     with pytest.raises(RuotaError, match="no input 'm'"):
