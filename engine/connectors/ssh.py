@@ -15,9 +15,10 @@ from engine.errors import Code, RuotaError
 
 MOST_HANDSHAKES = 100
 """Logins of one process at a time; each costs both sides some milliseconds of computing."""
-MOST_CHANNELS = 9
-"""Channels of one connection at a time; OpenSSH allows 10, and one is kept for ending things."""
+MOST_CHANNELS = 8
+"""Channels of one connection at a time; OpenSSH allows 10, some are kept for ending things."""
 _MOST_COMMAND_ELSEWHERE = 8_000
+_PATIENCE = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 _handshakes: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
@@ -119,18 +120,30 @@ class SshTransport:
         if slots is not None:
             await slots.acquire()
         try:
-            _, process = await connection.create_session(
-                lambda: SshProcess(self._address, slots), delivery.command, encoding=None, request_pty=False
-            )
-        except (asyncssh.Error, OSError) as error:
+            return await self._open_channel(connection, delivery.command, slots)
+        except BaseException as error:
             if slots is not None:
                 slots.release()
-            raise self._not_started(error) from None
-        except BaseException:
-            if slots is not None:
-                slots.release()
+            if isinstance(error, asyncssh.Error | OSError):
+                raise self._not_started(error) from None
             raise
-        return cast(SshProcess, process)
+
+    async def _open_channel(
+        self, connection: asyncssh.SSHClientConnection, command: str, slots: asyncio.Semaphore | None
+    ) -> Process:
+        """Open a channel; while the device still counts others, wait for them (it may allow few, or end them late)."""
+        waits = iter(_PATIENCE)
+        while True:
+            try:
+                _, process = await connection.create_session(
+                    lambda: SshProcess(self._address, slots), command, encoding=None, request_pty=False
+                )
+                return cast(SshProcess, process)
+            except asyncssh.ChannelOpenError:
+                wait = next(waits, None)
+                if wait is None:
+                    raise
+                await asyncio.sleep(wait)
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None

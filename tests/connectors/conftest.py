@@ -68,6 +68,13 @@ KINDS = (
 _LOGIN_SHELLS = {"ssh-fish": "fish", "ssh-csh": "tcsh", "ssh-bash": "bash"}
 
 
+FEW = ("local", "ssh", "ssh-sudo")
+few = pytest.mark.parametrize("device", FEW, indirect=True)
+"""For what depends on the transport and the rights, but not on the shell."""
+some = pytest.mark.parametrize("device", (*FEW, "local-bash", "local-busybox"), indirect=True)
+"""For what depends on the device's /bin/sh, but not on the login shell."""
+
+
 @pytest.fixture(params=KINDS)
 def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Device]:
     """Each kind of device in turn."""
@@ -82,7 +89,7 @@ def device(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Device]:
     elevated = kind.startswith("ssh-sudo")
     login = daemon.login()
     if elevated:
-        sudoers: Path = request.getfixturevalue("sudoers")  # noqa: F811
+        sudoers: Path = request.getfixturevalue("sudoers")
         password = kind.endswith("password")
         sudoers.write_text(f"{daemon.user.name} ALL=(ALL) {'' if password else 'NOPASSWD: '}ALL\n")
         login = replace(

@@ -9,7 +9,6 @@ from engine.connectors import Connector, Finished, Script
 from engine.states import Mode
 from tests.connectors.conftest import Device
 
-
 T = TypeVar("T")
 
 
