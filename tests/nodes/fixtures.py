@@ -6,13 +6,17 @@ from pathlib import Path
 
 from tests.support.require import require_program
 
-HELLO = ("1.0", "2.0")
 PACKAGES = {
     # name: versions, the repository of the second, what it needs, a script after the installation
     "ruota-hello": (("1.0", "2.0"), "main", "", ""),
     "ruota-safe": (("1.0", "1.1"), "security", "", ""),
     "ruota-needs-hello": (("1.0",), "main", "ruota-hello", ""),
-    "ruota-kernel": (("1.0", "2.0"), "main", "", "touch /run/reboot-required; echo ruota-kernel >/run/reboot-required.pkgs"),
+    "ruota-kernel": (
+        ("1.0", "2.0"),
+        "main",
+        "",
+        "touch /run/reboot-required; echo ruota-kernel >/run/reboot-required.pkgs",
+    ),
     "ruota-broken": (("1.0", "2.0"), "main", "", 'if [ "$1" = configure ] && [ -n "$2" ]; then exit 3; fi'),
 }
 
@@ -40,7 +44,8 @@ def _debs(folder: Path) -> None:
         (place / "Packages").write_text(index)
         digest = hashlib.sha256(index.encode()).hexdigest()
         (place / "Release").write_text(
-            f"Origin: {label}\nLabel: {label}\nSuite: stable\nCodename: stable\nVersion: 1\nDate: Mon, 01 Jan 2024 00:00:00 UTC\n"
+            f"Origin: {label}\nLabel: {label}\nSuite: stable\nCodename: stable\nVersion: 1\n"
+            "Date: Mon, 01 Jan 2024 00:00:00 UTC\n"
             f"SHA256:\n {digest} {len(index.encode())} Packages\n"
         )
 

@@ -15,7 +15,17 @@ from engine.states import Mode
 from tests.nodes.context import Bench
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CACHES = ("dev", "proc", "run", "srv", "var/cache", "var/log", "var/lib/apt/lists", "var/lib/ruota/jobs", "var/lib/systemd")
+CACHES = (
+    "dev",
+    "proc",
+    "run",
+    "srv",
+    "var/cache",
+    "var/log",
+    "var/lib/apt/lists",
+    "var/lib/ruota/jobs",
+    "var/lib/systemd",
+)
 """Not part of a device's state: what package managers and journals keep, and mount points."""
 
 
@@ -81,6 +91,12 @@ def snapshot(upper: int) -> dict[str, str]:
     return found
 
 
+def _hash(path: Path) -> str:
+    """Reading must not count as a use of the file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOATIME), "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _walk(top: str, prefix: str, found: dict[str, str]) -> None:
     for folder, folders, files in os.walk(top):
         here = os.path.relpath(folder, top)
@@ -91,8 +107,8 @@ def _walk(top: str, prefix: str, found: dict[str, str]) -> None:
             status = path.lstat()
             content = ""
             if stat.S_ISREG(status.st_mode):
-                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                content = _hash(path)
             elif stat.S_ISLNK(status.st_mode):
-                content = os.readlink(path)
+                content = str(path.readlink())
             if not stat.S_ISDIR(status.st_mode):
                 found[base + name] = f"{status.st_mode:o} {status.st_uid} {status.st_gid} {content}"

@@ -116,10 +116,13 @@ def _sh(*argv: str) -> None:
 
 def _mount(folder: Path, fixtures: str, *, systemd: bool) -> int:
     """Mount the root, go into it, and give its upper layer as a descriptor."""
+    folder.mkdir(parents=True)
+    _sh("mount", "--make-rprivate", "/")
+    # in memory: package managers sync to disk after every file
+    _sh("mount", "-t", "tmpfs", "tmpfs", str(folder))
     upper, work, root = folder / "upper", folder / "work", folder / "root"
     for path in (upper, work, root):
-        path.mkdir(parents=True)
-    _sh("mount", "--make-rprivate", "/")
+        path.mkdir()
     _sh("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", str(root))
     held = os.open(upper, os.O_RDONLY | os.O_DIRECTORY)
     for name in ("tmp", "run", "dev", "srv"):

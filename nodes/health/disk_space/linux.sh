@@ -23,7 +23,7 @@ $1 == "I" { if ($3 + 0 > 0) free_inodes[$2] = int(100 * $4 / $3); next }
 {
     usable = $6 + $7; share = usable > 0 ? int(100 * $7 / usable) : 0; free = $7 / 1048576
     inodes = ($2 in free_inodes) ? free_inodes[$2] : "null"
-    low = (share < percent && free < gb) || (inodes != "null" && inodes < percent)
+    low = (share < percent && free < gb) || (inodes != "null" && inodes < 5)
     rows = rows sprintf("%s{\"mount\":%s,\"device\":%s,\"file_system\":%s,\"size_gb\":%.1f,\"free_gb\":%.1f,\"free_percent\":%d,\"free_inodes_percent\":%s,\"status\":\"%s\"}", (count++ ? "," : ""), quoted($2), quoted($3), quoted($4), $5 / 1048576, free, share, inodes, low ? "low" : "ok")
     if (low) lows = lows sprintf("%s%s", (low_count++ ? "," : ""), quoted($2))
     if (worst == "" || share < worst_share) { worst = quoted($2); worst_share = share; worst_free = free }

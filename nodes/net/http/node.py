@@ -74,13 +74,9 @@ async def _send(
         content = {"content": body.encode("utf-8")}
     elif body is not None:
         content = {"json": body}
-    request = client.build_request(
-        method,
-        params["url"],
-        headers=headers,
-        params={k: str(v) for k, v in params.get("query", {}).items()} or None,
-        **content,
-    )
+    url = httpx.URL(params["url"])
+    query = {name: str(value) for name, value in params.get("query", {}).items()}
+    request = client.build_request(method, url.copy_merge_params(query) if query else url, headers=headers, **content)
     for _ in range(REDIRECTS + 1):
         response = await client.send(request, stream=True, follow_redirects=False)
         try:

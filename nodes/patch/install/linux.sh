@@ -24,6 +24,7 @@ esac
 folder=$(mktemp -d) || fail node_failed "There is no folder for temporary files on this device."
 trap 'rm -rf -- "$folder"' EXIT
 trap 'exit 143' TERM INT HUP
+: >"$folder/start"
 : >"$folder/skipped"
 : >"$folder/failed"
 : >"$folder/todo"
@@ -73,7 +74,7 @@ stale_services() { # services that still use old files, one per line
     fi
 }
 
-kept_aside() { find /etc -xdev \( -name '*.dpkg-dist' -o -name '*.dpkg-new' -o -name '*.rpmnew' \) -newer "$folder/skipped" 2>/dev/null | wc -l; }
+kept_aside() { find /etc -xdev \( -name '*.dpkg-dist' -o -name '*.dpkg-new' -o -name '*.rpmnew' \) -cnewer "$folder/start" 2>/dev/null | wc -l; }
 
 wants_reboot() {
     [ -f /run/reboot-required ] || [ -e /run/reboot-needed ] || [ -e "$folder/reboot" ] && return 0
@@ -168,7 +169,12 @@ while [ "$number" -lt "$count" ]; do
         printf '%s\t%s\t\n' "$name" "$version" >>"$folder/along"
         continue
     fi
-    if [ "$allow_newer" = false ] && [ "$(candidate "$name")" != "$version" ]; then
+    now=$(candidate "$name")
+    if [ "$allow_newer" = true ] && has_version "$name" "$now"; then
+        printf '%s\t%s\talready_installed\n' "$name" "$version" >>"$folder/skipped"
+        continue
+    fi
+    if [ "$allow_newer" = false ] && [ "$now" != "$version" ]; then
         printf '%s\t%s\tversion_changed\n' "$name" "$version" >>"$folder/skipped"
         continue
     fi

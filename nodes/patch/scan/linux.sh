@@ -21,7 +21,8 @@ refresh_apt() {
         esac
     done
     printf '%s\n' "$said" >&2
-    if printf '%s\n' "$said" | grep -Eq '^(Hit|Get|Ign)' && printf '%s\n' "$said" | grep -q '^Err'; then
+    # some answered, some did not: the lists of the others are new
+    if printf '%s\n' "$said" | awk '/^Err:/ {bad[$2 $3] = 1; any = 1} /^(Hit|Get):/ {all[$2 $3] = 1} END {for (source in all) if (!(source in bad)) good = 1; exit !(good && any)}'; then
         warn "Some repositories could not be asked: $(printf '%s\n' "$said" | sed -n 's/^Err:[0-9]* *//p' | head -n 3 | tr '\n' ';')"
     else
         fail unavailable "The package lists could not be refreshed: $(printf '%s\n' "$said" | grep -E '^(E|W|Err)' | head -n 1)"

@@ -180,8 +180,7 @@ END
 }
 
 "${kind}_wrong" || done_ok "$(data)"
-changed
-if preview; then done_ok "$(data)"; fi
+if preview; then changed; done_ok "$(data)"; fi
 
 rm -rf -- "$guard"
 mkdir -p -- "$guard" && chmod 700 "$guard" || fail node_failed "The undo could not be prepared, so nothing was changed." "$(data)"
@@ -202,4 +201,5 @@ if ! "${kind}_apply"; then
     rm -rf -- "$guard"
     fail node_failed "$kind refused the rules, so the old ones are back; the output says why." "$(data)"
 fi
+changed
 done_ok "$(data)"

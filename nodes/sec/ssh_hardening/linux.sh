@@ -96,8 +96,7 @@ if [ -n "$groups" ] && [ -n "$user" ]; then
 fi
 grep -Eqi '^[[:space:]]*Include[[:space:]]+"?/etc/ssh/sshd_config\.d/\*\.conf' "$main" ||
     fail unsupported_os "This SSH server reads no /etc/ssh/sshd_config.d; add the line \"Include /etc/ssh/sshd_config.d/*.conf\" at the top of $main first." "$(data "$now")"
-changed
-if preview; then done_ok "$(data "$now")"; fi
+if preview; then changed; done_ok "$(data "$now")"; fi
 
 # ---- the undo, then the change
 rm -rf -- "$guard"
@@ -146,4 +145,5 @@ if ! reload; then
     rm -rf -- "$guard"
     fail node_failed "The SSH server could not be told to read its settings again, so the old ones stay." "$(data "$now")"
 fi
+changed
 done_ok "$(data "$after")"
