@@ -29,6 +29,10 @@ class _Client(asyncssh.SSHClient):
     def __init__(self, pinned: asyncssh.SSHKey | None) -> None:
         self.pinned = pinned
         self.shown: asyncssh.SSHKey | None = None
+        self.connection: asyncssh.SSHClientConnection | None = None
+
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+        self.connection = conn
 
     def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
         self.shown = key
@@ -166,6 +170,7 @@ class SshTransport:
                     address.host, address.port, tunnel=tunnel, client_factory=lambda: client, **settings
                 )
         except (OSError, ValueError, asyncssh.Error, RuotaError) as error:
+            await self._give_up(client)
             if client.pinned and client.shown and client.pinned.public_data != client.shown.public_data:
                 raise ssh_errors.changed_key(
                     address, client.pinned.get_fingerprint(), client.shown.get_fingerprint()
@@ -174,6 +179,13 @@ class SshTransport:
         if client.shown is not None:
             self.host_key = client.shown.export_public_key("openssh").decode("ascii").strip()
         return connection
+
+    async def _give_up(self, client: _Client) -> None:
+        """Leave no half-made connection behind."""
+        if client.connection is not None:
+            client.connection.abort()
+        if self._jump is not None:
+            await self._jump.close()
 
     async def _tunnel(self) -> asyncssh.SSHClientConnection | None:
         if self._jump is None:

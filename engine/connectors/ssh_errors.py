@@ -75,7 +75,11 @@ def _of_ssh(address: Address, error: asyncssh.Error) -> RuotaError:
             Code.UNREACHABLE, f"{device} took too long to let {user} in; check its load and its name service."
         )
     if isinstance(error, asyncssh.ConnectionLost):
-        return _error(Code.UNREACHABLE, f"{device} closed the connection before the login; check its SSH server's log.")
+        return _error(
+            Code.REFUSED,
+            f"{device} closed the connection before the login; "
+            "its encryption may be outdated or its connections all taken, which its SSH server's log tells.",
+        )
     return _error(Code.REFUSED, f"{device} ended the connection ({error.reason}).")
 
 

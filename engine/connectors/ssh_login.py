@@ -1,6 +1,8 @@
 """A credential as asyncssh takes it: nothing is read from the worker's own home."""
 
+import asyncio
 import os
+from functools import lru_cache
 from typing import Any
 
 import asyncssh
@@ -69,7 +71,7 @@ def key_algorithms(address: Address) -> list[str]:
 async def _keys(address: Address, login: Login) -> list[Any] | None:
     keys: list[Any] = []
     if login.private_key:
-        key = _private_key(address, login)
+        key = await _private_key(address, login)
         if login.certificate:
             keys.append((key, _certificate(address, login.certificate)))
         keys.append(key)
@@ -79,13 +81,19 @@ async def _keys(address: Address, login: Login) -> list[Any] | None:
     return keys or None
 
 
-def _private_key(address: Address, login: Login) -> asyncssh.SSHKey:
+@lru_cache(maxsize=64)
+def _opened(text: str, passphrase: str | None) -> asyncssh.SSHKey:
+    """Cached: a passphrase is slow to check on purpose, and the devices of a fleet share a key."""
+    return asyncssh.import_private_key(text, passphrase)
+
+
+async def _private_key(address: Address, login: Login) -> asyncssh.SSHKey:
     try:
-        return asyncssh.import_private_key(login.private_key or "", login.passphrase)
+        return await asyncio.to_thread(_opened, login.private_key or "", login.passphrase)
     except asyncssh.KeyEncryptionError:
-        what = "does not open with its passphrase" if login.passphrase else "needs a passphrase"
-    except (asyncssh.KeyImportError, ValueError):
-        what = "needs a passphrase" if "ENCRYPTED" in (login.private_key or "") else "cannot be read"
+        what = "does not open with its passphrase"
+    except (asyncssh.KeyImportError, ValueError) as error:
+        what = "needs a passphrase" if "assphrase" in str(error) else "cannot be read"
     raise RuotaError(
         f"The private key of {login.username} for {address.name} {what}; correct the credential.",
         code=Code.AUTH_FAILED,
