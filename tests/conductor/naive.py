@@ -85,6 +85,8 @@ class Naive:
             if node.type.id == "t.fork":
                 return told, "some" if n > 0 else "none"
             return told, node.ports[0].name
+        if outcome is Outcome.CANCELLED:  # nobody's failure: what follows is not done, and nobody is told it broke
+            return told, "dead"
         if node.handles_failure:
             return told, "failed"
         if not prefix and outcome in FAILURES and node.scope != "run":
