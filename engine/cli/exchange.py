@@ -62,7 +62,7 @@ def document_of(session: Session) -> Json:
     sites = {row.id: row for row in session.scalars(select(Site).order_by(Site.name))}
     devices = list(session.scalars(select(Device).order_by(Device.name)))
     names = {row.id: [clients[row.client_id].name, row.name] for row in devices}
-    credentials = dict(session.execute(select(Credential.id, Credential.name)).tuples().all())
+    credentials = {row.id: row.name for row in session.scalars(select(Credential))}
     return {
         "format": FORMAT,
         "clients": [{"name": row.name, "notes": row.notes, "plan": row.plan} for row in clients.values()],
@@ -108,7 +108,7 @@ def add(session: Session, document: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _add_devices(session: Session, entries: Any, clients: Mapping[str, str], sites: Mapping[Any, str]) -> int:
-    credentials = {name: key for key, name in session.execute(select(Credential.id, Credential.name)).tuples()}
+    credentials = {row.name: row.id for row in session.scalars(select(Credential))}
     known = {(row.client_id, row.name): row for row in session.scalars(select(Device))}
     added = []
     for entry in entries:

@@ -14,6 +14,7 @@ from engine.settings import Settings
 from engine.store import open_database
 from engine.store.models import Device
 
+WIDE = 240
 COLUMNS = ("client", "site", "name", "connector", "address", "platform", "os", "tags")
 
 
@@ -37,6 +38,8 @@ def devices(parsed: Namespace, settings: Settings) -> int:
         shown = {**row, "tags": ", ".join(row["tags"])}
         table.add_row(*(Text(str(shown.get(name) or "")) for name in COLUMNS))
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
     console.print(table)
     console.print(sentence)
     return 0
