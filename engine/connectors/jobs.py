@@ -113,10 +113,11 @@ class Job:
         return None
 
     def _is_there(self, seconds: int, out: int, err: int) -> None:
-        self.found = True
         if not self.seen:
-            self.seen = {"out": out, "err": err}
+            self.seen |= {"out": out, "err": err}
+        if not self.found:
             self.began(seconds)
+        self.found = True
 
     async def _pass(self, stream: Stream, data: bytes) -> None:
         await self.output.feed(stream, data)
