@@ -6,7 +6,7 @@ from functools import cached_property
 from redis import Redis
 
 from editor.auth import Limiter
-from engine.catalog import Catalog, load_catalog
+from engine.catalog import SHIPPED, Catalog, load_catalog
 from engine.dispatch import queues
 from engine.errors import Code, RuotaError
 from engine.settings import Settings
@@ -26,7 +26,7 @@ class Services:
     @cached_property
     def catalog(self) -> Catalog:
         """All node types, read once."""
-        return load_catalog()
+        return load_catalog(SHIPPED, *self.settings.nodes)
 
     @cached_property
     def vault(self) -> Vault:

@@ -20,7 +20,10 @@ def default_data_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database_url`` and ``redis_url`` are None for the embedded parts in ``data``."""
+    """``database_url`` and ``redis_url`` are None for the embedded parts in ``data``.
+
+    ``nodes`` are folders with node types of one's own, beside the shipped ones.
+    """
 
     data: Path
     database_url: str | None = None
@@ -29,6 +32,7 @@ class Settings:
     port: int = 8080
     workers: int = 2
     master_key_file: Path | None = None
+    nodes: tuple[Path, ...] = ()
 
     @property
     def database(self) -> str:
@@ -48,6 +52,7 @@ class Settings:
             port=_number(env, "RUOTA_PORT", 8080, 65535),
             workers=_number(env, "RUOTA_WORKERS", 2, 256),
             master_key_file=Path(key_file) if key_file else None,
+            nodes=tuple(Path(part).absolute() for part in env.get("RUOTA_NODES", "").split(os.pathsep) if part),
         )
 
 

@@ -5,8 +5,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from engine.catalog import load_catalog
 from engine.cli.files import read_document, siblings
+from engine.dispatch.plans import catalog
 from engine.errors import Code, RuotaError
 from engine.inspection import inspect
 from engine.rehearsal import Rehearsed
@@ -18,10 +18,10 @@ Json = dict[str, Any]
 
 def check(parsed: Namespace, _settings: Settings) -> int:
     """Print every problem of the files; exit code 1 when any is an error."""
-    catalog = load_catalog()
+    known = catalog()
     found: list[Json] = []
     for path in parsed.files:
-        found.extend({"file": str(path), **problem} for problem in problems_of(path, catalog))
+        found.extend({"file": str(path), **problem} for problem in problems_of(path, known))
     if parsed.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
@@ -72,7 +72,7 @@ def _rehearse(path: Path) -> Json:
     rehearsal = read_document(path)
     workflow = path.parent / _file_of(str(rehearsal.get("workflow", "")))
     document = read_document(workflow)
-    done: Rehearsed = rehearse_document(document, load_catalog(), rehearsal, siblings(workflow, document))
+    done: Rehearsed = rehearse_document(document, catalog(), rehearsal, siblings(workflow, document))
     return {"file": str(path), **done.to_json()}
 
 

@@ -5,18 +5,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.catalog import Catalog, load_catalog
+from engine.catalog import SHIPPED, Catalog, load_catalog
 from engine.conductor import Shared
 from engine.documents import parse_workflow
 from engine.graph import Plan, PlanNode, compile_plan
+from engine.settings import Settings
 from engine.states import Mode
 from engine.store.models import Run
 
 
 @lru_cache(maxsize=1)
 def catalog() -> Catalog:
-    """The shipped node types, read once per process."""
-    return load_catalog()
+    """The shipped node types and those of the environment's own folders, read once per process."""
+    return load_catalog(SHIPPED, *Settings.from_environment().nodes)
 
 
 def plan_of(document: dict[str, Any], called: dict[str, Any]) -> Plan:
