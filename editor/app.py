@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from editor import guard, pages
+from editor import guard, live, pages
 from editor.api.binding import install as install_api
 from editor.api.routing import Refusal
 from editor.services import Services
@@ -39,13 +39,12 @@ def create_app(settings: Settings | None = None, redis_url: str | None = None) -
     hosts = [name for name in os.environ.get("RUOTA_ALLOWED_HOSTS", "").replace(",", " ").split() if name]
     if settings.host not in ("0.0.0.0", "::"):  # noqa: S104 (compared with, not bound to)
         hosts.append(settings.host)
-    guard.install(app, hosts)
+    answered = guard.answered_hosts(hosts)
+    guard.install(app, answered)
     _install_errors(app)
     install_api(app, services)
     pages.install(app)
-    from editor import live
-
-    live.install(app, services)
+    live.install(app, services, answered)
     return app
 
 
@@ -79,6 +78,11 @@ def _install_errors(app: Flask) -> None:
     @app.before_request
     def identify() -> None:
         g.request_id = uuid.uuid4().hex[:12]
+
+    @app.after_request
+    def name_request(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        return response
 
     @app.errorhandler(RuotaError)
     def refused(error: RuotaError) -> Response:

@@ -24,6 +24,7 @@ IDLE_LIFE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 FAILURES_ALLOWED = 5
 FAILURES_PER_ADDRESS = 30
+FAILURES_PER_NAME = 100
 FAILURE_WINDOW = 300.0
 
 _hasher = PasswordHasher()
@@ -46,33 +47,35 @@ def csrf_of(token: str) -> str:
 
 
 class Limiter:
-    """Counts failed logins per name and per address; both are answered more slowly, then not at all for a while."""
+    """Counts logins that did not end well: of a name from an address, of an address, of a name from anywhere.
+
+    The three bounds differ, so that someone elsewhere who guesses cannot lock a person out by a few tries.
+    """
 
     def __init__(self) -> None:
         self._failures: dict[str, list[float]] = {}
         self._lock = threading.Lock()
 
-    def check(self, name: str, remote: str) -> None:
-        """Raise ``Refusal`` (429) when there were too many failures in the last minutes."""
+    def begin(self, name: str, remote: str) -> None:
+        """Count a try before it is made, so that many at once pass no bound. Raises ``Refusal`` (429) beyond one."""
         with self._lock:
             self._forget()
-            by_name = len(self._failures.get(f"name:{name.casefold()}", ()))
-            by_address = len(self._failures.get(f"address:{remote}", ()))
-        if by_name >= FAILURES_ALLOWED or by_address >= FAILURES_PER_ADDRESS:
-            raise Refusal(
-                429, "There were too many wrong passwords; wait five minutes and try again.", code=Code.FORBIDDEN
-            )
-
-    def failed(self, name: str, remote: str) -> None:
-        """Note a failed login."""
-        with self._lock:
-            for key in (f"name:{name.casefold()}", f"address:{remote}"):
+            keys = _bounds(name, remote)
+            if any(len(self._failures.get(key, ())) >= most for key, most in keys.items()):
+                raise Refusal(
+                    429, "There were too many wrong passwords; wait five minutes and try again.", code=Code.FORBIDDEN
+                )
+            for key in keys:
                 self._failures.setdefault(key, []).append(time.monotonic())
 
-    def succeeded(self, name: str) -> None:
-        """A right password clears the name's count."""
+    def succeeded(self, name: str, remote: str) -> None:
+        """A right password clears what the name had from this address; the try itself does not count."""
         with self._lock:
-            self._failures.pop(f"name:{name.casefold()}", None)
+            own, *others = _bounds(name, remote)
+            self._failures.pop(own, None)
+            for key in others:
+                if self._failures.get(key):
+                    self._failures[key].pop()
 
     def _forget(self) -> None:
         horizon = time.monotonic() - FAILURE_WINDOW
@@ -82,6 +85,16 @@ class Limiter:
                 self._failures[key] = kept
             else:
                 del self._failures[key]
+
+
+def _bounds(name: str, remote: str) -> dict[str, int]:
+    """What is counted, and how much of it is too much; a name's count from one address first."""
+    folded = name.casefold()
+    return {
+        f"both:{remote}:{folded}": FAILURES_ALLOWED,
+        f"address:{remote}": FAILURES_PER_ADDRESS,
+        f"name:{folded}": FAILURES_PER_NAME,
+    }
 
 
 def check_password(session: Session, name: str, password: str) -> User | None:
@@ -117,17 +130,22 @@ def make_token(session: Session, user_id: str, name: str, days: int | None) -> t
     return row, text
 
 
-def caller_of(database: Database, cookie: str | None, authorization: str | None) -> Caller | None:
-    """Who the request comes from, or None. A bearer token wins over a cookie."""
+def caller_of(
+    database: Database, cookie: str | None, authorization: str | None, *, touch: bool = True
+) -> Caller | None:
+    """Who the request comes from, or None. A bearer token wins over a cookie.
+
+    Without ``touch`` the question does not count as use, so a page left open does not keep a session alive.
+    """
     if authorization:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             return None
-        return _by_token(database, token.strip())
-    return _by_session(database, cookie) if cookie else None
+        return _by_token(database, token.strip(), touch)
+    return _by_session(database, cookie, touch) if cookie else None
 
 
-def _by_session(database: Database, token: str) -> Caller | None:
+def _by_session(database: Database, token: str, touch: bool) -> Caller | None:
     with database.session() as session:
         query = select(WebSession, User).join(User, User.id == WebSession.user_id)
         found = session.execute(query.where(WebSession.token_hash == hash_token(token))).one_or_none()
@@ -137,7 +155,7 @@ def _by_session(database: Database, token: str) -> Caller | None:
     moment = now()
     if user.disabled or row.expires_at <= moment or row.last_seen_at + IDLE_LIFE <= moment:
         return None
-    if row.last_seen_at + SEEN_EVERY < moment:
+    if touch and row.last_seen_at + SEEN_EVERY < moment:
         with database.begin(durable=False) as session:
             kept = session.get(WebSession, row.id)
             if kept is not None:
@@ -145,7 +163,7 @@ def _by_session(database: Database, token: str) -> Caller | None:
     return Caller(user.id, user.name, user.role, session_id=row.id, csrf=csrf_of(token))
 
 
-def _by_token(database: Database, token: str) -> Caller | None:
+def _by_token(database: Database, token: str, touch: bool) -> Caller | None:
     with database.session() as session:
         query = select(ApiToken, User).join(User, User.id == ApiToken.user_id)
         found = session.execute(query.where(ApiToken.token_hash == hash_token(token))).one_or_none()
@@ -155,7 +173,7 @@ def _by_token(database: Database, token: str) -> Caller | None:
     moment = now()
     if user.disabled or (row.expires_at is not None and row.expires_at <= moment):
         return None
-    if row.last_used_at is None or row.last_used_at + SEEN_EVERY < moment:
+    if touch and (row.last_used_at is None or row.last_used_at + SEEN_EVERY < moment):
         with database.begin(durable=False) as session:
             kept = session.get(ApiToken, row.id)
             if kept is not None:

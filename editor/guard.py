@@ -37,9 +37,13 @@ def host_name(value: str) -> str:
     return value.partition(":")[0].lower()
 
 
-def install(app: Flask, allowed_hosts: Iterable[str]) -> None:
+def answered_hosts(configured: Iterable[str]) -> frozenset[str]:
+    """The names Ruota answers under: the configured ones and this computer's own."""
+    return frozenset(name.lower() for name in (*LOOPBACK, *configured))
+
+
+def install(app: Flask, allowed: frozenset[str]) -> None:
     """Check hosts and origins before every request; add the headers after it."""
-    allowed = {name.lower() for name in (*LOOPBACK, *allowed_hosts)}
 
     @app.before_request
     def check() -> None:

@@ -9,6 +9,7 @@ from editor import testing
 from editor.api import shapes as s
 from editor.api.common import CURSOR, moment, note
 from editor.api.routing import Answer, Call, Refusal, route
+from engine.errors import Code
 from engine.inventory import devices, import_devices, resolve
 from engine.store.models import Client, Credential, Device, Site
 
@@ -114,7 +115,16 @@ def add(call: Call) -> Answer:
 def _only_admin_makes_local(call: Call) -> None:
     """The local connector runs scripts on Ruota's own server: that is for administrators to give."""
     if call.body.get("connector") == "local" and not call.user.may("admin"):
-        raise Refusal(403, "Only an administrator may add a device that runs on Ruota's own computer.")
+        raise _local_refused()
+
+
+def _local_refused() -> Refusal:
+    message = "Only an administrator may add a device that runs on Ruota's own computer."
+    return Refusal(403, message, code=Code.FORBIDDEN, pointer="/connector")
+
+
+def _local(session: Session) -> set[str]:
+    return set(session.scalars(select(Device.id).where(Device.connector == "local")))
 
 
 @route("GET", "/devices/{id}", "A device", "viewer", answer=s.ref("Device"))
@@ -176,6 +186,7 @@ def trust(call: Call) -> Answer:
 def take(call: Call) -> Answer:
     body = call.body
     with call.services.database.begin() as session:
+        before = _local(session)
         report = import_devices(
             session,
             call.services.vault,
@@ -184,6 +195,8 @@ def take(call: Call) -> Answer:
             client_id=body.get("client_id"),
             dry_run=body.get("dry_run", False),
         )
+        if not call.user.may("admin") and _local(session) - before:
+            raise _local_refused()
         if not body.get("dry_run", False):
             note(session, call, "device.import", "device", "", added=report["added"], updated=report["updated"])
     return report

@@ -12,9 +12,11 @@ from editor.api.routing import Answer, Call, Refusal, route
 from editor.first import prepare
 from engine.errors import Code
 from engine.store import audit
-from engine.store.models import User, WebSession
+from engine.store.models import Setting, User, WebSession
 
 CREDENTIALS = s.closed({"name": s.NAME, "password": s.PASSWORD}, "name", "password")
+SET_UP = "set_up"
+"""A setting of which there can be one only: of two first administrators at the same moment one is refused."""
 FIRST = s.closed({"name": s.NAME, "password": s.NEW_PASSWORD, "language": s.LANGUAGE}, "name", "password")
 
 
@@ -36,13 +38,12 @@ def read(call: Call) -> Answer:
 @route("POST", "/session", "Log in", "public", body=CREDENTIALS, answer=s.ref("Session"), needs_csrf=False)
 def log_in(call: Call) -> Answer:
     name, limiter = call.body["name"].strip(), call.services.limiter
-    limiter.check(name, call.remote)
+    limiter.begin(name, call.remote)
     with call.services.database.session() as session:
         user = auth.check_password(session, name, call.body["password"])
     if user is None:
-        limiter.failed(name, call.remote)
         raise Refusal(401, "The name or the password is wrong; try again.", code=Code.AUTH_FAILED)
-    limiter.succeeded(name)
+    limiter.succeeded(name, call.remote)
     with call.services.database.begin() as session:
         token = auth.open_session(session, user)
         audit.record(session, user.name, "session.open")
@@ -76,7 +77,7 @@ def set_up(call: Call) -> Answer:
                 role="admin",
                 language=call.body.get("language", "en"),
             )
-            session.add(user)
+            session.add_all([user, Setting(key=SET_UP, value=True)])
             session.flush()
             prepare(session, user.name)
             token = auth.open_session(session, user)

@@ -70,6 +70,14 @@ def test_a_secret_goes_in_and_never_comes_out(services: Services, technician: Pe
 def test_only_an_administrator_gives_away_ruotas_own_computer(technician: Person) -> None:
     acme = client(technician)
     technician.do("POST", "/devices", {"name": "x", "client_id": acme, "connector": "local"}, status=403)
+    remote = technician.do("POST", "/devices", {"name": "r", "client_id": acme, "address": "192.0.2.1"}, status=201)
+    technician.do("PATCH", f"/devices/{remote['id']}", {"connector": "local"}, status=403)
+    for text in ("name,connector\nr,local\n", "name,connector\nnew,local\n"):
+        body = {"format": "csv", "text": text, "client_id": acme, "dry_run": False}
+        technician.do("POST", "/devices/import", body, status=403)
+    ansible = {"format": "ansible", "text": "[all]\nhere ansible_connection=local\n", "client_id": acme}
+    technician.do("POST", "/devices/import", ansible, status=403)
+    assert [d["name"] for d in technician.get("/devices")["items"] if d["connector"] == "local"] == ["This computer"]
 
 
 def test_an_import_reports_every_line(technician: Person) -> None:

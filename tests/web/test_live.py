@@ -1,0 +1,99 @@
+"""The live view over a real server process and a real Valkey."""
+
+from collections.abc import Iterator
+
+import pytest
+import simple_websocket  # type: ignore[import-untyped]
+
+from engine.dispatch.live import Publisher
+from engine.settings import Settings
+from tests.web.served import Page, server
+from tests.web.test_workflows import DOCUMENT
+
+EVENT = {"seq": 1, "at": "2026-01-01T00:00:00Z", "kind": "run", "device_id": "", "path": "", "status": "running"}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[str]:
+    data = tmp_path_factory.mktemp("served")
+    with server(Settings(data=data, redis_url=redis_url)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def admin_page(address: str) -> Iterator[Page]:
+    page = Page(address)
+    page.enter("/setup", "anna")
+    yield page
+    page.http.close()
+
+
+@pytest.fixture(scope="module")
+def run_id(admin_page: Page) -> str:
+    admin_page.do("POST", "/workflows", {"document": DOCUMENT})
+    order = {"workflow_id": "disks", "target": {"all": True}, "mode": "preview"}
+    key: str = admin_page.do("POST", "/runs", order)["id"]
+    return key
+
+
+def test_a_stranger_gets_no_connection(address: str, admin_page: Page) -> None:
+    stranger = Page(address)
+    assert stranger.knock().status_code == 401
+    polled = stranger.http.get("/socket.io/?EIO=4&transport=polling")
+    assert (polled.status_code, polled.json()["error"]["code"]) == (401, "auth_failed")
+    stranger.http.close()
+
+
+def test_other_pages_and_names_get_no_connection(admin_page: Page) -> None:
+    assert admin_page.knock(Origin="http://evil.example.org").status_code == 400
+    assert admin_page.knock(Host="evil.example.org").status_code == 421
+    foreign = admin_page.http.get("/socket.io/?EIO=4&transport=polling", headers={"Host": "evil.example.org"})
+    assert foreign.status_code == 421
+
+
+def test_who_has_joined_sees_the_run_and_nobody_else_does(admin_page: Page, run_id: str, redis_url: str) -> None:
+    with admin_page.live() as watching, admin_page.live() as idle:
+        assert watching.accepted
+        assert watching.ask("join", {"room": f"run:{run_id}", "after": 0}) == {"ok": True}
+        publisher = Publisher(redis_url, run_id)
+        publisher.add([EVENT])
+        assert watching.event() == ["run", {"run_id": run_id, "events": [EVENT]}]
+        assert watching.ask("leave", {"room": f"run:{run_id}"}) == {"ok": True}
+        publisher.add([EVENT])
+        publisher.close()
+        for one in (watching, idle):
+            with pytest.raises(TimeoutError):
+                one.event(patience=1)
+
+
+@pytest.mark.parametrize(
+    "asked", [None, {}, {"room": 7}, {"room": "run:unknown"}, {"room": "other"}, {"room": "run:" + "x" * 9000}, [1]]
+)
+def test_only_a_run_that_exists_can_be_joined(admin_page: Page, asked: object) -> None:
+    with admin_page.live() as live:
+        answer = live.ask("join", asked)
+        assert answer["ok"] is False
+        assert answer["message"].endswith(".")
+
+
+def test_a_connection_ends_with_its_session(address: str, admin_page: Page, run_id: str) -> None:
+    person = Page(address)
+    person.enter("/session", "anna")
+    with person.live() as live, admin_page.live() as other:
+        assert live.ask("join", {"room": f"run:{run_id}"}) == {"ok": True}
+        person.do("DELETE", "/session")
+        with pytest.raises(simple_websocket.ConnectionClosed):
+            live.event()
+        assert other.ask("join", {"room": f"run:{run_id}"}) == {"ok": True}
+    person.http.close()
+
+
+def test_a_connection_ends_with_its_token(address: str, admin_page: Page) -> None:
+    made = admin_page.do("POST", "/tokens", {"name": "watcher"})
+    program = Page(address)
+    with program.live(Authorization=f"Bearer {made['token']}") as live:
+        assert live.accepted
+        admin_page.do("DELETE", f"/tokens/{made['id']}")
+        with pytest.raises(simple_websocket.ConnectionClosed):
+            live.event()
+    program.http.close()
