@@ -1,0 +1,2 @@
+true
+done_ok
