@@ -161,6 +161,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
         {
             "added": WHOLE,
             "updated": WHOLE,
+            "unchanged": WHOLE,
             "rejected": many(full({"line": WHOLE, "text": TEXT, "message": TEXT})),
             "notes": many(TEXT),
         }

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator, FormatChecker
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from editor import auth
+from editor.api import shapes
+from editor.api.binding import declare_all
 from editor.app import create_app
 from editor.services import Services
 from engine.dispatch.valkey import Valkey
@@ -29,7 +34,9 @@ class Person:
     def ask(self, method: str, path: str, body: Any = None, **more: Any) -> TestResponse:
         headers = {"X-CSRF-Token": self.csrf} if self.csrf else {}
         headers.update(more.pop("headers", {}))
-        return self.client.open(API + path, method=method, json=body, headers=headers, **more)
+        response = self.client.open(API + path, method=method, json=body, headers=headers, **more)
+        check_answer(self.client.application, method, API + path, response)
+        return response
 
     def get(self, path: str, **more: Any) -> Any:
         response = self.ask("GET", path, **more)
@@ -40,6 +47,22 @@ class Person:
         response = self.ask(method, path, body)
         assert response.status_code == status, (response.status_code, response.text)
         return response.json
+
+
+def check_answer(app: Flask, method: str, address: str, response: TestResponse) -> None:
+    """What the server answers has the shape that its description declares."""
+    try:
+        endpoint, _ = app.url_map.bind("").match(urlsplit(address).path, method)
+    except HTTPException:
+        endpoint = ""
+    answer = next((route.answer for route in declare_all() if route.name == endpoint), None)
+    if response.status_code >= 400:
+        answer = shapes.ref("Error")
+    elif response.status_code in (204, 304) or not response.is_json or answer is None:
+        return
+    validator = Draft202012Validator(answer, registry=shapes.resolver(), format_checker=FormatChecker())
+    wrong = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(response.json)]
+    assert not wrong, (method, address, response.status_code, wrong[:5])
 
 
 @pytest.fixture(scope="session")

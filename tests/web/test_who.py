@@ -1,5 +1,8 @@
 """Who may ask for what: every route, every role, every way in."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 
@@ -66,6 +69,28 @@ def test_a_change_needs_the_csrf_token(admin: Person) -> None:
 def test_the_first_administrator_is_made_once(nobody: Person, admin: Person) -> None:
     assert nobody.ask("POST", "/setup", {"name": "eve", "password": PASSWORD}).status_code == 409
     assert admin.get("/session")["setup_needed"] is False
+
+
+def test_of_two_first_administrators_one_is_made(app: Flask) -> None:
+    ready = threading.Barrier(4)
+
+    def set_up(name: str) -> int:
+        client = app.test_client()
+        ready.wait()
+        body = {"name": name, "password": PASSWORD}
+        return client.post(API + "/setup", json=body, buffered=True).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(set_up, ["anna", "eve", "mallory", "trudy"]))
+    assert answers == [200, 409, 409, 409]
+
+
+def test_guessing_from_elsewhere_locks_nobody_out(app: Flask, admin: Person, nobody: Person) -> None:
+    wrong = {"name": "anna", "password": "wrong"}
+    elsewhere = {"REMOTE_ADDR": "192.0.2.66"}
+    answers = [nobody.ask("POST", "/session", wrong, environ_base=elsewhere).status_code for _ in range(6)]
+    assert answers == [401] * 5 + [429]
+    assert nobody.ask("POST", "/session", {"name": "anna", "password": PASSWORD}).status_code == 200
 
 
 def test_logging_in_changes_the_session_and_logging_out_ends_it(app: Flask, admin: Person) -> None:
