@@ -19,7 +19,8 @@ from typing import Any
 
 from tests.nodes import inside
 
-NEW = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000 | 0x02000000
+NEW_NETWORK = 0x40000000
+NEW = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x02000000 | NEW_NETWORK
 """CLONE_NEWNS, NEWUTS, NEWIPC, NEWPID, NEWNET and NEWCGROUP."""
 LIMIT_SECONDS = 240
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
@@ -83,7 +84,7 @@ def _first(request: dict[str, Any], telling: int) -> None:
     """The first process of the root."""
     try:
         os.setsid()
-        upper = _mount(Path(request["folder"]), request["fixtures"], systemd=request["systemd"])
+        upper = mount(Path(request["folder"]), request["fixtures"], systemd=request["systemd"])
         if request["systemd"]:
             if os.fork() == 0:
                 _work(request["work"], upper, telling)
@@ -114,15 +115,16 @@ def _sh(*argv: str) -> None:
     subprocess.run(argv, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
-def _mount(folder: Path, fixtures: str, *, systemd: bool) -> int:
+def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) -> int:
     """Mount the root, go into it, and give its upper layer as a descriptor."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     _sh("mount", "--make-rprivate", "/")
-    # in memory: package managers sync to disk after every file
-    _sh("mount", "-t", "tmpfs", "tmpfs", str(folder))
+    if memory:
+        # package managers sync to disk after every file
+        _sh("mount", "-t", "tmpfs", "tmpfs", str(folder))
     upper, work, root = folder / "upper", folder / "work", folder / "root"
     for path in (upper, work, root):
-        path.mkdir()
+        path.mkdir(exist_ok=True)
     _sh("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", str(root))
     held = os.open(upper, os.O_RDONLY | os.O_DIRECTORY)
     for name in ("tmp", "run", "dev", "srv"):
@@ -141,7 +143,8 @@ def _mount(folder: Path, fixtures: str, *, systemd: bool) -> int:
         _mount_for_systemd(root)
     os.chroot(root)
     os.chdir("/")
-    _sh("ip", "link", "set", "lo", "up")
+    if memory:
+        _sh("ip", "link", "set", "lo", "up")
     _sh("hostname", "device")
     return held
 

@@ -1,0 +1,99 @@
+"""A restart for real: a machine booted by systemd, reached over SSH, that goes down and comes back."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from engine.catalog import load_catalog
+from engine.connectors import Address, Login
+from engine.dispatch.context import Hold
+from engine.documents import Result
+from engine.errors import RuotaError
+from engine.states import Mode
+from tests.nodes.context import Bench
+from tests.support.require import require, require_program
+
+HERE = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Address]:
+    require(sys.platform == "linux" and os.geteuid() == 0, "a machine to restart needs root on Linux")
+    for program in ("sshd", "sudo", "mount", "systemctl"):
+        require_program(program)
+    require(Path("/lib/systemd/systemd").exists(), "systemd is not installed")
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "fixtures").mkdir()
+    folder = tmp_path / "machine"
+    public = key.export_public_key().decode().strip()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.nodes.machine", str(folder), str(tmp_path / "fixtures"), str(port), public],
+        stdin=subprocess.PIPE,
+        cwd=HERE,
+    )
+    login = Login("machine", private_key=key.export_private_key().decode(), sudo="passwordless")
+    try:
+        yield Address("m1", "machine", "ssh", host="127.0.0.1", port=port, login=login)
+    finally:
+        assert process.stdin
+        process.stdin.close()
+        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_the_machine_restarts_and_is_ready_again(machine: Address) -> None:
+    first, result = asyncio.run(_restart(machine))
+    assert result.ok, result
+    assert result.changed
+    assert result.data["rebooted"] is True
+    assert result.data["boot_id_before"] == first
+    assert result.data["boot_id_after"] not in ("", first)
+    assert result.data["system_state"] in ("running", "degraded")
+
+
+async def _restart(address: Address) -> tuple[str, Result]:
+    catalog = load_catalog()
+    bench = Bench(mode=Mode.APPLY, address=address)
+    try:
+        first = await _up(bench)
+        entry, params = (
+            catalog.entry("power.reboot"),
+            {"delay_seconds": 2, "settle_seconds": 1, "max_wait_seconds": 120},
+        )
+        answer = await bench.call(entry, params)
+        for _ in range(200):
+            if isinstance(answer, Result):
+                return first, answer
+            bench.memory = answer.memory
+            await asyncio.sleep(min(float(answer.wake["seconds"]), 2.0))
+            answer = await bench.call(entry, params)
+        raise AssertionError("it never came back")
+    finally:
+        await bench.close()
+
+
+async def _up(bench: Bench) -> str:
+    """Wait for the first boot; its boot id."""
+    entry = load_catalog().entry("power.pending_reboot")
+    for _ in range(300):
+        try:
+            await bench.reconnect()
+            answer: Any = await bench.attempt_of(entry, {})
+        except RuotaError:
+            await asyncio.sleep(0.2)
+            continue
+        assert not isinstance(answer, Hold)
+        return str(answer.data["boot_id"])
+    raise AssertionError("the machine did not boot")
