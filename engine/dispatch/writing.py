@@ -96,21 +96,21 @@ def busy(session: Session, run_id: str, asks: Sequence[Ask], changing: Changing)
     if upserts.is_postgresql(session):
         rows = select(Device.id).where(Device.id.in_(sorted(wanted))).order_by(Device.id).with_for_update()
         session.execute(rows).all()
-    query = (
-        select(Step.device_id, Step.run_id, Step.node, Run.workflow_name)
-        .join(Run, Run.id == Step.run_id)
-        .where(Step.device_id.in_(wanted), Step.status == Status.RUNNING.value, Step.run_id != run_id)
+    active = select(Run.id, Run.workflow_name).where(Run.status == Status.RUNNING.value, Run.id != run_id)
+    names: dict[str, str] = {row[0]: row[1] for row in session.execute(active)}
+    if not names:
+        return {}
+    query = select(Step.device_id, Step.run_id, Step.node).where(
+        Step.run_id.in_(names), Step.status == Status.RUNNING.value, Step.device_id.in_(wanted)
     )
     others = session.execute(query).all()
-    if not others:
-        return {}
     refused: dict[int, str] = {}
     for number, ask in enumerate(asks):
-        for device_id, other, node, name in others:
+        for device_id, other, node in others:
             if device_id != ask.beginning.step["device_id"] or ask.exclusive is None:
                 continue
             if ask.exclusive or changing.changes(session, other, node):
-                refused[number] = f"Waits until the run of {name!r} has finished its step on this device."
+                refused[number] = f"Waits until the run of {names[other]!r} has finished its step on this device."
     return refused
 
 
