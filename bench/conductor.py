@@ -78,7 +78,9 @@ def rows() -> list[Row]:
     return [
         Row("conductor: steps per second, 10,000 devices", rate, "steps/s", "aim 20,000 steps/s", rate / 20_000),
         Row("conductor: time per step, 10,000 devices", large / (LARGE * STEPS) * 1e6, "µs", "1,000 devices", growth),
-        Row("conductor: memory per device, 2,000 devices", per_large / 1024, "KiB", "200 devices", per_large / per_small),
+        Row(
+            "conductor: memory per device, 2,000 devices", per_large / 1024, "KiB", "200 devices", per_large / per_small
+        ),
     ]
 
 

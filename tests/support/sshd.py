@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -241,15 +241,14 @@ def sshd_folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def sshd_user(sshd_folder: Path) -> Iterator[User]:
-    """As root, an account with /bin/sh that exists for the tests only; else whoever runs them."""
-    require_program("sshd")
+@contextmanager
+def temporary_user(folder: Path) -> Iterator[User]:
+    """As root, an account with /bin/sh and its home in ``folder``, gone afterwards; else whoever runs this."""
     if os.geteuid() != 0:
         me = pwd.getpwuid(os.geteuid())
         yield User(me.pw_name, Path(me.pw_dir), None)
         return
-    user = User(f"ruota-{secrets.token_hex(4)}", sshd_folder / "home", secrets.token_hex(12))
+    user = User(f"ruota-{secrets.token_hex(4)}", folder / "home", secrets.token_hex(12))
     _run("useradd", "-m", "-d", str(user.home), "-s", "/bin/sh", user.name)
     try:
         _run("chpasswd", stdin=f"{user.name}:{user.password}")
@@ -257,6 +256,14 @@ def sshd_user(sshd_folder: Path) -> Iterator[User]:
     finally:
         end_processes_of(user.uid)
         _run("userdel", user.name)
+
+
+@pytest.fixture(scope="session")
+def sshd_user(sshd_folder: Path) -> Iterator[User]:
+    """An account that exists for the tests only."""
+    require_program("sshd")
+    with temporary_user(sshd_folder) as user:
+        yield user
 
 
 @pytest.fixture(scope="session")
