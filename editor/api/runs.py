@@ -17,7 +17,7 @@ from engine.store.models import Approval, Attempt, Output, Run, RunDevice, Step
 NEW = s.closed(
     {
         "workflow_id": s.NAME,
-        "version": s.WHOLE,
+        "version": s.NUMBER,
         "target": s.ref("Target"),
         "mode": s.MODE,
         "inputs": s.ANY_OBJECT,

@@ -18,6 +18,8 @@ TIME: dict[str, Any] = {"type": "string", "format": "date-time"}
 MAYBE_TIME: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
 MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
 WHOLE: dict[str, Any] = {"type": "integer"}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+"""The number of a version or revision, as the database can hold it."""
 MAYBE_WHOLE: dict[str, Any] = {"type": ["integer", "null"]}
 YES_NO: dict[str, Any] = {"type": "boolean"}
 ANY_OBJECT: dict[str, Any] = {"type": "object"}

@@ -18,8 +18,8 @@ from engine.store import workflows
 from engine.store.models import Workflow, WorkflowVersion
 
 DOCUMENT = s.closed({"document": s.ref("WorkflowDocument")}, "document")
-DRAFT = s.closed({"document": s.ref("WorkflowDocument"), "revision": s.WHOLE}, "document", "revision")
-PUBLISH = s.closed({"message": {"type": "string", "maxLength": 2000}, "revision": s.WHOLE}, "message")
+DRAFT = s.closed({"document": s.ref("WorkflowDocument"), "revision": s.NUMBER}, "document", "revision")
+PUBLISH = s.closed({"message": {"type": "string", "maxLength": 2000}, "revision": s.NUMBER}, "message")
 REHEARSE = s.closed({"document": s.ref("WorkflowDocument"), "rehearsal": s.ANY_OBJECT}, "document", "rehearsal")
 DUPLICATE = s.closed({"id": s.NAME, "name": s.NAME}, "id", "name")
 

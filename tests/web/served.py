@@ -69,7 +69,7 @@ class Live:
         wire.send("40")
         self.accepted = self._next().startswith("40")
 
-    def _next(self, patience: float = 15) -> str:
+    def _next(self, patience: float = 60) -> str:
         while True:
             text = self.wire.receive(timeout=patience)
             if text is None:
@@ -86,7 +86,7 @@ class Live:
             pass
         return json.loads(text.removeprefix(head))[0]
 
-    def event(self, patience: float = 15) -> Any:
+    def event(self, patience: float = 60) -> Any:
         while not (text := self._next(patience)).startswith("42"):
             pass
         return json.loads(text[2:])

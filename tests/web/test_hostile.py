@@ -24,6 +24,37 @@ GARBAGE: list[Any] = [
 ]
 
 
+BIG = 10**30
+STRANGE: list[tuple[str, str, Any]] = [
+    ("POST", "/clients", {"name": "\ud800"}),
+    ("POST", "/clients", {"name": "a\x00b"}),
+    ("POST", "/users", {"name": "\ud800", "password": "long enough it is", "role": "viewer"}),
+    ("POST", "/users", {"name": "u", "password": "\ud800 long enough it is", "role": "viewer"}),
+    ("POST", "/session", {"name": "\ud800", "password": "\ud800"}),
+    ("POST", "/tokens", {"name": "\ud800"}),
+    ("POST", "/credentials", {"name": "c", "kind": "secret", "value": "\ud800"}),
+    ("PUT", "/workflows/computer-check-up", {"document": {"id": "computer-check-up"}, "revision": BIG}),
+    ("POST", "/workflows", {"document": {"format": 1, "id": "w", "name": "\ud800", "nodes": {}, "edges": []}}),
+    ("POST", "/workflows", {"document": {"format": BIG, "id": "w", "name": "w"}}),
+    ("POST", "/inspect", {"document": {"format": 1, "id": "w", "name": "\ud800\x00", "nodes": {"\ud800": {}}}}),
+    ("POST", "/runs", {"workflow_id": "computer-check-up", "version": BIG, "target": {"all": True}, "mode": "preview"}),
+    ("POST", "/runs", {"workflow_id": "\ud800", "target": {"text": "\ud800"}, "mode": "preview"}),
+    ("POST", "/targets/resolve", {"target": {"text": "\ud800\x00%_", "tags": ["\ud800"]}}),
+    ("PATCH", "/settings", {"organisation": "\ud800"}),
+    ("POST", "/devices/import", {"format": "csv", "text": "name\n\ud800\x00\n"}),
+    ("GET", "/devices?text=%ED%A0%80&cursor=%00", None),
+    ("GET", "/devices?cursor=99999999999999999999", None),
+    ("GET", "/runs?cursor=%ED%A0%80&workflow=%00", None),
+    ("GET", "/workflows/computer-check-up/versions/999999999999999999999", None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), STRANGE)
+def test_strange_characters_and_numbers_are_no_error(admin: Person, method: str, path: str, body: Any) -> None:
+    response = admin.ask(method, path, body)
+    assert response.status_code < 500, response.text
+
+
 def test_garbage_is_refused_never_an_error(admin: Person) -> None:
     for route in declare_all():
         if (route.method, route.path) == ("DELETE", "/session"):
