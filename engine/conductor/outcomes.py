@@ -7,6 +7,8 @@ from engine.states import Mode, Outcome
 _OF_CODE = {
     Code.UNREACHABLE: Outcome.UNREACHABLE,
     Code.REFUSED: Outcome.UNREACHABLE,
+    Code.AUTH_FAILED: Outcome.UNREACHABLE,
+    Code.HOST_KEY_CHANGED: Outcome.UNREACHABLE,
     Code.TIMED_OUT: Outcome.TIMED_OUT,
     Code.LOST: Outcome.LOST,
     Code.CANCELLED: Outcome.CANCELLED,

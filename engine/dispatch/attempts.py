@@ -1,17 +1,15 @@
 """One attempt of one step: a script on a device, or an engine node."""
 
 import asyncio
-import importlib.util
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 import httpx
 
+from engine.catalog import load_run
 from engine.connectors.base import Connector, Script
 from engine.connectors.redaction import Redactor
 from engine.dispatch.connections import Connections
@@ -21,13 +19,12 @@ from engine.documents import Result, parse_result
 from engine.errors import Code, RuotaError
 from engine.expressions import is_credential
 from engine.graph import PlanNode
-from engine.states import Mode, Outcome
+from engine.states import Mode
 from engine.store import now
 
 OnText = Callable[[Literal["out", "err"], str], None]
 Secret = Callable[[str], Awaitable[str]]
 GRACE = 30.0
-UNREACHED = frozenset({Code.UNREACHABLE, Code.REFUSED, Code.AUTH_FAILED, Code.HOST_KEY_CHANGED})
 DROPPED = frozenset({Code.UNREACHABLE, Code.REFUSED})
 
 
@@ -51,6 +48,7 @@ class Attempt:
     http: Callable[[], httpx.AsyncClient]
     open_secret: Secret
     on_text: OnText
+    on_again: Callable[[], None]
     reach: float
     secrets: list[str] = field(default_factory=list)
 
@@ -135,9 +133,10 @@ class Attempt:
                     return Result.failed(Code.LOST, message)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10.0)
-            connector = await self._again(deadline) or connector
+            connector = await self._again() or connector
+            self.on_again()
 
-    async def _again(self, deadline: float) -> Connector | None:
+    async def _again(self) -> Connector | None:
         assert self.device is not None
         try:
             return await self.connections.renew(self.device["id"])
@@ -162,7 +161,7 @@ class Attempt:
 
     async def _node(self, python: Path, params: Mapping[str, Any]) -> Result | Hold:
         try:
-            answer = await load_node(python)(Context(self), params)
+            answer = await load_run(python)(Context(self), params)
         except (RuotaError, TimeoutError):
             raise
         except httpx.HTTPError as error:
@@ -214,29 +213,3 @@ class Context:
             raise RuotaError("This step runs once for all devices and has no device to connect to.")
         device_id: str = self._attempt.device["id"]
         return device_id
-
-
-@lru_cache(maxsize=256)
-def load_node(path: Path) -> Callable[[Context, Mapping[str, Any]], Awaitable[Any]]:
-    """``run`` of a node type's ``node.py``."""
-    name = f"ruota_node_{path.parent.parent.name}_{path.parent.name}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    run: Callable[[Context, Mapping[str, Any]], Awaitable[Any]] = module.run
-    return run
-
-
-def outcome_of(result: Result, mode: Mode) -> Outcome:
-    """How an attempt with this result ended."""
-    if result.ok:
-        if result.would_change or (result.changed and mode is Mode.PREVIEW):
-            return Outcome.WOULD_CHANGE
-        return Outcome.CHANGED if result.changed else Outcome.OK
-    code = result.error.code if result.error else Code.NODE_FAILED
-    if code in UNREACHED:
-        return Outcome.UNREACHABLE
-    known = {Code.TIMED_OUT: Outcome.TIMED_OUT, Code.LOST: Outcome.LOST, Code.CANCELLED: Outcome.CANCELLED}
-    return known.get(code, Outcome.FAILED)

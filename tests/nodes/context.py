@@ -8,9 +8,8 @@ from typing import Any, Literal
 
 import httpx
 
-from engine.catalog import Entry
+from engine.catalog import Entry, load_run
 from engine.connectors import Address, Connector, Script, connect
-from engine.dispatch.attempts import load_node
 from engine.dispatch.context import Hold
 from engine.documents import NodeType, Result, parse_result
 from engine.errors import Code, RuotaError
@@ -93,7 +92,7 @@ class Bench:
     async def call(self, entry: Entry, params: Mapping[str, Any]) -> Result | Hold:
         """One call of an engine node."""
         assert entry.python is not None
-        answer: Result | Hold = await load_node(entry.python)(self, params)  # type: ignore[arg-type]
+        answer: Result | Hold = await load_run(entry.python)(self, params)  # type: ignore[arg-type]
         return parse_result(answer.to_json(), entry.node_type) if isinstance(answer, Result) else answer
 
     async def _script(self, entry: Entry, params: Mapping[str, Any]) -> Result:
