@@ -7,6 +7,9 @@ if param_is allow_newer; then allow_newer=true; fi
 services_mode=$(param restart_services list)
 patterns=$(i=0; while [ "$i" -lt "$(param_count exclude)" ]; do param "exclude_$i"; echo; i=$((i + 1)); done)
 
+case $patterns in *[!A-Za-z0-9+._*~:"
+"-]*) fail bad_param "A package to leave out holds a character that no name has; * stands for any characters." ;; esac
+
 DEBIAN_FRONTEND=noninteractive
 DEBIAN_PRIORITY=critical
 APT_LISTCHANGES_FRONTEND=none

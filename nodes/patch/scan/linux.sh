@@ -6,6 +6,8 @@ if has_param refresh && ! param_is refresh; then refresh=false; fi
 only_security=false
 if param_is only_security; then only_security=true; fi
 patterns=$(i=0; while [ "$i" -lt "$(param_count exclude)" ]; do param "exclude_$i"; echo; i=$((i + 1)); done)
+case $patterns in *[!A-Za-z0-9+._*~:"
+"-]*) fail bad_param "A package to leave out holds a character that no name has; * stands for any characters." ;; esac
 export patterns
 
 refresh_apt() {
