@@ -26,8 +26,9 @@ from engine.conductor import (
     Walk,
     Woken,
     event_to_json,
+    outcome_of,
 )
-from engine.dispatch.attempts import Attempt, outcome_of
+from engine.dispatch.attempts import Attempt
 from engine.dispatch.connections import Connections
 from engine.dispatch.context import Hold
 from engine.dispatch.guard import guarded_client
