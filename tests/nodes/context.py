@@ -79,7 +79,7 @@ class Bench:
     async def attempt_of(self, entry: Entry, params: Mapping[str, Any], *, most_holds: int = 200) -> Result:
         """One attempt to its end: a hold is answered at once with the bench's payload."""
         if entry.python is None:
-            return parse_result((await self._script(entry, params)).to_json(), entry.node_type)
+            return parse_result((await self.script_of(entry, params)).to_json(), entry.node_type)
         answer = await self.call(entry, params)
         for _ in range(most_holds):
             if isinstance(answer, Result):
@@ -95,7 +95,8 @@ class Bench:
         answer: Result | Hold = await load_run(entry.python)(self, params)  # type: ignore[arg-type]
         return parse_result(answer.to_json(), entry.node_type) if isinstance(answer, Result) else answer
 
-    async def _script(self, entry: Entry, params: Mapping[str, Any]) -> Result:
+    async def script_of(self, entry: Entry, params: Mapping[str, Any]) -> Result:
+        """The node type's script alone."""
         connector = await self.connector()
         script = Script(
             body=entry.scripts["linux"],

@@ -32,8 +32,9 @@ CACHES = (
 def perform(work: dict[str, Any], upper: int) -> dict[str, Any]:
     """``{"setup": [commands], "steps": [...]}`` to ``{"answers": [...]}``, one answer for each step.
 
-    A step is ``{"run": type id, "mode", "params"}`` (a result), ``{"sh": command}`` (what it prints) or
-    ``{"snapshot": true}`` (a hash of all that was changed in the root, with the names).
+    A step is ``{"run": type id, "mode", "params"}`` (a result and its output), ``{"script": type id, "params"}`` (its
+    script alone, without its engine part), ``{"sh": command}`` (what it prints) or ``{"snapshot": true}`` (a hash of all
+    that was changed in the root, by name).
     """
     os.environ.update(HOME="/root", USER="root", LOGNAME="root")
     if work.get("systemd"):
@@ -70,6 +71,8 @@ async def _step(step: dict[str, Any], upper: int) -> Any:
         return _shell(step["sh"])
     if "snapshot" in step:
         return snapshot(upper)
+    if "script" in step:
+        return await _script(step["script"], step["params"])
     area, _, verb = step["run"].partition(".")
     return await _run(load_entry(ROOT / "nodes" / area / verb), Mode(step["mode"]), step["params"])
 
@@ -81,6 +84,15 @@ async def _run(entry: Entry, mode: Mode, params: dict[str, Any]) -> dict[str, An
     finally:
         await bench.close()
     return {"result": result.to_json(), "output": bench.output[-4000:]}
+
+
+async def _script(type_id: str, params: dict[str, Any]) -> dict[str, Any]:
+    area, _, verb = type_id.partition(".")
+    bench = Bench()
+    try:
+        return (await bench.script_of(load_entry(ROOT / "nodes" / area / verb), params)).to_json()
+    finally:
+        await bench.close()
 
 
 def snapshot(upper: int) -> dict[str, str]:

@@ -22,7 +22,7 @@ _UNIT = """\
 [Unit]
 DefaultDependencies=no
 [Service]
-ExecStart=/usr/sbin/sshd -D -e -o Port={port} -o ListenAddress=127.0.0.1 -o UsePAM=no -o PidFile=none
+ExecStart=/usr/sbin/sshd -D -e -o Port={port} -o ListenAddress=127.0.0.1 -o UsePAM=no -o PidFile=/run/sshd.pid
 """
 
 
@@ -71,7 +71,7 @@ def _set_up(port: int, key: str) -> None:
     _run("useradd -m -s /bin/sh machine && usermod -p '*' machine && install -d -m 700 -o machine ~machine/.ssh")
     Path("/home/machine/.ssh/authorized_keys").write_text(key + "\n")
     Path("/etc/sudoers.d/machine").write_text("machine ALL=(ALL) NOPASSWD: ALL\n")
-    Path("/etc/ssh/sshd_config").write_text("PasswordAuthentication no\n")
+    Path("/etc/ssh/sshd_config").write_text("Include /etc/ssh/sshd_config.d/*.conf\nUsePAM no\n")
     Path(f"/etc/systemd/system/{UNIT}").write_text(_UNIT.format(port=port))
     _run("ssh-keygen -A")
 

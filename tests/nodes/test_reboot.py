@@ -97,3 +97,27 @@ async def _up(bench: Bench) -> str:
         assert not isinstance(answer, Hold)
         return str(answer.data["boot_id"])
     raise AssertionError("the machine did not boot")
+
+
+def test_ssh_is_hardened_over_ssh_itself(machine: Address) -> None:
+    refused, result, effective = asyncio.run(_harden(machine))
+    assert refused.error is not None and refused.error.code == "guard_blocked"
+    assert "machine, who is in none of these groups" in refused.error.message
+    assert result.ok and result.changed, result
+    assert "permitrootlogin no" in effective and "passwordauthentication no" in effective
+
+
+async def _harden(address: Address) -> tuple[Result, Result, str]:
+    catalog = load_catalog()
+    bench = Bench(mode=Mode.APPLY, address=address)
+    try:
+        await _up(bench)
+        entry = catalog.entry("sec.ssh_hardening")
+        refused = await bench.attempt_of(entry, {"permit_root": "no", "allow_groups": ["adm"]})
+        result = await bench.attempt_of(entry, {"permit_root": "no"})
+        bench.attempt += "-look"
+        look = {"script": "sudo -n /usr/sbin/sshd -T", "reports_change": "never"}
+        seen = await bench.attempt_of(catalog.entry("script.run"), look)
+        return refused, result, str(seen.data["output"])
+    finally:
+        await bench.close()

@@ -8,19 +8,14 @@ yes_no() { if param_is "$1"; then echo yes; else echo no; fi; }
 
 reload() {
     if [ -d /run/systemd/system ]; then
-        for unit in ssh sshd; do
-            if [ "$(systemctl show --property=LoadState --value "$unit.service")" = loaded ]; then
-                # socket activation: every new connection reads the settings anyway
-                systemctl is-active --quiet "$unit.service" || return 0
-                systemctl reload "$unit.service"
-                return
-            fi
+        for unit in ssh.service sshd.service; do
+            if systemctl is-active --quiet "$unit"; then systemctl reload "$unit"; return; fi
         done
     fi
     # the father of all sshd processes rereads its settings on HUP
-    for pid in /run/sshd.pid /var/run/sshd.pid; do
-        if [ -s "$pid" ]; then kill -HUP "$(cat "$pid")"; return; fi
-    done
+    if [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"; return; fi
+    # socket activation: every new connection reads the settings anyway
+    if [ -d /run/systemd/system ] && { systemctl is-active --quiet ssh.socket || systemctl is-active --quiet sshd.socket; }; then return 0; fi
     if have service; then service ssh reload 2>/dev/null || service sshd reload; fi
 }
 
@@ -110,8 +105,8 @@ cat >"$guard/undo.sh" <<'END'
 file=/etc/ssh/sshd_config.d/00-ruota.conf
 if [ -e /var/lib/ruota/undo/ssh/before ]; then cp -p /var/lib/ruota/undo/ssh/before "$file"; else rm -f "$file"; fi
 rm -f /var/lib/ruota/undo/ssh/armed
-if [ -d /run/systemd/system ]; then systemctl reload ssh.service || systemctl reload sshd.service
-elif [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"; fi
+if [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"
+else systemctl reload ssh.service || systemctl reload sshd.service; fi
 END
 : >"$guard/armed"
 minutes=$(param rollback_minutes 5)
