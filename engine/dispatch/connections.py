@@ -61,7 +61,11 @@ class Connections:
             except RuotaError as error:
                 self._failed(device_id, error.message)
                 raise
-        await self._opened(device_id, connector)
+        try:
+            await self._opened(device_id, connector)
+        except BaseException:
+            await connector.close()
+            raise
         return connector
 
 

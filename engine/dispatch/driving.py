@@ -1,6 +1,7 @@
 """The drive of one batch: one event loop that walks its devices from where they are to where they can get."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -64,6 +65,7 @@ class Drive:
         self.stopping: set[Key] = set()
         self.poked = asyncio.Event()
         self.closed_meetings: list[str] = []
+        self.recorded: dict[str, list[str]] = {}
         self._begun = False
         self._stops: dict[Key, asyncio.Event] = {}
         self._http: httpx.AsyncClient | None = None
@@ -224,10 +226,24 @@ class Drive:
 
     def _note_device(self, device_id: str, walk: Walk) -> None:
         if walk.status is Status.DONE:
-            self._spawn((device_id, ""), self.connections.close(device_id))
+            self._spawn((device_id, ""), self._leave_device(device_id))
             return
         at_work = any(step.number and step.status in (Status.QUEUED, Status.RUNNING) for step in walk.steps.values())
         self.records.device_status(device_id, Status.RUNNING if at_work else Status.HELD)
+
+    async def _leave_device(self, device_id: str) -> None:
+        """The device is done with: once that is committed, tidy up there and hang up."""
+        await self.writer.flush()
+        await self._tidy(device_id)
+        await self.connections.close(device_id)
+
+    async def _tidy(self, device_id: str) -> None:
+        """Remove the job folders of attempts whose results are committed."""
+        connector = self.connections.present(device_id)
+        for attempt_id in self.recorded.pop(device_id, []):
+            if connector is not None:
+                with contextlib.suppress(RuotaError, OSError):
+                    await connector.forget(attempt_id)
 
     def _close_meeting(self, meetings: Meetings, key: str, commands: list[Command]) -> None:
         met = meetings.met[key]
@@ -270,6 +286,8 @@ class Drive:
             if lock is not None:
                 lock.release(bool(exclusive))
         self._ended(device_id, start, answer)
+        if isinstance(answer, Result) and exclusive:
+            self.recorded.setdefault(device_id, []).append(attempt_id)
 
     async def _begin(self, key: Key, start: Start, attempt_id: str, exclusive: bool | None) -> bool:
         """Commit the start; False when the step was cancelled instead."""
@@ -315,8 +333,11 @@ class Drive:
             http=self._client,
             open_secret=self.reach.secret,
             on_text=self._listener(attempt_id, device_id, start.path),
+            on_again=lambda: self.records.say_anew(attempt_id),
             reach=self.world.tempo.reach,
         )
+        if resumed:
+            attempt.on_again()
         script = entry.scripts.get(snapshot["platform"]) if snapshot else None
         work = asyncio.ensure_future(attempt.perform(script, entry.python))
         stop = asyncio.ensure_future(self._stop_event((device_id, start.path)).wait())

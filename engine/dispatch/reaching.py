@@ -1,6 +1,7 @@
 """How a drive gets to its devices: addresses and secrets from the database, what is learned noted back."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from engine.inventory.credentials import open_secret
 from engine.store import now
 from engine.store.models import Device
 
+log = logging.getLogger("ruota.drive")
 Answer = TypeVar("Answer")
 
 
@@ -44,12 +46,21 @@ class Reach:
         """A device has answered: note when; of one that is new to us, what it is and its host key."""
         values: dict[str, object] = {"last_seen_at": now(), "last_error": None}
         if device_id in self._unknown:
-            facts = await connector.facts()
-            values["facts"] = facts_to_keep(facts)
-            if facts.get("host_key") and connector.address.host_key is None:
-                values["host_key"] = facts["host_key"]
+            values.update(await self._learn(connector))
             self._unknown.discard(device_id)
         self._note(device_id, values)
+
+    async def _learn(self, connector: Connector) -> dict[str, object]:
+        """What a new device is. One that does not say so is still there: its steps will tell what is wrong."""
+        try:
+            facts = await connector.facts()
+        except RuotaError as error:
+            log.warning("%s does not say what it is: %s", connector.address.name, error.message)
+            return {}
+        learned: dict[str, object] = {"facts": facts_to_keep(facts)}
+        if facts.get("host_key") and connector.address.host_key is None:
+            learned["host_key"] = facts["host_key"]
+        return learned
 
     def failed(self, device_id: str, message: str) -> None:
         """A device could not be reached."""

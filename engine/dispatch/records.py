@@ -47,6 +47,7 @@ class Pending:
     devices: dict[str, Row] = field(default_factory=dict)
     inventory: dict[str, Row] = field(default_factory=dict)
     outputs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    said_anew: set[str] = field(default_factory=set)
     approvals: list[Row] = field(default_factory=list)
     tallied: bool = False
     met: bool = False
@@ -163,6 +164,11 @@ class Records:
     def output(self, attempt_id: str, stream: str, text: str) -> None:
         """Keep a piece of an attempt's output."""
         self.pending.outputs.setdefault(attempt_id, []).append((stream, text))
+
+    def say_anew(self, attempt_id: str) -> None:
+        """The attempt is followed from its beginning again: what it said before is said once more."""
+        self.pending.outputs.pop(attempt_id, None)
+        self.pending.said_anew.add(attempt_id)
 
     def _command(self, device_id: str, command: Command, at: datetime) -> Row | None:
         match command:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.dispatch.records import Beginning, Pending, Row
 from engine.states import Status
 from engine.store import approvals, batches, journal, runs, upserts
-from engine.store.models import Approval, Attempt, Batch, Device, Run, RunDevice, Step
+from engine.store.models import Approval, Attempt, Batch, Device, Output, Run, RunDevice, Step
 
 RUN_BATCH = -1
 
@@ -61,6 +61,8 @@ def write(session: Session, claim: Claim, pending: Pending, asks: Sequence[Ask],
         for number, entry in zip(numbers, entries, strict=True)
         for event in entry.body["live"]
     ]
+    if pending.said_anew:
+        session.execute(delete(Output).where(Output.attempt_id.in_(pending.said_anew)))
     for attempt_id, pieces in pending.outputs.items():
         runs.append_output(session, attempt_id, pieces)
     meet = pending.tallied and claim.batch != RUN_BATCH and call_meeting(session, claim.run_id)

@@ -10,6 +10,7 @@ import pytest
 from engine.dispatch.tempo import Tempo
 from engine.dispatch.valkey import Valkey
 from engine.settings import Settings
+from engine.store.models import Batch
 from tests.dispatch.site import Site, children, gone, kill, script, wait_for, workflow
 from tests.support.sshd import Sshd
 
@@ -20,7 +21,7 @@ def counting(folder: Path) -> dict[str, object]:
     """Three changes in a row, each of which leaves a line in a file of its own device."""
     folder.mkdir(parents=True)
     folder.chmod(0o777)
-    nodes = {name: script(f"echo {name} >> {folder}/$1; sleep 1") for name in NAMES}
+    nodes = {name: script(f"echo {name} $1; echo {name} >> {folder}/$1; sleep 1") for name in NAMES}
     for node in nodes.values():
         node["params"]["args"] = [{"$expr": "device.name"}]
     return workflow(nodes, "one.ok > two", "two.ok > three")
@@ -57,6 +58,8 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(site: Site, sshd: Ssh
     assert run.outcome == "changed"
     assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
     assert len(site.attempts(run_id)) == 6
+    said = sorted(f"{name} web{number}" for name in NAMES for number in (1, 2))
+    assert sorted(site.output(run_id).splitlines()) == said
     assert site.batches(run_id)[0].fence >= 2
 
 
@@ -126,11 +129,12 @@ def test_the_horse_dies_with_its_worker(site: Site, tmp_path: Path) -> None:
     worker = site.part("worker")
     run_id = site.start(workflow({"nap": script("sleep 2")}), [site.local()])
     wait_for(site.is_running(run_id, "nap"), "the nap")
-    horses = [pid for pid in children(worker.pid) if os.getpgid(pid) == pid]
-    assert horses
+    with site.database.session() as session:
+        horse = int(session.get_one(Batch, (run_id, 0)).holder.rpartition(":")[2])
+    assert horse in children(worker.pid)
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
-    wait_for(gone(horses[:1]), "the end of the work horse")
+    wait_for(gone([horse]), "the end of the work horse")
 
 
 def test_time_constants_may_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
