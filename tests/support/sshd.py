@@ -3,6 +3,7 @@
 Every address of 127.0.0.0/8 reaches it, so ``sshd.address("127.0.0.7")`` makes as many devices as a fleet needs.
 """
 
+import ctypes
 import os
 import pwd
 import secrets
@@ -24,6 +25,7 @@ import pytest
 from engine.connectors.base import Address, Login
 from tests.support.require import find_program, require_program
 
+_LIBC = ctypes.CDLL(None)
 _CONFIG = """\
 ListenAddress 0.0.0.0:{port}
 HostKey {folder}/host_key
@@ -126,6 +128,7 @@ class Sshd:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=_die_with_parent,
             )
         self._wait()
 
@@ -176,6 +179,12 @@ class Sshd:
             assert self._process.poll() is None, self.log
             time.sleep(0.025)
         raise AssertionError(f"sshd does not answer: {self.log}")
+
+
+def _die_with_parent() -> None:
+    """A test run that is killed cannot end its daemon."""
+    pr_set_pdeathsig = 1
+    _LIBC.prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def _is_sshd(pid: int) -> bool:
