@@ -33,8 +33,8 @@ def perform(work: dict[str, Any], upper: int) -> dict[str, Any]:
     """``{"setup": [commands], "steps": [...]}`` to ``{"answers": [...]}``, one answer for each step.
 
     A step is ``{"run": type id, "mode", "params"}`` (a result and its output), ``{"script": type id, "params"}`` (its
-    script alone, without its engine part), ``{"sh": command}`` (what it prints) or ``{"snapshot": true}`` (a hash of all
-    that was changed in the root, by name).
+    script alone, without its engine part), ``{"sh": command}`` (what it prints) or ``{"snapshot": true}`` (a hash of
+    all that was changed in the root, by name).
     """
     os.environ.update(HOME="/root", USER="root", LOGNAME="root")
     if work.get("systemd"):
