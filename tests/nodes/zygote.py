@@ -23,6 +23,7 @@ NEW_NETWORK = 0x40000000
 NEW = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x02000000 | NEW_NETWORK
 """CLONE_NEWNS, NEWUTS, NEWIPC, NEWPID, NEWNET and NEWCGROUP."""
 LIMIT_SECONDS = 240
+HERE = Path(__file__).resolve().parent.parent.parent
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 
 
@@ -139,6 +140,8 @@ def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) ->
     (root / "dev/ptmx").symlink_to("pts/ptmx")
     _sh("mount", "--bind", fixtures, str(root / "srv" / "fixtures"))
     _sh("mount", "-t", "proc", "proc", str(root / "proc"))
+    for path in {HERE, Path(sys.prefix)}:
+        _show(path, root)
     if systemd:
         _mount_for_systemd(root)
     os.chroot(root)
@@ -147,6 +150,14 @@ def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) ->
         _sh("ip", "link", "set", "lo", "up")
     _sh("hostname", "device")
     return held
+
+
+def _show(path: Path, root: Path) -> None:
+    """This checkout and its Python stay to be seen, wherever they are."""
+    inside_root = root / path.relative_to("/")
+    if not inside_root.exists():
+        inside_root.mkdir(parents=True)
+        _sh("mount", "--bind", str(path), str(inside_root))
 
 
 def _mount_for_systemd(root: Path) -> None:
