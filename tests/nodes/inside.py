@@ -20,6 +20,7 @@ CACHES = (
     "proc",
     "run",
     "srv",
+    "tmp",
     "var/cache",
     "var/log",
     "var/lib/apt/lists",

@@ -23,7 +23,7 @@ NEW_NETWORK = 0x40000000
 NEW = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x02000000 | NEW_NETWORK
 """CLONE_NEWNS, NEWUTS, NEWIPC, NEWPID, NEWNET and NEWCGROUP."""
 LIMIT_SECONDS = 240
-HERE = Path(__file__).resolve().parent.parent.parent
+NEEDED = (Path(__file__).resolve().parent.parent.parent, Path(sys.prefix))
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 
 
@@ -129,6 +129,8 @@ def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) ->
     _sh("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", str(root))
     held = os.open(upper, os.O_RDONLY | os.O_DIRECTORY)
     for name in ("tmp", "run", "dev", "srv"):
+        if any(path.is_relative_to(f"/{name}") for path in NEEDED):
+            continue  # covered, this checkout or its Python would be out of sight
         _sh("mount", "-t", "tmpfs", "-o", f"mode={'1777' if name == 'tmp' else '755'}", "tmpfs", str(root / name))
     for name in DEVICES:
         (root / "dev" / name).touch()
@@ -140,8 +142,6 @@ def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) ->
     (root / "dev/ptmx").symlink_to("pts/ptmx")
     _sh("mount", "--bind", fixtures, str(root / "srv" / "fixtures"))
     _sh("mount", "-t", "proc", "proc", str(root / "proc"))
-    for path in {HERE, Path(sys.prefix)}:
-        _show(path, root)
     if systemd:
         _mount_for_systemd(root)
     os.chroot(root)
@@ -150,14 +150,6 @@ def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) ->
         _sh("ip", "link", "set", "lo", "up")
     _sh("hostname", "device")
     return held
-
-
-def _show(path: Path, root: Path) -> None:
-    """This checkout and its Python stay to be seen, wherever they are."""
-    inside_root = root / path.relative_to("/")
-    if not inside_root.exists():
-        inside_root.mkdir(parents=True)
-        _sh("mount", "--bind", str(path), str(inside_root))
 
 
 def _mount_for_systemd(root: Path) -> None:
