@@ -9,6 +9,7 @@ import ctypes
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,12 +24,28 @@ NEW_NETWORK = 0x40000000
 NEW = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x02000000 | NEW_NETWORK
 """CLONE_NEWNS, NEWUTS, NEWIPC, NEWPID, NEWNET and NEWCGROUP."""
 LIMIT_SECONDS = 240
-NEEDED = (Path(__file__).resolve().parent.parent.parent, Path(sys.prefix))
+HERE = Path(__file__).resolve().parent.parent.parent
+COPY = Path("/dev/shm") / f"ruota-checkout-{os.getuid()}-{os.getppid()}"
+"""The checkout as roots see it, where it lies in a folder that they have of their own (``/tmp``, for one).
+
+It lies in memory, so that it does not count among a root's volumes. Named after the process that asks for roots.
+"""
+COVERED = ("/tmp", "/run", "/dev", "/srv")
+LEFT_OUT = shutil.ignore_patterns(".git", "node_modules", "static", "build", "data", ".*_cache", ".hypothesis")
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 
 
 def main() -> None:
     """Answer requests until standard input ends."""
+    if any(HERE.is_relative_to(folder) for folder in COVERED):
+        shutil.copytree(HERE, COPY, symlinks=True, ignore=LEFT_OUT)
+    try:
+        _answer()
+    finally:
+        shutil.rmtree(COPY, ignore_errors=True)
+
+
+def _answer() -> None:
     for line in sys.stdin:
         answer, waiting = os.pipe()
         child = os.fork()
@@ -129,8 +146,6 @@ def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) ->
     _sh("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", str(root))
     held = os.open(upper, os.O_RDONLY | os.O_DIRECTORY)
     for name in ("tmp", "run", "dev", "srv"):
-        if any(path.is_relative_to(f"/{name}") for path in NEEDED):
-            continue  # covered, this checkout or its Python would be out of sight
         _sh("mount", "-t", "tmpfs", "-o", f"mode={'1777' if name == 'tmp' else '755'}", "tmpfs", str(root / name))
     for name in DEVICES:
         (root / "dev" / name).touch()
@@ -142,6 +157,9 @@ def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) ->
     (root / "dev/ptmx").symlink_to("pts/ptmx")
     _sh("mount", "--bind", fixtures, str(root / "srv" / "fixtures"))
     _sh("mount", "-t", "proc", "proc", str(root / "proc"))
+    if COPY.is_dir():
+        (root / HERE.relative_to("/")).mkdir(parents=True)
+        _sh("mount", "--bind", str(COPY), str(root / HERE.relative_to("/")))
     if systemd:
         _mount_for_systemd(root)
     os.chroot(root)
