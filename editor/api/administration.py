@@ -15,8 +15,10 @@ MAIL = s.closed(
         "host": {"type": "string", "maxLength": 255},
         "port": s.PORT,
         "security": {"enum": ["none", "starttls", "tls"]},
-        "sender": {"type": "string", "maxLength": 320},
-        "credential_id": s.MAYBE_ID,
+        "from": {"type": "string", "maxLength": 320},
+        "reply_to": {"type": "string", "maxLength": 320},
+        "username": {"type": "string", "maxLength": 320},
+        "credential": s.MAYBE_ID,
     }
 )
 SETTINGS: dict[str, Any] = {

@@ -228,6 +228,7 @@ export const pages = {
     mail_tls: "TLS",
     mail_none: "None",
     mail_sender: "Sender",
+    mail_username: "User name",
     mail_credential_hint: "The login at the mail server, if it asks for one.",
     current_password: "Current password",
     new_password: "New password",

@@ -228,6 +228,7 @@ export const pages = {
     mail_tls: "TLS",
     mail_none: "Nessuna",
     mail_sender: "Mittente",
+    mail_username: "Nome utente",
     mail_credential_hint: "L'accesso al server di posta, se lo chiede.",
     current_password: "Password attuale",
     new_password: "Nuova password",

@@ -26,8 +26,9 @@ export function Mail() {
       <TextInput label={t("settings.mail_host")} placeholder="smtp.example.com" value={values.host ?? ""} onChange={(event) => set({ host: event.currentTarget.value })} />
       <Select label={t("settings.mail_security")} value={values.security ?? "starttls"} data={["starttls", "tls", "none"].map((value) => ({ value, label: t(`settings.mail_${value}`) }))} onChange={(value) => value && set({ security: value as keyof typeof PORTS, port: PORTS[value as keyof typeof PORTS] })} />
       <NumberInput size="sm" label={t("devices.port")} min={1} max={65535} value={values.port ?? 587} onChange={(value) => set({ port: Number(value) || 587 })} />
-      <TextInput label={t("settings.mail_sender")} placeholder="Ruota <ruota@example.com>" value={values.sender ?? ""} onChange={(event) => set({ sender: event.currentTarget.value })} />
-      <Select label={t("devices.credential")} description={t("settings.mail_credential_hint")} clearable searchable value={values.credential_id ?? null} data={credentials.map((each) => ({ value: each.id, label: each.name }))} onChange={(value) => set({ credential_id: value })} />
+      <TextInput label={t("settings.mail_sender")} placeholder="Ruota <ruota@example.com>" value={values.from ?? ""} onChange={(event) => set({ from: event.currentTarget.value })} />
+      <TextInput label={t("settings.mail_username")} value={values.username ?? ""} onChange={(event) => set({ username: event.currentTarget.value })} />
+      <Select label={t("devices.credential")} description={t("settings.mail_credential_hint")} clearable searchable value={values.credential ?? null} data={credentials.map((each) => ({ value: each.id, label: each.name }))} onChange={(value) => set({ credential: value })} />
     </SettingsForm>
   );
 }

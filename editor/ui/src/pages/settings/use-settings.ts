@@ -6,8 +6,10 @@ export interface MailSettings {
   host?: string;
   port?: number;
   security?: "none" | "starttls" | "tls";
-  sender?: string;
-  credential_id?: string | null;
+  from?: string;
+  reply_to?: string;
+  username?: string;
+  credential?: string | null;
 }
 
 export interface SettingsValues {
