@@ -45,7 +45,7 @@ def _answers(address: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``ruota up`` on a data folder of its own."""
     require((ROOT / "editor" / "static" / "index.html").is_file(), "the editor's pages are not built")
@@ -74,7 +74,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         output.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """A headless Chromium of the system."""
     program = require_program("chromium")
@@ -86,7 +86,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def logged_in(address: str, chromium: Any) -> dict[str, Any]:
     """The cookies of the administrator, whom the set-up page has made."""
     context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900}, color_scheme="light")
