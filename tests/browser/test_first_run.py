@@ -34,7 +34,7 @@ def settled_cells(page: Any) -> list[tuple[str | None, str | None]]:
     for _ in range(40):
         found = cells.evaluate_all("all => all.map(one => [one.dataset.node, one.dataset.state])")
         now = [(node, state) for node, state in found]
-        if now and now == seen and not {state for _, state in now} & {"running", "queued", "pending", "held"}:
+        if now and now == seen and not {state for _, state in now} & {"running", "queued", "pending", "waiting"}:
             break
         seen = now
         page.wait_for_timeout(250)

@@ -27,6 +27,8 @@ describe("the live state", () => {
     expect(hasGap(start(), [event(13, {})])).toBe(true);
     expect(hasGap(start(), [event(9, {}), event(11, {})])).toBe(false);
     expect(hasGap(start(), [event(4, {})])).toBe(false);
+    expect(hasGap(start(), [event(11, {}), event(12, {}), event(12, {})])).toBe(false);
+    expect(hasGap(start(), [event(11, {}), event(14, {})])).toBe(true);
   });
 
   it("leaves the state before alone", () => {

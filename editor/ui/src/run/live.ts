@@ -26,10 +26,18 @@ export function initialState(seq: number, status: Status, outcome: Outcome | nul
   };
 }
 
-/** Whether events are missing between what is known and this batch. */
+/**
+ * Whether events are missing between what is known and this batch, or inside it: several processes drive one run, each
+ * sends its own events, and their numbers interleave.
+ */
 export const hasGap = (state: LiveState, events: readonly RunEvent[]) => {
-  const first = events.find((event) => event.seq > state.seq);
-  return first !== undefined && first.seq > state.seq + 1;
+  let known = state.seq;
+  for (const { seq } of events) {
+    if (!(seq > known)) continue;
+    if (seq > known + 1) return true;
+    known = seq;
+  }
+  return false;
 };
 
 /** The state after a batch; events that are known already do nothing, so a batch may come twice. */
