@@ -29,7 +29,7 @@ SETTINGS: dict[str, Any] = {
         "type": ["array", "null"],
         "items": {"type": "string", "maxLength": 255},
         "maxItems": 100,
-        "description": "Hosts or addresses (with a port, where wanted) that workflows may reach though they are refused.",
+        "description": "Hosts or addresses (with a port, where wanted) that workflows may reach all the same.",
     },
 }
 
