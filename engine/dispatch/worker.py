@@ -4,14 +4,20 @@ import logging
 import os
 import signal
 import socket
+import threading
+import time
+from contextlib import suppress
+from types import FrameType
 from typing import Any
 
-from redis import Redis
+from redis import Redis, RedisError
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 from rq.job import Job
 
 from engine.dispatch.parent import die_with_parent
 from engine.dispatch.queues import SERIALIZER
+from engine.store.ids import new_id
 
 log = logging.getLogger("ruota.worker")
 
@@ -21,6 +27,12 @@ class DriveWorker(Worker):
 
     max_connection_wait_time = 2.0
     log_result_lifespan = False
+    stopping: threading.Event
+    """Set once the process was asked to stop; it outlives this object."""
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stopping.set()
+        super().request_stop(signum, frame)
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         parent = os.getpid()
@@ -58,21 +70,32 @@ class DriveWorker(Worker):
             log.warning("Valkey does not answer; the drive goes on without it.")
 
 
-def worker_name(queue: str) -> str:
-    """A name that says where and what, and is unique."""
-    return f"{socket.gethostname()}.{os.getpid()}.{queue}"
+def run_worker(connection: Redis, queue: str, pause: float = 1.0) -> None:
+    """Work on one queue until told to stop.
 
-
-def run_worker(connection: Redis, queue: str) -> None:
-    """Work on one queue until told to stop."""
+    RQ's worker gives up when Valkey goes away at the wrong moment. Another then takes its place in this process, since
+    the next drive must not depend on who watches over it. ``pause`` is the seconds between two tries.
+    """
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    stopping = threading.Event()
+    while not stopping.is_set():
+        with suppress(StopRequested, RedisError, OSError):
+            _worker(connection, queue, stopping).work(logging_level="WARNING")
+        if not stopping.is_set():
+            log.warning("The worker lost Valkey; it begins anew.")
+            with suppress(StopRequested, RedisError, OSError):
+                time.sleep(pause)
+
+
+def _worker(connection: Redis, queue: str, stopping: threading.Event) -> DriveWorker:
     worker = DriveWorker(
         [Queue(queue, connection=connection, serializer=SERIALIZER)],
-        name=worker_name(queue),
+        name=f"{socket.gethostname()}.{os.getpid()}.{queue}.{new_id()}",
         connection=connection,
         serializer=SERIALIZER,
         worker_ttl=30,
         job_monitoring_interval=5,
         log_job_description=False,
     )
-    worker.work(logging_level="WARNING")
+    worker.stopping = stopping
+    return worker

@@ -3,9 +3,12 @@
 import os
 import shutil
 import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from rq import Worker
 
 from engine.dispatch.tempo import Tempo
 from engine.dispatch.valkey import Valkey
@@ -35,6 +38,29 @@ def lines(folder: Path) -> dict[str, list[str]]:
 def shared(sshd_folder: Path, tmp_path: Path) -> Path:
     """A folder that the devices may write to."""
     return sshd_folder / tmp_path.name
+
+
+@dataclass
+class Mortal:
+    """A site whose Valkey a test may kill; ``valkey`` says how it is."""
+
+    valkey: Valkey
+    site: Site
+
+    def kill_valkey(self) -> None:
+        assert self.valkey.process is not None
+        self.valkey.process.kill()
+        self.valkey.process.wait()
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Mortal]:
+    valkey = Valkey(tmp_path / "valkey")
+    valkey.start()
+    site = Site(Settings(data=tmp_path / "data", redis_url=valkey.url))
+    yield Mortal(valkey, site)
+    site.close()
+    valkey.stop()
 
 
 @pytest.mark.parametrize("victims", ["worker and horse", "horse"])
@@ -76,29 +102,49 @@ def test_a_worker_that_is_asked_to_stop_hands_its_batch_back(site: Site, sshd: S
     assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
 
 
-def test_a_run_outlives_its_valkey(tmp_path: Path, sshd: Sshd, shared: Path) -> None:
+def test_a_run_outlives_its_valkey(mortal: Mortal, sshd: Sshd, shared: Path) -> None:
     """Killed in the middle of a run, with all it knew; later it is there again, empty."""
-    valkey = Valkey(tmp_path / "valkey")
-    valkey.start()
-    site = Site(Settings(data=tmp_path / "data", redis_url=valkey.url))
-    try:
-        devices = site.fleet(sshd, 2)
-        site.part("scheduler")
-        site.part("worker")
-        run_id = site.start(counting(shared), devices)
-        wait_for(site.is_running(run_id, "two"), "the second step")
-        assert valkey.process is not None
-        valkey.process.kill()
-        valkey.process.wait()
-        shutil.rmtree(valkey.folder / "appendonlydir")
-        second = site.start(workflow({"look": {"type": "inv.system"}}), devices)
-        valkey.start()
-        assert site.ended(run_id).outcome == "changed"
-        assert site.ended(second).outcome == "ok"
-        assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
-    finally:
-        site.close()
-        valkey.stop()
+    site = mortal.site
+    devices = site.fleet(sshd, 2)
+    site.part("scheduler")
+    site.part("worker")
+    run_id = site.start(counting(shared), devices)
+    wait_for(site.is_running(run_id, "two"), "the second step")
+    mortal.kill_valkey()
+    shutil.rmtree(mortal.valkey.folder / "appendonlydir")
+    second = site.start(workflow({"look": {"type": "inv.system"}}), devices)
+    mortal.valkey.start()
+    assert site.ended(run_id).outcome == "changed"
+    assert site.ended(second).outcome == "ok"
+    assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
+
+
+def test_a_worker_whose_drive_ends_while_valkey_is_away_goes_on(mortal: Mortal, sshd: Sshd, shared: Path) -> None:
+    site = mortal.site
+    devices = site.fleet(sshd, 1)
+    site.part("scheduler")
+    worker = site.part("worker")
+    run_id = site.start(counting(shared), devices)
+    wait_for(site.is_running(run_id, "three"), "the last step")
+    horses = children(worker.pid)
+    mortal.kill_valkey()
+    assert site.ended(run_id).outcome == "changed"
+    wait_for(gone(horses), "the end of the work horse")
+    wait_for(lambda: "The worker lost Valkey" in site.logs(), "the worker's look at its job, in vain")
+    mortal.valkey.start()
+    second = site.start(workflow({"look": {"type": "inv.system"}}), devices)
+    assert site.ended(second).outcome == "ok"
+    assert worker.poll() is None
+    assert lines(shared) == {"web1": list(NAMES)}
+
+
+def test_a_worker_stops_when_asked_while_valkey_is_away(mortal: Mortal) -> None:
+    worker = mortal.site.part("worker")
+    wait_for(lambda: Worker.count(connection=mortal.site.redis), "the worker's birth")
+    mortal.kill_valkey()
+    wait_for(lambda: "could not connect" in mortal.site.logs(), "the worker's notice")
+    worker.terminate()
+    assert worker.wait(10) == 0
 
 
 def test_a_job_that_valkey_has_lost_is_enqueued_again(site: Site) -> None:
