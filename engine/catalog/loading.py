@@ -25,11 +25,8 @@ class Entry:
     scripts: Mapping[str, str]
     help: str
 
-    @property
-    def python(self) -> Path | None:
-        """The file with ``run`` of a node type that runs in the engine."""
-        path = self.folder / "node.py"
-        return path if path.is_file() else None
+    python: Path | None
+    """The file with ``run`` of a node type that runs in the engine."""
 
     def cases(self) -> dict[str, Any]:
         """The contract cases by file name."""
@@ -118,11 +115,12 @@ def load_entry(folder: Path) -> Entry:
             pointer="/id",
         )
     check(node_type, name)
-    help_file = folder / "help.md"
+    help_file, python = folder / "help.md", folder / "node.py"
     return Entry(
         node_type=node_type,
         folder=folder,
         manifest=manifest,
         scripts={p: (folder / f).read_text("utf-8") for p, f in SCRIPTS.items() if (folder / f).is_file()},
         help=help_file.read_text("utf-8") if help_file.is_file() else "",
+        python=python if python.is_file() else None,
     )

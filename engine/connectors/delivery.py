@@ -1,8 +1,9 @@
 """How a script reaches a device: one command line that any login shell understands, and bytes on stdin.
 
-A small script is constant data and travels in the command line, so that no program is started to read it. The params,
-the secrets and the nonce always go on stdin, and so does everything under sudo, whose log holds the command line. What
-arrives cut off (a connection that dropped meanwhile) is never run: the end is marked.
+A small script is constant data and travels in the command line, so that no program is started to read it. The params
+and the secrets always go on stdin, and so does everything under sudo, whose log holds the command line. What arrives
+cut off (a connection that dropped meanwhile) is never run: the end is marked. A script without params needs no stdin:
+the device makes the nonce of its result itself.
 """
 
 import re
@@ -31,6 +32,10 @@ _BY_LINE = (
     'while IFS= read -r _ruota_s;do case $_ruota_s in "#ruota")break;;esac;done;'
     'IFS= read -r _ruota_s||exit 99;eval "$(printf %b "$_ruota_s")"'
 )
+_UUID = "/proc/sys/kernel/random/uuid"
+NO_NONCE = 98
+"""The exit code of a device that cannot make a nonce."""
+_TELL_NONCE = f"read -r _ruota_nonce 2>/dev/null <{_UUID}||exit {NO_NONCE};printf '\\036ruota-nonce:%s\\036' \"$_ruota_nonce\""
 _READ_ALL = '_ruota_s=$(cat);case $_ruota_s in *"#ruota end")eval "$_ruota_s";;*)exit 99;;esac'
 
 
@@ -101,6 +106,20 @@ def inline(script: Script, nonce: str, most_command: int = MOST_COMMAND) -> Deli
         if len(found.command.encode()) < most_command:
             return replace(found, one_line=not more)
     return by_stdin(label(script.attempt), f"{mark}\n{more}\n{program}")
+
+
+def inline_without_stdin(script: Script, most_command: int = MOST_COMMAND) -> Delivery | None:
+    """A script that gets no params, as a command line alone; None if it must go another way.
+
+    The device tells the nonce first, or ends with ``NO_NONCE`` before the script has begun.
+    """
+    if script.params:
+        return None
+    mark, _, program = script_text(script, before=_TELL_NONCE)
+    if "\r" in program or len(program) > most_command:
+        return None
+    found = by_arguments(label(script.attempt), [f"IFS=$_ruota_ifs;set --;{mark}", *program.split("\n")])
+    return replace(found, one_line=True) if len(found.command.encode()) < most_command else None
 
 
 def inline_on_stdin(script: Script, nonce: str) -> Delivery:

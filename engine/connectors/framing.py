@@ -1,6 +1,10 @@
-"""A script's result picked out of its output: the frame carries a nonce that only the prelude knows."""
+"""A script's result picked out of its output: the frame carries a nonce that only the prelude knows.
+
+We send the nonce, or the device makes one and tells it before anything else is said: the first one told counts.
+"""
 
 import json
+import re
 import secrets
 from typing import Any
 
@@ -12,6 +16,9 @@ from engine.errors import Code
 MOST_RESULT = 8 * 1024 * 1024
 """Bytes of one result that are kept; a longer one is refused."""
 
+_TOLD = re.compile(rb"\x1eruota-nonce:([0-9a-f-]{36})\x1e")
+_LONGEST_TOLD = 60
+
 
 def new_nonce() -> str:
     """32 hex digits that nobody can guess."""
@@ -19,21 +26,42 @@ def new_nonce() -> str:
 
 
 class ResultReader:
-    """Parts a byte stream, in whatever pieces, into ordinary output and framed results."""
+    """Parts a byte stream, in whatever pieces, into ordinary output and framed results.
 
-    def __init__(self, nonce: str) -> None:
-        self._begin = f"\x1eruota:{nonce}:".encode()
-        self._end = f"\x1e/ruota:{nonce}:".encode()
+    Without a ``nonce`` it waits for the device to tell one; ``began`` is whether there is one.
+    """
+
+    def __init__(self, nonce: str | None) -> None:
+        self.began = False
         self._rest = b""
+        if nonce is not None:
+            self._begin_with(nonce)
         self._inside = False
         self._frame = bytearray()
         self._too_long = False
         self.frames: list[bytes] = []
 
+    def _begin_with(self, nonce: str) -> None:
+        self.began = True
+        self._begin = f"\x1eruota:{nonce}:".encode()
+        self._end = f"\x1e/ruota:{nonce}:".encode()
+
     def feed(self, data: bytes) -> bytes:
         """Take the next piece; returns what of it is ordinary output."""
-        output: list[bytes] = []
         data = self._rest + data
+        if self.began:
+            return self._part(data)
+        found = _TOLD.search(data)
+        if found is None:
+            start = data.rfind(b"\x1e", max(0, len(data) - _LONGEST_TOLD))
+            cut = len(data) if start < 0 else start
+            self._rest = data[cut:]
+            return data[:cut]
+        self._begin_with(found[1].decode())
+        return data[: found.start()] + self._part(data[found.end() :])
+
+    def _part(self, data: bytes) -> bytes:
+        output: list[bytes] = []
         while True:
             marker = self._end if self._inside else self._begin
             found = data.find(marker)

@@ -8,7 +8,16 @@ from typing import Any, Self
 
 from engine.connectors import files
 from engine.connectors.base import Address, Finished, OnOutput, Script
-from engine.connectors.delivery import Delivery, by_stdin, inline, inline_on_stdin, label, text_of
+from engine.connectors.delivery import (
+    NO_NONCE,
+    Delivery,
+    by_stdin,
+    inline,
+    inline_on_stdin,
+    inline_without_stdin,
+    label,
+    text_of,
+)
 from engine.connectors.framing import ResultReader, new_nonce
 from engine.connectors.jobs import Job
 from engine.connectors.output import Output
@@ -32,6 +41,7 @@ class ShellConnector:
         self._transport = transport
         self._sudo = sudo
         self._seen: dict[str, dict[Stream, int]] = {}
+        self._makes_nonces = True
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -106,9 +116,7 @@ class ShellConnector:
     # inline
 
     async def _run_inline(self, script: Script, output: Output) -> Finished:
-        nonce = new_nonce()
-        process = await self._start_inline(script, nonce)
-        reader = ResultReader(nonce)
+        process, reader = await self._start_inline(script)
         errors = bytearray()
         try:
             while (piece := await process.read()) is not None:
@@ -119,16 +127,24 @@ class ShellConnector:
         finally:
             process.close()
         await output.feed("out", reader.finish())
+        if not reader.began and process.exit_code == NO_NONCE:
+            self._makes_nonces = False
+            return await self._run_inline(script, output)
         await output.end()
         if not reader.frames:
             check_start(self.address, process.exit_code, bytes(errors))
         return Finished(reader.result(process.exit_code), process.exit_code)
 
-    async def _start_inline(self, script: Script, nonce: str) -> Process:
+    async def _start_inline(self, script: Script) -> tuple[Process, ResultReader]:
+        nonce = new_nonce()
         if script.elevated and self._sudo.needed:
-            return await self._sudo.start(self._transport, inline_on_stdin(script, nonce))
-        delivery = inline(script, nonce, self._transport.most_command)
-        return await self._start_plainly(delivery, last=not delivery.one_line)
+            process = await self._sudo.start(self._transport, inline_on_stdin(script, nonce))
+            return process, ResultReader(nonce)
+        most = self._transport.most_command
+        if self._makes_nonces and (alone := inline_without_stdin(script, most)):
+            return await self._start_plainly(alone, last=False), ResultReader(None)
+        delivery = inline(script, nonce, most)
+        return await self._start_plainly(delivery, last=not delivery.one_line), ResultReader(nonce)
 
     # detached
 

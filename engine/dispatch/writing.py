@@ -13,6 +13,8 @@ from engine.store import approvals, batches, journal, runs, upserts
 from engine.store.models import Approval, Attempt, Batch, Device, Output, Run, RunDevice, Step
 
 RUN_BATCH = -1
+_GIVEN = ("run_id", "device_id", "path", "number", "started_at")
+"""What an attempt is from its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,11 @@ def write(session: Session, claim: Claim, pending: Pending, asks: Sequence[Ask],
     numbers = journal.append(session, claim.run_id, entries)
     steps = [*pending.steps.values(), *(beginning.step for beginning in granted)]
     runs.put_steps(session, [_columns(row) for row in _latest(steps)])
-    _put_attempts(session, [*pending.attempts.values(), *(beginning.attempt for beginning in granted)])
-    _put_devices(session, claim.run_id, pending.devices)
-    _put_inventory(session, pending.inventory)
+    attempts = [*pending.attempts.values(), *(beginning.attempt for beginning in granted)]
+    upserts.put(session, Attempt, [_columns(row) for row in {row["id"]: row for row in attempts}.values()], _GIVEN)
+    stand = [{"run_id": claim.run_id, "device_id": key, **row} for key, row in pending.devices.items()]
+    upserts.change(session, RunDevice, stand)
+    upserts.change(session, Device, [{"id": key, **row} for key, row in pending.inventory.items()])
     for approval in pending.approvals:
         _ask(session, approval)
     live = [
@@ -159,29 +163,6 @@ def _latest(rows: Sequence[Row]) -> list[Row]:
 
 def _columns(row: Row) -> Row:
     return {name: value for name, value in row.items() if name[0] != "_"}
-
-
-def _put_attempts(session: Session, rows: Sequence[Row]) -> None:
-    if not rows:
-        return
-    statement = upserts.insert(session, Attempt)
-    changed = {name: statement.excluded[name] for name in ("finished_at", "outcome", "exit_code", "result")}
-    unique = {row["id"]: row for row in rows}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["id"], set_=changed), [_columns(r) for r in unique.values()]
-    )
-
-
-def _put_devices(session: Session, run_id: str, rows: Mapping[str, Row]) -> None:
-    for device_id, values in rows.items():
-        statement = update(RunDevice).where(RunDevice.run_id == run_id, RunDevice.device_id == device_id)
-        session.execute(statement.values(**values).execution_options(synchronize_session=False))
-
-
-def _put_inventory(session: Session, rows: Mapping[str, Row]) -> None:
-    for device_id, values in rows.items():
-        statement = update(Device).where(Device.id == device_id)
-        session.execute(statement.values(**values).execution_options(synchronize_session=False))
 
 
 def _ask(session: Session, row: Row) -> None:

@@ -85,6 +85,30 @@ _LIMITS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
+_APART = frozenset(_TYPES) - {"integer"}
+"""Types of which no value has two."""
+
+
+def _plain_condition(schema: Any) -> Check | None:
+    """Whether ``{"properties": {name: {"const": value}}}`` holds, exactly; None for any other condition."""
+    if not isinstance(schema, dict) or set(schema) != {"properties"}:
+        return None
+    wanted: dict[str, Any] = {}
+    for name, inner in schema["properties"].items():
+        if not isinstance(inner, dict) or set(inner) != {"const"} or not isinstance(inner["const"], str | bool):
+            return None
+        wanted[name] = inner["const"]
+
+    def holds(value: Any) -> bool:
+        if not isinstance(value, dict):
+            return True
+        return all(
+            type(value.get(name, one)) is type(one) and value.get(name, one) == one for name, one in wanted.items()
+        )
+
+    return holds
+
+
 class _Maker:
     def __init__(self, root: Any, exempt: Check | None) -> None:
         self.root = root
@@ -130,6 +154,29 @@ class _Maker:
 
     def _const(self, wanted: Any, schema: Mapping[str, Any]) -> Check:
         return lambda value: type(value) is type(wanted) and not isinstance(value, dict | list) and value == wanted
+
+    def _anyof(self, wanted: Any, schema: Mapping[str, Any]) -> Check:
+        checks = [self.check(inner) for inner in wanted]
+        return lambda value: any(check(value) for check in checks)
+
+    def _oneof(self, wanted: Any, schema: Mapping[str, Any]) -> Check:
+        """Alternatives of different types: no two of them can fit, so that one is enough."""
+        kinds = [inner.get("type") if isinstance(inner, dict) else None for inner in wanted]
+        alone = len(set(map(str, kinds))) == len(kinds) and _APART.issuperset(map(str, kinds))
+        return self._anyof(wanted, schema) if alone else _never
+
+    def _if(self, wanted: Any, schema: Mapping[str, Any]) -> Check:
+        """A condition on the words and switches of an object is decided here; any other is left to jsonschema."""
+        holds = _plain_condition(wanted)
+        if holds is None:
+            return _never
+        then, other = (self.check(schema.get(word, True)) for word in ("then", "else"))
+        return lambda value: then(value) if holds(value) else other(value)
+
+    def _then(self, wanted: Any, schema: Mapping[str, Any]) -> Check:
+        return _always  # judged with its "if"
+
+    _else = _then
 
     def _pattern(self, wanted: str, schema: Mapping[str, Any]) -> Check:
         search = compiled(wanted).search

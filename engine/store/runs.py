@@ -78,14 +78,7 @@ def put_steps(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
     Columns that a row leaves out keep what they had.
     """
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(tuple(sorted(row)), []).append(dict(row))
-    key = ["run_id", "device_id", "path"]
-    for columns, members in groups.items():
-        statement = upserts.insert(session, Step)
-        changed = {name: statement.excluded[name] for name in columns if name not in key}
-        session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), members)
+    upserts.put(session, Step, rows)
 
 
 def steps(session: Session, run_id: str, device_id: str | None = None) -> list[Step]:

@@ -35,6 +35,31 @@ def test_output_and_result_part_ways_at_any_cut(before: bytes, after: bytes, pla
     assert reader.result(0).data == {"a": "è"}
 
 
+TOLD = "01234567-89ab-cdef-0123-456789abcdef"
+
+
+@given(
+    before=st.binary(max_size=60) | st.sampled_from([b"\x1e", b"\x1eruota-nonce:", b"\x1eruota-nonce:" + b"0" * 35]),
+    places=st.lists(st.integers(0, 500), max_size=12),
+)
+def test_a_nonce_that_the_device_tells_is_the_one(before: bytes, places: list[int]) -> None:
+    later = b"\x1eruota-nonce:" + b"0" * 36 + b"\x1e" + frame({"ok": False}, "0" * 36)
+    stream = before + f"\x1eruota-nonce:{TOLD}\x1e".encode() + later + frame({"ok": True}, TOLD) + b"end"
+    edges = [0, *sorted(place % (len(stream) + 1) for place in places), len(stream)]
+    reader = ResultReader(None)
+    output = b"".join(reader.feed(stream[a:b]) for a, b in itertools.pairwise(edges)) + reader.finish()
+    assert reader.began
+    assert output == before + later + b"end"
+    assert reader.result(0).ok
+
+
+def test_a_device_that_tells_no_nonce_has_not_begun() -> None:
+    reader = ResultReader(None)
+    assert reader.feed(b"motd\x1eruota") + reader.finish() == b"motd\x1eruota"
+    assert not reader.began
+    assert reader.result(98).error is not None
+
+
 def test_a_long_line_is_passed_on_without_being_kept() -> None:
     reader = ResultReader(NONCE)
     piece = b"x" * 1_000_000

@@ -32,6 +32,8 @@ simple = st.fixed_dictionaries(
         "title": st.just("t"),
     },
 )
+constants = st.fixed_dictionaries({"const": st.sampled_from(["a", True, False, 1, None])})
+conditions = st.fixed_dictionaries({"properties": st.dictionaries(st.sampled_from("ab"), constants, max_size=2)})
 schemas = st.recursive(
     simple | st.booleans(),
     lambda inner: st.fixed_dictionaries(
@@ -44,6 +46,10 @@ schemas = st.recursive(
             "propertyNames": inner,
             "not": inner,
             "anyOf": st.lists(inner, min_size=1, max_size=2),
+            "oneOf": st.lists(inner, min_size=1, max_size=3),
+            "if": inner | conditions,
+            "then": inner,
+            "else": inner,
             "maxProperties": st.integers(0, 2),
         },
     ),
@@ -86,3 +92,21 @@ def test_what_is_exempt_passes_wherever_it_stands() -> None:
     assert check("?")
     assert check([1, "?"])
     assert not check([1, "!"])
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"ok": True},
+        {"ok": True, "changed": False, "would_change": False, "error": None, "warnings": [], "data": {"a": 1}},
+        {"ok": False, "error": {"code": "busy", "message": "It is busy."}},
+    ],
+)
+def test_results_are_found_sound_quickly(result: Any) -> None:
+    assert quick(schema("result"))(result)
+
+
+@pytest.mark.parametrize("result", [{"ok": False}, {"ok": False, "error": None}, {"ok": True, "error": {}}])
+def test_a_result_that_is_not_sound_is_not(result: Any) -> None:
+    assert not quick(schema("result"))(result)
+    assert not validator("result").is_valid(result)
