@@ -61,6 +61,7 @@ def run_json(session: Session, run: Run) -> dict[str, Any]:
 
 
 def _detail(session: Session, run: Run) -> dict[str, Any]:
+    usual = runs.usual_seconds(session, run)
     return {
         **run_json(session, run),
         "document": run.document,
@@ -69,6 +70,7 @@ def _detail(session: Session, run: Run) -> dict[str, Any]:
         "target": run.target,
         "sequence": journal.last_sequence(session, run.id),
         "nodes": runs.step_counts(session, run.id),
+        "usual": {"seconds": usual[0], "runs": usual[1]} if usual else None,
     }
 
 
@@ -309,16 +311,40 @@ def cancel(call: Call) -> Answer:
 
 @route(
     "POST",
-    "/runs/{id}/rerun",
-    "A new run on the devices that failed",
+    "/runs/{id}/devices/{device}/cancel",
+    "End a run on one device; the others go on",
     "technician",
-    body=s.closed({"only": {"enum": ["failed"]}}),
+    answer=s.ref("Run"),
+)
+def cancel_device(call: Call) -> Answer:
+    run_id, device, services = call.path["id"], call.path["device"], call.services
+    starting.cancel_device(services.database, services.redis, run_id, device)
+    with services.database.begin() as session:
+        note(session, call, "run.cancel_device", "run", run_id, device=device)
+    with services.database.session() as session:
+        return run_json(session, runs.get(session, run_id))
+
+
+@route(
+    "POST",
+    "/runs/{id}/rerun",
+    "A new run of the same documents: on the devices that failed, or on all; after a preview with the mode apply",
+    "technician",
+    body=s.closed({"only": {"enum": ["failed", "all"], "default": "failed"}, "mode": s.MODE}),
     answer=s.ref("RunDetail"),
     status=201,
 )
 def rerun(call: Call) -> Answer:
     services = call.services
-    run_id = starting.rerun_failed(services.database, services.redis, services.catalog, call.path["id"], call.user.name)
+    run_id = starting.run_again(
+        services.database,
+        services.redis,
+        services.catalog,
+        call.path["id"],
+        call.user.name,
+        call.body.get("only", "failed"),
+        call.body.get("mode"),
+    )
     with services.database.begin() as session:
         note(session, call, "run.rerun", "run", run_id, rerun_of=call.path["id"])
     with services.database.session() as session:

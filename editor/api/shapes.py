@@ -256,6 +256,10 @@ COMPONENTS: dict[str, dict[str, Any]] = {
                     "target": ANY_OBJECT,
                     "sequence": WHOLE,
                     "nodes": {"type": "object", "description": "Counts of steps by node, then by outcome or status."},
+                    "usual": {
+                        "oneOf": [{"type": "null"}, full({"seconds": {"type": "number"}, "runs": WHOLE})],
+                        "description": "How long such a run usually takes: the median of its newest ended runs.",
+                    },
                 }
             ),
         ]

@@ -35,7 +35,8 @@ _BY_LINE = (
 _UUID = "/proc/sys/kernel/random/uuid"
 NO_NONCE = 98
 """The exit code of a device that cannot make a nonce."""
-_TELL_NONCE = f"read -r _ruota_nonce 2>/dev/null <{_UUID}||exit {NO_NONCE};printf '\\036ruota-nonce:%s\\036' \"$_ruota_nonce\""
+_ANNOUNCE = "printf '\\036ruota-nonce:%s\\036' \"$_ruota_nonce\""
+_TELL_NONCE = f"read -r _ruota_nonce 2>/dev/null <{_UUID}||exit {NO_NONCE};" + _ANNOUNCE
 _READ_ALL = '_ruota_s=$(cat);case $_ruota_s in *"#ruota end")eval "$_ruota_s";;*)exit 99;;esac'
 
 

@@ -51,6 +51,8 @@ class Attempt:
     on_again: Callable[[], None]
     reach: float
     secrets: list[str] = field(default_factory=list)
+    sent: bool = False
+    """Whether the work may have begun; before, it can be let go of without a trace."""
 
     @property
     def detached(self) -> bool:
@@ -121,6 +123,7 @@ class Attempt:
         assert self.device is not None
         loop = asyncio.get_running_loop()
         deadline, pause = loop.time() + self.reach, 0.5
+        self.sent = True
         while True:
             try:
                 return (await connector.run(script, self._on_output)).result
@@ -160,6 +163,7 @@ class Attempt:
                 return self.node.type.runs_as == "system"
 
     async def _node(self, python: Path, params: Mapping[str, Any]) -> Result | Hold:
+        self.sent = True
         try:
             answer = await load_run(python)(Context(self), params)
         except (RuotaError, TimeoutError):

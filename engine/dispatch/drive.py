@@ -143,6 +143,7 @@ class Job:
             while True:
                 await drive.run()
                 await watch.look()
+                await drive.writer.flush()  # what the look brought about must be written before we let go
                 if drive.closed_meetings:
                     await self._in_transaction(lambda session: ending.wake_met(session, claim, drive.closed_meetings))
                     drive.closed_meetings.clear()

@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +36,7 @@ from engine.dispatch.locks import DeviceLock
 from engine.dispatch.plans import node_at
 from engine.dispatch.reaching import Reach
 from engine.dispatch.replaying import Key, State, facts_of, note_starts
+from engine.dispatch.stopping import CANCELLED, PATIENCE, UNSURE, stopped
 from engine.dispatch.world import World
 from engine.dispatch.writer import Writer
 from engine.documents import Result
@@ -45,8 +45,6 @@ from engine.graph import PlanNode
 from engine.states import Outcome, Status
 from engine.store import new_attempt_id, now
 
-log = logging.getLogger("ruota.drive")
-CANCELLED = Result.failed(Code.CANCELLED, "The run was cancelled.")
 EXPIRED = {"decision": "expired", "by": "", "comment": ""}
 LOST = "The worker stopped while this step was at work, and whether it has taken effect is not known."
 
@@ -118,9 +116,11 @@ class Drive:
 
     # what others told us
 
-    def cancel(self) -> None:
-        """Somebody has cancelled the run."""
+    def cancel(self, only: Collection[str] | None = None) -> None:
+        """Somebody has cancelled the run, or ``only`` these devices of it."""
         for device_id, actor in self.state.actors.items():
+            if only is not None and device_id not in only:
+                continue
             if not actor.cancelled and not self._over(actor):
                 self._advance(device_id, Cancelled())
         self.poke()
@@ -308,9 +308,10 @@ class Drive:
         self, device_id: str, start: Start, node: PlanNode, attempt_id: str, resumed: bool
     ) -> Result | Hold:
         if (device_id, start.path) in self.stopping:
-            if resumed and self._exclusive(device_id, node) is not None:
-                await self._end_on_device(device_id, attempt_id)
-            return CANCELLED
+            if not resumed or self._exclusive(device_id, node) is None:
+                return CANCELLED
+            ended = await self._end_on_device(device_id, attempt_id)
+            return CANCELLED if ended or not self._exclusive(device_id, node) else UNSURE
         entry = self.world.catalog.entry(node.type.id)
         if resumed and not node.type.platforms and node.type.effect == "change" and not node.type.idempotent:
             return Result.failed(Code.LOST, LOST)
@@ -345,21 +346,19 @@ class Drive:
             await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
             if work.done():
                 return work.result()
-            await attempt.end_on_device()
-            done, _ = await asyncio.wait({work}, timeout=5.0)
-            ended = work.result() if done else CANCELLED
-            return ended if isinstance(ended, Result) and ended.ok else CANCELLED
+            return await stopped(attempt, work, bool(self._exclusive(device_id, node)))
         finally:
             stop.cancel()
             work.cancel()
 
-    async def _end_on_device(self, device_id: str, attempt_id: str) -> None:
-        """End what an earlier worker started there."""
+    async def _end_on_device(self, device_id: str, attempt_id: str) -> bool:
+        """End what an earlier worker started there; False when the device cannot be asked."""
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 await (await self.connections.get(device_id)).cancel(attempt_id)
+                return True
         except (RuotaError, TimeoutError):
-            log.warning("Attempt %s could not be ended on its device.", attempt_id)
+            return False
 
     def _ended(self, device_id: str, start: Start, answer: Result | Hold) -> None:
         if isinstance(answer, Hold):

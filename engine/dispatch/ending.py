@@ -125,6 +125,8 @@ def _has_come(session: Session, claim: Claim, state: State) -> bool:
     }
     if news.cancelled and not all(actor.cancelled for actor in state.actors.values()):
         return True
+    if any(not actor.cancelled for key, actor in state.actors.items() if key in news.cancelled_devices):
+        return True
     if any((device_id, node) in held for node, _, _ in news.met for device_id in state.actors):
         return True
     return any((path.rpartition(":")[0], path.rpartition(":")[2]) in held for path, _ in news.decided)

@@ -102,17 +102,41 @@ def cancel_run(database: Database, redis: Redis, run_id: str) -> bool:
     return asked
 
 
-def rerun_failed(database: Database, redis: Redis, catalog: Catalog, run_id: str, user: str) -> str:
-    """Start the same documents anew on the devices that failed, and return the new run's id.
+def cancel_device(database: Database, redis: Redis, run_id: str, device_id: str) -> bool:
+    """Ask for the end of a run on one device; False when it has ended there already. The others go on.
 
-    Raises ``RuotaError``: not_found, conflict (the run has not ended, or nothing failed).
+    Raises ``RuotaError`` (not_found).
+    """
+    with database.begin() as session:
+        runs.get(session, run_id)
+        batch = runs.request_device_cancel(session, run_id, device_id)
+        if batch is not None:
+            wake_batches(session, run_id, [batch], only_held=True)
+    enqueue(database, redis, run_id)
+    return batch is not None
+
+
+def run_again(
+    database: Database,
+    redis: Redis,
+    catalog: Catalog,
+    run_id: str,
+    user: str,
+    only: str = "failed",
+    mode: str | None = None,
+) -> str:
+    """Start the same documents with the same inputs anew, and return the new run's id.
+
+    ``only``: ``failed`` devices, or ``all`` of them. ``mode`` (the run's own by default): after a preview, ``apply``
+    does exactly what was looked at. Raises ``RuotaError``: not_found, conflict (not ended yet, nothing failed).
     """
     with database.begin() as session:
         run = runs.get(session, run_id)
         if run.status != Status.DONE.value:
             raise RuotaError(f"The run of {run.workflow_name!r} has not ended yet.", code=Code.CONFLICT)
-        failed = [outcome.value for outcome in FAILURES]
-        query = select(RunDevice.device_id).where(RunDevice.run_id == run_id, RunDevice.outcome.in_(failed))
+        query = select(RunDevice.device_id).where(RunDevice.run_id == run_id).order_by(RunDevice.position)
+        if only == "failed":
+            query = query.where(RunDevice.outcome.in_([outcome.value for outcome in FAILURES]))
         devices = list(session.scalars(query))
         if not devices:
             raise RuotaError("No device failed in this run, so there is nothing to run again.", code=Code.CONFLICT)
@@ -121,7 +145,7 @@ def rerun_failed(database: Database, redis: Redis, catalog: Catalog, run_id: str
             catalog,
             run.document,
             {"devices": devices},
-            run.mode,
+            mode or run.mode,
             run.inputs,
             user,
             {"kind": "rerun", "run_id": run_id},

@@ -14,16 +14,17 @@ from engine.documents import Result
 from engine.errors import RuotaError
 from engine.states import Outcome, Status
 from engine.store import Database
-from engine.store.models import Approval, Run, Step
+from engine.store.models import Approval, Run, RunDevice, Step
 
 log = logging.getLogger("ruota.drive")
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a look has found."""
+    """What a look has found. ``cancelled`` is the whole run, ``cancelled_devices`` are single ones."""
 
     cancelled: bool
+    cancelled_devices: set[str]
     met: list[tuple[str, Outcome, Result]]
     decided: list[tuple[str, dict[str, Any]]]
 
@@ -48,6 +49,8 @@ class Watch:
         news = await asyncio.to_thread(self._read)
         if news.cancelled:
             self.drive.cancel()
+        elif news.cancelled_devices:
+            self.drive.cancel(news.cancelled_devices)
         for node, outcome, result in news.met:
             self.drive.met(node, outcome, result)
         for path, payload in news.decided:
@@ -63,6 +66,10 @@ def look(session: Session, claim: Claim) -> News:
     """What has been written for a batch by others."""
     run_id = claim.run_id
     cancelled = bool(session.scalar(select(Run.cancel_requested).where(Run.id == run_id)))
+    single = select(RunDevice.device_id).where(
+        RunDevice.run_id == run_id, RunDevice.batch == claim.batch, RunDevice.cancel_requested
+    )
+    cancelled_devices = set(session.scalars(single))
     met: list[tuple[str, Outcome, Result]] = []
     if claim.batch != RUN_BATCH:
         query = select(Step.path, Step.outcome, Step.result).where(
@@ -73,7 +80,7 @@ def look(session: Session, claim: Claim) -> News:
             for path, outcome, result in session.execute(query)
         ]
     decided = session.scalars(select(Approval).where(Approval.run_id == run_id, Approval.decision.is_not(None)))
-    return News(cancelled, met, [(row.path, payload_of(row)) for row in decided])
+    return News(cancelled, cancelled_devices, met, [(row.path, payload_of(row)) for row in decided])
 
 
 def payload_of(row: Approval) -> dict[str, Any]:

@@ -144,12 +144,13 @@ def call_meeting(session: Session, run_id: str) -> bool:
     return meeting_due(session, run_id) and wake_batches(session, run_id, [RUN_BATCH])
 
 
-def wake_batches(session: Session, run_id: str, numbers: Sequence[int]) -> bool:
-    """Mark waiting batches as due; True when one was waiting."""
+def wake_batches(session: Session, run_id: str, numbers: Sequence[int], *, only_held: bool = False) -> bool:
+    """Mark waiting batches as due; True when one was waiting. ``only_held`` leaves alone what has not begun."""
+    asleep = [Status.HELD.value] if only_held else [Status.PENDING.value, Status.HELD.value]
     statement = (
         update(Batch)
         .where(Batch.run_id == run_id, Batch.batch.in_(numbers))
-        .where(Batch.status.in_([Status.PENDING.value, Status.HELD.value]))
+        .where(Batch.status.in_(asleep))
         .values(status=Status.QUEUED.value, wake_at=None, heartbeat_at=upserts.database_now(session), job_id=None)
         .returning(Batch.batch)
         .execution_options(synchronize_session=False)

@@ -6,7 +6,7 @@ JSON columns are replaced as a whole: assign a new value, a change inside one is
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from engine.store.ids import new_id
@@ -253,6 +253,7 @@ class RunDevice(Base):
     status: Mapped[str] = mapped_column(default="pending")
     outcome: Mapped[str | None]
     message: Mapped[str] = mapped_column(default="")
+    cancel_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Batch(Base):

@@ -1,6 +1,7 @@
 """Runs as they are kept: created with their devices frozen, steps written as they change, counts by SQL."""
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -12,6 +13,7 @@ from engine.store.models import Attempt, Batch, Output, Run, RunDevice, Step
 from engine.store.types import now
 
 BATCH_SIZE = 100
+_USUAL = 10
 OUTPUT_CHARACTERS = 2 * 1024 * 1024
 
 
@@ -67,6 +69,20 @@ def request_cancel(session: Session, run_id: str) -> bool:
     return session.execute(statement).scalar_one_or_none() is not None
 
 
+def request_device_cancel(session: Session, run_id: str, device_id: str) -> int | None:
+    """Ask for the end of a run on one device; its batch, or None when the device has ended already.
+
+    Raises ``RuotaError`` (not_found) when the device is not in the run.
+    """
+    row = session.get(RunDevice, (run_id, device_id))
+    if row is None:
+        raise RuotaError(f"The run {run_id} has no device {device_id}.", code=Code.NOT_FOUND)
+    if row.status == "done":
+        return None
+    row.cancel_requested = True
+    return row.batch
+
+
 def devices(session: Session, run_id: str, batch: int | None = None) -> list[RunDevice]:
     """The devices of the run, or of one batch, in their order."""
     query = select(RunDevice).where(RunDevice.run_id == run_id).order_by(RunDevice.position)
@@ -120,6 +136,19 @@ def output(session: Session, attempt_id: str, after: int = 0, limit: int = 500) 
     """Pieces of output with a sequence above ``after``, in order."""
     query = select(Output).where(Output.attempt_id == attempt_id, Output.sequence > after)
     return list(session.scalars(query.order_by(Output.sequence).limit(limit)))
+
+
+def usual_seconds(session: Session, run: Run) -> tuple[float, int] | None:
+    """How long the workflow usually takes in this mode: the median of its newest ended runs, and how many those are."""
+    query = (
+        select(Run.started_at, Run.finished_at)
+        .where(Run.workflow_id == run.workflow_id, Run.mode == run.mode, Run.status == "done", Run.id != run.id)
+        .where(Run.outcome != "cancelled", Run.started_at.is_not(None), Run.finished_at.is_not(None))
+        .order_by(Run.id.desc())
+        .limit(_USUAL)
+    )
+    took = [(end - start).total_seconds() for start, end in session.execute(query) if start and end]
+    return (median(took), len(took)) if run.workflow_id and took else None
 
 
 def device_counts(session: Session, run_id: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Meetings, approvals, cancels, schedules, and two runs that want one device."""
+"""Meetings, approvals, schedules, and two runs that want one device."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from engine.errors import RuotaError
 from engine.store import runs, workflows
 from engine.store.batches import claim_batch
 from engine.store.models import Batch, Occurrence, Run, Schedule
-from tests.dispatch.site import Site, script, wait_for, workflow
+from tests.dispatch.site import Site, script, workflow
 from tests.support.sshd import Sshd
 
 LOOK = {"type": "inv.system"}
@@ -59,31 +59,16 @@ def test_an_approval_wakes_the_run(site: Site, decision: str) -> None:
     assert site.steps(run_id)[(site.local(), "yes")].outcome == ("ok" if decision == "approved" else "skipped")
 
 
-def test_cancel_ends_what_runs_on_the_device(site: Site, tmp_path: Path) -> None:
-    started, ended = tmp_path / "started", tmp_path / "ended"
-    text = f"echo $$ > {started}; sleep 60; touch {ended}"
-    nodes = {"long": script(text), "next": LOOK}
-    run_id = site.start(workflow(nodes, "long.ok > next"), [site.local()])
-    site.part("worker")
-    wait_for(lambda: started.exists() and started.read_text().strip(), "the start of the script")
-    pid = int(started.read_text())
-    assert starting.cancel_run(site.database, site.redis, run_id)
-    run = site.ended(run_id)
-    assert run.outcome == "cancelled"
-    assert site.steps(run_id)[(site.local(), "next")].outcome == "cancelled"
-    wait_for(lambda: not Path(f"/proc/{pid}").exists(), "the end of the script on the device")
-    assert not ended.exists()
-    assert not starting.cancel_run(site.database, site.redis, run_id)
-
-
-def test_cancel_of_a_run_that_waits(site: Site) -> None:
-    wait = {"type": "logic.wait", "params": {"duration": 1, "unit": "hours"}}
-    run_id = site.start(workflow({"wait": wait, "look": LOOK}, "wait.ok > look"), [site.local()])
+def test_what_was_previewed_is_applied_on_the_same_devices(site: Site, tmp_path: Path) -> None:
+    run_id = site.start(workflow({"touch": script(f"touch {tmp_path}/done")}), [site.local()], mode="preview")
     site.drive(run_id)
-    assert statuses(site, run_id) == {0: "held"}
-    starting.cancel_run(site.database, site.redis, run_id)
-    site.drive(run_id)
-    assert site.run(run_id).outcome == "cancelled"
+    assert not (tmp_path / "done").exists()
+    again = starting.run_again(site.database, site.redis, site.world.catalog, run_id, "ada", "all", "apply")
+    site.drive(again)
+    run = site.run(again)
+    assert (run.mode, run.outcome, run.rerun_of) == ("apply", "changed", run_id)
+    assert run.document == site.run(run_id).document
+    assert (tmp_path / "done").exists()
 
 
 def test_rerun_takes_the_devices_that_failed(site: Site, sshd: Sshd, sshd_folder: Path, tmp_path: Path) -> None:
@@ -93,16 +78,16 @@ def test_rerun_takes_the_devices_that_failed(site: Site, sshd: Sshd, sshd_folder
     devices = site.fleet(sshd, 2)
     run_id = site.start(workflow({"try": node}), devices)
     with pytest.raises(RuotaError, match="has not ended"):
-        starting.rerun_failed(site.database, site.redis, site.world.catalog, run_id, "ada")
+        starting.run_again(site.database, site.redis, site.world.catalog, run_id, "ada")
     site.drive(run_id)
     assert site.run(run_id).message == "1 of 2 devices failed."
     mark.touch()
-    again = starting.rerun_failed(site.database, site.redis, site.world.catalog, run_id, "ada")
+    again = starting.run_again(site.database, site.redis, site.world.catalog, run_id, "ada")
     site.drive(again)
     assert site.run(again).outcome == "changed"
     assert set(site.steps(again)) == {(devices[1], "try")}
     with pytest.raises(RuotaError, match="No device failed"):
-        starting.rerun_failed(site.database, site.redis, site.world.catalog, again, "ada")
+        starting.run_again(site.database, site.redis, site.world.catalog, again, "ada")
 
 
 def test_a_change_waits_for_the_change_of_another_run(site: Site, tmp_path: Path) -> None:
