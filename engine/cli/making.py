@@ -86,6 +86,7 @@ def _manifest(type_id: str, title: str) -> dict[str, Any]:
         "summary": "Look for {path}",
         "icon": "file-search",
         "aliases": [],
+        "words": {"it": {"title": title, "description": "Dice se un file c'è.", "aliases": []}},
         "platforms": {"linux": {}},
         "effect": "read",
         "idempotent": True,

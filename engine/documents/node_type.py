@@ -28,6 +28,7 @@ class NodeType:
     ``control`` marks what the conductor itself must know: containers (``for_each``, ``repeat``), ``call``, ``stop``.
     ``scope``: ``device`` runs on or for each device, ``run`` once for all devices (a meeting point), ``either``
     lets the node choose (``run`` unless the node says otherwise).
+    ``words``: title, description, aliases and the ports' titles in other languages, by language (``it``).
     ``elevation``: ``admin`` needs an administrator; ``wanted`` becomes one where the login can, and does with less.
     """
 
@@ -43,6 +44,7 @@ class NodeType:
     idempotent: bool
     supports_preview: bool
     aliases: tuple[str, ...] = ()
+    words: Mapping[str, JsonObject] = field(default_factory=dict)
     platforms: Mapping[str, JsonObject] = field(default_factory=dict)
     ports: tuple[Port, ...] = (Port("ok", "Done"),)
     ports_from: str | None = None

@@ -41,6 +41,7 @@ def parse_workflow(value: Any) -> Workflow:
         nodes={key: _node(key, node) for key, node in document["nodes"].items()},
         edges=tuple(_edge(edge) for edge in document["edges"]),
         layout=document.get("layout", {}),
+        groups=tuple(document.get("groups", ())),
         notes=tuple(document.get("notes", ())),
     )
 
@@ -104,6 +105,7 @@ def workflow_to_json(workflow: Workflow) -> dict[str, Any]:
         "inputs": dict(workflow.inputs),
         "outputs": dict(workflow.outputs),
         "layout": dict(workflow.layout),
+        "groups": [dict(group) for group in workflow.groups],
         "notes": [dict(note) for note in workflow.notes],
     }
     return {**required, **{name: value for name, value in optional.items() if value}}

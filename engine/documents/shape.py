@@ -12,7 +12,7 @@ from engine.documents.schemas import schema, validator
 from engine.documents.sentences import leaves
 
 Path = tuple[str | int, ...]
-_PARTS = ("nodes", "edges", "layout", "notes")
+_PARTS = ("nodes", "edges", "layout", "groups", "notes")
 
 
 class Shape:

@@ -48,7 +48,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """``outputs`` maps a name to ``{"schema": {...}, "value": <computed>}`` for callers of this workflow."""
+    """``outputs`` maps a name to ``{"schema": {...}, "value": <computed>}`` for callers of this workflow.
+
+    ``layout``, ``groups`` and ``notes`` are for the eye only: a place in ``layout`` may name the group it lies in.
+    """
 
     format: int
     id: str
@@ -59,4 +62,5 @@ class Workflow:
     nodes: Mapping[str, Node] = field(default_factory=dict)
     edges: tuple[Edge, ...] = ()
     layout: JsonObject = field(default_factory=dict)
+    groups: tuple[JsonObject, ...] = ()
     notes: tuple[JsonObject, ...] = ()

@@ -17,6 +17,7 @@ _NAME = re.compile(r"[a-z][a-zA-Z0-9_]{0,62}")
 _PARTS = {
     "nodes": "The node",
     "edges": "The edge",
+    "groups": "The group",
     "notes": "The note",
     "layout": "The place of",
     "inputs": "The inputs",

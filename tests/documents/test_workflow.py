@@ -32,7 +32,8 @@ WHOLE: dict[str, Any] = {
         "loop": {"type": "logic.for_each"},
     },
     "edges": [{"from": "space.low", "to": "loop"}],
-    "layout": {"space": {"x": 0, "y": 1.5}},
+    "layout": {"space": {"x": 0, "y": 1.5, "group": "g1", "collapsed": True}},
+    "groups": [{"id": "g1", "title": "Disk", "collapsed": True}],
     "notes": [{"id": "n", "text": "hi", "x": 1, "y": 2}],
 }
 
@@ -115,6 +116,8 @@ def test_any_workflow_comes_back_as_it_was(document: dict[str, Any]) -> None:
         ({"format": True}, "/format", "must be a whole number"),
         ({"surprise": 1}, "", "has 'surprise', which it does not know"),
         ({"layout": {"a": {"x": "1", "y": 2}}}, "/layout/a/x", "must be a number"),
+        ({"layout": {"a": {"x": 1, "y": 2, "group": 5}}}, "/layout/a/group", "must be text"),
+        ({"groups": [{"title": "x"}]}, "/groups/0", "lacks 'id'"),
         ({"notes": [{"id": "n", "text": 5, "x": 1, "y": 1}]}, "/notes/0/text", "must be text"),
     ],
 )

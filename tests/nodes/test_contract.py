@@ -67,6 +67,14 @@ def test_help_is_written(entry: Entry) -> None:
 
 
 @EVERY
+def test_it_is_named_in_italian_too(entry: Entry) -> None:
+    italian = entry.node_type.words["it"]
+    ports = {port.name for port in entry.node_type.ports if port.name != "ok" or len(entry.node_type.ports) > 1}
+    assert set(italian.get("ports", {})) == ports
+    assert len(italian["aliases"]) >= 2
+
+
+@EVERY
 def test_something_runs_it(entry: Entry) -> None:
     parts = [bool(entry.scripts), entry.python is not None, entry.node_type.control is not None]
     assert any(parts)
