@@ -1,27 +1,36 @@
 import { Button, Group, Loader, Center, Modal, Stack, Text } from "@mantine/core";
-import { ReactFlowProvider } from "@xyflow/react";
-import { useState } from "react";
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { useCatalog, useWorkflow } from "../api/queries";
 import type { WorkflowFull } from "../api/types";
 import { Trouble } from "../components/trouble";
 import type { Catalog } from "../document/types";
+import { spoken } from "../document/words";
 import { useTitle } from "../frame/where";
 import { RunDialog } from "../run/run-dialog";
 import classes from "./canvas.module.css";
 import { EmptyCanvas } from "./empty-canvas";
+import type { FlowEdge, FlowNode } from "./flow";
 import { useAddNode } from "./hooks/use-add-node";
 import { useAutosave } from "./hooks/use-autosave";
 import { useInspection } from "./hooks/use-inspection";
 import { useShortcuts } from "./hooks/use-shortcuts";
 import { Palette } from "./palette";
+import type { Bench } from "./commands/types";
+import { AddMenu } from "./menus/add-menu";
+import { ContextMenu } from "./menus/context-menu";
+import { ExtractDialog } from "./menus/extract-dialog";
+import { Find } from "./menus/find";
+import { HelpSheet } from "./menus/help-sheet";
 import { Panel } from "./panel/panel";
 import { ProblemList } from "./problem-list";
 import { PublishDialog } from "./publish-dialog";
 import { Stage } from "./stage";
 import { createEditor, EditorContext, useEditor } from "./store";
 import { Toolbar } from "./toolbar";
+import { closeAll } from "./ui";
 
 export default function CanvasPage() {
   const { id = "" } = useParams();
@@ -50,8 +59,9 @@ function Opened({ workflow, catalog }: { workflow: WorkflowFull; catalog: Catalo
   );
 }
 
-function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog: Catalog; editor: ReturnType<typeof createEditor> }) {
-  const { t } = useTranslation();
+function Workbench({ opened, catalog: known, editor }: { opened: WorkflowFull; catalog: Catalog; editor: ReturnType<typeof createEditor> }) {
+  const { t, i18n } = useTranslation();
+  const catalog = useMemo(() => spoken(known, i18n.language, t("canvas.port_done")), [known, i18n.language, t]);
   const name = useEditor((state) => state.doc.name);
   const empty = useEditor((state) => Object.keys(state.doc.nodes).length === 0);
   const [published, setPublished] = useState(opened.published_version);
@@ -60,17 +70,24 @@ function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog:
   const add = useAddNode(catalog);
   useTitle(name);
   useInspection(editor);
-  useShortcuts(editor, save as () => void);
   const openSaved = (which: "run" | "publish") => void save().then(() => setDialog(which));
+  const bench = useBench(editor, catalog, { save: () => void save(), publish: () => openSaved("publish"), run: () => openSaved("run") });
+  useShortcuts(bench);
+  useEffect(() => closeAll, []);
   return (
     <div className={classes.frame}>
-      <Toolbar save={state} published={published} publish={() => openSaved("publish")} run={() => openSaved("run")} retry={() => void save()} />
+      <Toolbar save={state} published={published} bench={bench} />
       <Palette catalog={catalog} add={add} />
       <Stage catalog={catalog} add={add}>
         {empty && <EmptyCanvas catalog={catalog} />}
       </Stage>
-      <Panel catalog={catalog} />
+      <Panel catalog={catalog} bench={bench} />
       <ProblemList />
+      <AddMenu catalog={catalog} add={add} />
+      <ContextMenu bench={bench} />
+      <Find bench={bench} add={add} />
+      <HelpSheet />
+      <ExtractDialog bench={bench} />
       {dialog === "publish" && <PublishDialog id={opened.id} close={() => setDialog(null)} done={setPublished} />}
       {dialog === "run" && <RunDialog workflow={{ id: opened.id, name, inputs: editor.getState().doc.inputs }} close={() => setDialog(null)} />}
       <Modal opened={state.kind === "conflict"} onClose={() => undefined} withCloseButton={false} title={t("canvas.conflict")}>
@@ -87,5 +104,29 @@ function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog:
         </Stack>
       </Modal>
     </div>
+  );
+}
+
+/** What the commands work with. It stays the same object while only what its actions do changes. */
+function useBench(editor: ReturnType<typeof createEditor>, catalog: Catalog, acts: Pick<Bench, "save" | "publish" | "run">): Bench {
+  const { t } = useTranslation();
+  const flow = useReactFlow<FlowNode, FlowEdge>();
+  const navigate = useNavigate();
+  const latest = useRef(acts);
+  useEffect(() => {
+    latest.current = acts;
+  });
+  return useMemo(
+    () => ({
+      editor,
+      catalog,
+      flow,
+      t,
+      save: () => latest.current.save(),
+      publish: () => latest.current.publish(),
+      run: () => latest.current.run(),
+      open: (id) => void navigate(`/workflows/${id}`),
+    }),
+    [editor, catalog, flow, t, navigate],
   );
 }

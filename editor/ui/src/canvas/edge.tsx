@@ -1,25 +1,32 @@
-import { ActionIcon } from "@mantine/core";
-import { IconScissors } from "@tabler/icons-react";
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconPlus, IconScissors } from "@tabler/icons-react";
 import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type EdgeProps } from "@xyflow/react";
 import { createContext, memo, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Place } from "../document/types";
 import classes from "./canvas.module.css";
-import type { FlowEdge } from "./flow";
+import { TRIGGER, type FlowEdge } from "./flow";
+import { useUi } from "./ui";
 
-/** Cuts an edge by its id; null where edges cannot be cut. */
-export const CutContext = createContext<((id: string) => void) | null>(null);
+/** What can be done with an edge by its id; null where edges are only looked at. */
+export interface EdgeActs {
+  cut: (id: string) => void;
+  insert: (id: string, screen: Place, at: Place) => void;
+}
+export const EdgeActsContext = createContext<EdgeActs | null>(null);
 
 export const Way = memo(function Way(props: EdgeProps<FlowEdge>) {
-  const { t } = useTranslation();
-  const cut = useContext(CutContext);
+  const acts = useContext(EdgeActsContext);
   const [over, setOver] = useState(false);
   const { id, data, selected } = props;
+  const dropping = useUi((state) => state.over === id);
   const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 8, offset: 20 });
   const problem = data?.problem;
-  const color = problem
-    ? problem.severity === "error" ? "var(--r-bad)" : "var(--r-warn)"
-    : selected || over ? "var(--r-accent)" : data?.failure ? "var(--r-bad)" : "var(--r-idle)";
-  const canCut = cut !== null && !data?.fixed;
+  const lit = selected || over || dropping;
+  const color = problem ? (problem.severity === "error" ? "var(--r-bad)" : "var(--r-warn)") : lit ? "var(--r-accent)" : data?.failure ? "var(--r-bad)" : "var(--r-idle)";
+  const editable = acts !== null && (!data?.fixed || props.source === TRIGGER);
+  const open = editable && (over || selected);
+  const word = data?.word && (data.stub || (acts && lit)) ? data.word : undefined;
   return (
     <g onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
       <BaseEdge
@@ -28,29 +35,44 @@ export const Way = memo(function Way(props: EdgeProps<FlowEdge>) {
         interactionWidth={20}
         style={{
           stroke: color,
-          strokeWidth: (selected ? 2 : 1.5) + (data?.weight ?? 0),
+          strokeWidth: (selected || dropping ? 2.5 : 1.5) + (data?.weight ?? 0),
           strokeDasharray: data?.failure ? "5 4" : undefined,
         }}
       />
-      {(problem || (canCut && (over || selected))) && (
+      {(problem || open || word || dropping) && (
         <EdgeLabelRenderer>
-          <div
-            className={`${classes.edgeTools} nodrag nopan`}
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-            onMouseEnter={() => setOver(true)}
-            onMouseLeave={() => setOver(false)}
-          >
-            {problem && (
-              <span className={classes.edgeDot} data-severity={problem.severity} title={problem.message} role="img" aria-label={problem.message} />
-            )}
-            {canCut && (over || selected) && (
-              <ActionIcon size="sm" variant="default" radius="xl" aria-label={t("canvas.cut_edge")} onClick={() => cut(id)}>
-                <IconScissors size={13} stroke={1.5} />
-              </ActionIcon>
-            )}
+          {word && (
+            <span className={classes.edgeWord} style={{ transform: `translate(0, -100%) translate(${props.sourceX + 10}px, ${props.sourceY - 2}px)` }}>
+              {word}
+            </span>
+          )}
+          <div className={`${classes.edgeTools} nodrag nopan`} style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }} onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
+            {problem && <span className={classes.edgeDot} data-severity={problem.severity} title={problem.message} role="img" aria-label={problem.message} />}
+            {dropping && !open && <span className={classes.edgeDrop} aria-hidden><IconPlus size={14} stroke={2} /></span>}
+            {open && acts && <Tools id={id} at={{ x, y }} acts={acts} cuttable={!data?.fixed} />}
           </div>
         </EdgeLabelRenderer>
       )}
     </g>
   );
 });
+
+function Tools({ id, at, acts, cuttable }: { id: string; at: Place; acts: EdgeActs; cuttable: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Tooltip label={t("canvas.insert_step")}>
+        <ActionIcon size="sm" variant="default" radius="xl" aria-label={t("canvas.insert_step")} onClick={(event) => acts.insert(id, { x: event.clientX, y: event.clientY }, at)}>
+          <IconPlus size={14} stroke={1.5} />
+        </ActionIcon>
+      </Tooltip>
+      {cuttable && (
+        <Tooltip label={t("canvas.cut_edge")}>
+          <ActionIcon size="sm" variant="default" radius="xl" aria-label={t("canvas.cut_edge")} onClick={() => acts.cut(id)}>
+            <IconScissors size={13} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </>
+  );
+}

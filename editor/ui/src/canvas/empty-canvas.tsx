@@ -18,7 +18,7 @@ export function EmptyCanvas({ catalog }: { catalog: Catalog }) {
   const add = useAddNode(catalog);
   const [choosing, setChoosing] = useState(false);
   const take = (source: WorkflowDoc) =>
-    editor.getState().edit((doc) => ({ ...source, format: doc.format, id: doc.id, name: doc.name, description: doc.description || source.description }));
+    editor.getState().edit({ what: "template" }, (doc) => ({ ...source, format: doc.format, id: doc.id, name: doc.name, description: doc.description || source.description }));
   const first = () => {
     const type = catalog.get("inv.system") ?? [...catalog.values()][0];
     if (type) add(type);

@@ -1,14 +1,18 @@
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { applyNodeChanges, Background, Controls, MiniMap, ReactFlow, type NodeChange, type ReactFlowInstance, type ReactFlowProps } from "@xyflow/react";
+import { applyNodeChanges, Background, ControlButton, Controls, MiniMap, ReactFlow, type NodeChange, type ReactFlowInstance, type ReactFlowProps } from "@xyflow/react";
+import { IconHandStop, IconKeyboard, IconPointer } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
 import { Way } from "./edge";
 import type { FlowEdge, FlowNode } from "./flow";
+import { FrameMark } from "./marks/frame";
+import { NoteMark } from "./marks/note";
 import { Card, ContainerBox, Trigger } from "./nodes";
+import { setTool, useUi } from "./ui";
 
-const nodeTypes = { card: Card, container: ContainerBox, trigger: Trigger };
+const nodeTypes = { card: Card, container: ContainerBox, trigger: Trigger, frame: FrameMark, note: NoteMark };
 const edgeTypes = { way: Way };
 
 /** Below this a card cannot be read; a large drawing then begins at its left instead of shrinking further. */
@@ -26,6 +30,10 @@ interface FlowViewProps extends Omit<ReactFlowProps<FlowNode, FlowEdge>, "nodes"
   nodes: FlowNode[];
   edges: FlowEdge[];
   changed?: (changes: NodeChange<FlowNode>[]) => void;
+  /** What becomes of the changes of a drag before they are shown. */
+  adjust?: (changes: NodeChange<FlowNode>[]) => NodeChange<FlowNode>[];
+  /** Whether the choice between hand and box stands beside the zoom. */
+  tools?: boolean;
   minimap?: boolean;
   readable?: boolean;
   children?: ReactNode;
@@ -35,7 +43,7 @@ interface FlowViewProps extends Omit<ReactFlowProps<FlowNode, FlowEdge>, "nodes"
  * React Flow with Ruota's nodes. It keeps what only the screen knows (measured sizes, where a node is while it is
  * dragged) and takes everything else from the document again whenever that changes.
  */
-export function FlowView({ nodes, edges, changed, minimap = true, readable = false, children, ...rest }: FlowViewProps) {
+export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap = true, readable = false, children, ...rest }: FlowViewProps) {
   const { t } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const [seen, setSeen] = useState(nodes);
@@ -51,14 +59,15 @@ export function FlowView({ nodes, edges, changed, minimap = true, readable = fal
       edges={edges}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
-      onNodesChange={(changes) => {
+      onNodesChange={(given) => {
+        const changes = adjust ? adjust(given) : given;
         setShown((now) => applyNodeChanges(changes, now));
         changed?.(changes);
       }}
       colorMode={scheme}
       fitView
       fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
-      minZoom={0.15}
+      minZoom={0.1}
       maxZoom={1.75}
       deleteKeyCode={null}
       proOptions={{ hideAttribution: true }}
@@ -72,17 +81,54 @@ export function FlowView({ nodes, edges, changed, minimap = true, readable = fal
       {...rest}
     >
       <Background gap={20} size={1.2} />
-      <Controls showInteractive={false} position="bottom-left" orientation="horizontal" />
+      <Controls showInteractive={false} position="bottom-left" orientation="horizontal">{tools && <Tools />}</Controls>
       {minimap && <MiniMap position="bottom-right" pannable zoomable nodeBorderRadius={8} style={{ width: 160, height: 100 }} />}
       {children}
     </ReactFlow>
   );
 }
 
+function Tools() {
+  const { t } = useTranslation();
+  const tool = useUi((state) => state.tool);
+  const label = t(tool === "hand" ? "canvas.tool_hand" : "canvas.tool_box");
+  return (
+    <>
+      <ControlButton title={label} aria-label={label} onClick={() => setTool(tool === "hand" ? "box" : "hand")}>
+        {tool === "hand" ? <IconHandStop stroke={1.5} style={STROKED} /> : <IconPointer stroke={1.5} style={STROKED} />}
+      </ControlButton>
+      <ControlButton title={t("command.help")} aria-label={t("command.help")} onClick={() => useUi.setState({ help: true })}>
+        <IconKeyboard stroke={1.5} style={STROKED} />
+      </ControlButton>
+    </>
+  );
+}
+
+const STROKED = { fill: "none", maxWidth: 16, maxHeight: 16 };
+
+/** The document's nodes with what the screen knows of them; one that says the same stays the very same object. */
 function merged(before: FlowNode[], after: FlowNode[]): FlowNode[] {
   const known = new Map(before.map((node) => [node.id, node]));
   return after.map((node) => {
     const old = known.get(node.id);
-    return old?.measured ? ({ ...node, measured: old.measured } as FlowNode) : node;
+    if (!old) return node;
+    const data = alike(old.data, node.data) ? old.data : node.data;
+    const next = { ...node, data, ...(old.measured && { measured: old.measured }), ...(old.dragging && { dragging: true, position: old.position }) } as FlowNode;
+    return alike(old, next) ? old : next;
   });
+}
+
+function alike(a: object, b: object): boolean {
+  const one = a as Record<string, unknown>;
+  const other = b as Record<string, unknown>;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => one[name] === other[name] || flat(one[name], other[name]));
+}
+
+/** Small values made anew for each drawing: places, lists of ports and of problems. */
+function flat(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => item === b[index] || flat(item, b[index]));
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) || Array.isArray(b)) return false;
+  const [one, other] = [Object.entries(a), b as Record<string, unknown>];
+  return one.length === Object.keys(other).length && one.every(([name, value]) => value === other[name]);
 }

@@ -1,12 +1,16 @@
 /** From the document to what React Flow draws. Pure; the canvas and the run page share it. */
 import type { Edge, Node } from "@xyflow/react";
 import type { State } from "../components/outcome";
-import { arrange, CARD } from "../document/arrange";
+import { arrange } from "../document/arrange";
 import { CONTAINER_SIZE } from "../document/edits";
-import { roots } from "../document/graph";
+import { roots, withBody } from "../document/graph";
+import { FOLDED, frameOf } from "../document/groups";
+import { groupItem, members, noteItem } from "../document/items";
+import { ancestors } from "../document/places";
 import { isContainer, meets, portsOf, splitFrom } from "../document/ports";
 import { edgeId, type Problem } from "../document/problems";
-import type { Catalog, NodeDoc, NodeType, Place, PortDef, WorkflowDoc } from "../document/types";
+import { NOTE_SIZE, WIDTH } from "../document/sizes";
+import type { Catalog, Group, NodeDoc, NodeType, Note, Place, PortDef, WorkflowDoc } from "../document/types";
 
 export const TRIGGER = "trigger:start";
 export type Tally = Partial<Record<State, number>>;
@@ -20,12 +24,28 @@ export interface CardData extends Record<string, unknown> {
   problems: Problem[];
   tally?: Tally;
   fixed: boolean;
+  /** Of a container that is folded: how many nodes lie in it. */
+  folded?: number;
+}
+
+export interface FrameData extends Record<string, unknown> {
+  group: Group;
+  count: number;
+  problems: Problem[];
+  fixed: boolean;
+}
+
+export interface NoteData extends Record<string, unknown> {
+  note: Note;
+  fixed: boolean;
 }
 
 export type CardNode = Node<CardData, "card" | "container">;
 export type TriggerNode = Node<{ label: string }, "trigger">;
-export type FlowNode = CardNode | TriggerNode;
-export type FlowEdge = Edge<{ problem?: Problem; weight?: number; failure?: boolean; fixed: boolean }>;
+export type FrameNode = Node<FrameData, "frame">;
+export type NoteNode = Node<NoteData, "note">;
+export type FlowNode = CardNode | TriggerNode | FrameNode | NoteNode;
+export type FlowEdge = Edge<{ problem?: Problem; weight?: number; failure?: boolean; fixed: boolean; word?: string; stub?: boolean }>;
 
 export interface Extras {
   problems?: Map<string, Problem[]>;
@@ -42,17 +62,22 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
   const place = (key: string): Place => doc.layout?.[key] ?? computed[key] ?? { x: 0, y: 0 };
   const wired = new Set(doc.edges.map((edge) => edge.from));
   const selected = new Set(extras.selectedNodes);
-  const cards = parentsFirst(doc).map((key): CardNode => {
+  const folds = foldsOf(doc, catalog, extras.fixed);
+  const frames = framesOf(doc, catalog, extras, folds);
+  const cards = Object.keys(doc.nodes).filter((key) => !folds.has(key)).map((key): CardNode => {
     const node = doc.nodes[key] as NodeDoc;
     const type = catalog.get(node.type);
     const box = isContainer(type);
-    const { x, y, width, height } = place(key);
+    const { x, y, width, height, collapsed } = place(key);
+    const folded = box && collapsed === true && !extras.fixed;
+    const frame = frames.get(place(key).group ?? "");
+    const parentId = frame ? frame.id : node.parent && doc.nodes[node.parent] ? node.parent : undefined;
     return {
       id: key,
       type: box ? "container" : "card",
-      position: { x, y },
-      ...(box && { width: width ?? CONTAINER_SIZE.width, height: height ?? CONTAINER_SIZE.height }),
-      ...(node.parent && doc.nodes[node.parent] && { parentId: node.parent }),
+      position: { x: x - (frame?.inside.x ?? 0), y: y - (frame?.inside.y ?? 0) },
+      ...(box && (folded ? { width: WIDTH } : { width: width ?? CONTAINER_SIZE.width, height: height ?? CONTAINER_SIZE.height })),
+      ...(parentId && { parentId }),
       selected: selected.has(key),
       zIndex: box ? 0 : 1,
       data: {
@@ -61,13 +86,100 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
         ports: portsOf(node, type),
         failedWired: wired.has(`${key}.failed`),
         meeting: meets(node, type),
-        problems: extras.problems?.get(key) ?? [],
+        problems: folded ? problemsIn(withBody(doc, [key]), extras) : (extras.problems?.get(key) ?? []),
         tally: extras.tallies?.get(key),
         fixed: extras.fixed,
+        ...(folded && { folded: withBody(doc, [key]).size - 1 }),
       },
     };
   });
-  return [...triggerOf(doc, place, extras), ...cards];
+  const framed = [...frames.values()].map((frame) => frame.node);
+  return parentsFirst([...triggerOf(doc, place, extras), ...notesOf(doc, extras), ...framed, ...cards]);
+}
+
+/** React Flow wants whatever a node lies in before the node. */
+function parentsFirst(nodes: readonly FlowNode[]): FlowNode[] {
+  const known = new Map(nodes.map((node) => [node.id, node]));
+  const done = new Set<string>();
+  const ordered: FlowNode[] = [];
+  const put = (node: FlowNode) => {
+    if (done.has(node.id)) return;
+    done.add(node.id);
+    const parent = node.parentId && known.get(node.parentId);
+    if (parent) put(parent);
+    ordered.push(node);
+  };
+  nodes.forEach(put);
+  return ordered;
+}
+
+/**
+ * What is folded away, by the item that stands for it: the outermost folded frame or container around a node. A run is
+ * always shown unfolded.
+ */
+export function foldsOf(doc: WorkflowDoc, catalog: Catalog, fixed: boolean): Map<string, string> {
+  const folds = new Map<string, string>();
+  const folded = new Set(doc.groups?.filter((group) => group.collapsed).map((group) => group.id));
+  const any = !fixed && (folded.size > 0 || Object.values(doc.layout ?? {}).some((place) => place.collapsed));
+  if (!any) return folds;
+  for (const key of Object.keys(doc.nodes))
+    for (const each of [key, ...ancestors(doc, key)]) {
+      const group = doc.layout?.[each]?.group;
+      if (each !== key && doc.layout?.[each]?.collapsed && isContainer(catalog.get(doc.nodes[each]?.type ?? ""))) folds.set(key, each);
+      if (group !== undefined && folded.has(group)) folds.set(key, groupItem(group));
+    }
+  return folds;
+}
+
+const problemsIn = (keys: Iterable<string>, extras: Extras): Problem[] => [...keys].flatMap((key) => extras.problems?.get(key) ?? []);
+
+interface Framed {
+  id: string;
+  node: FrameNode;
+  inside: Place;
+}
+
+function framesOf(doc: WorkflowDoc, catalog: Catalog, extras: Extras, folds: ReadonlyMap<string, string>): Map<string, Framed> {
+  const selected = new Set(extras.selectedNodes);
+  const found = new Map<string, Framed>();
+  for (const group of doc.groups ?? []) {
+    const keys = members(doc, group.id);
+    const [first = ""] = keys;
+    const hidden = folds.has(first) && folds.get(first) !== groupItem(group.id);
+    const frame = hidden ? undefined : frameOf(extras.fixed ? { ...doc, groups: doc.groups?.map((each) => ({ ...each, collapsed: false })) } : doc, catalog, group.id);
+    if (!frame) continue;
+    const id = groupItem(group.id);
+    const folded = group.collapsed === true && !extras.fixed;
+    const node: FrameNode = {
+      id,
+      type: "frame",
+      position: { x: frame.x, y: frame.y },
+      width: frame.width,
+      height: folded ? FOLDED.height : frame.height,
+      ...(frame.parent && { parentId: frame.parent }),
+      selected: selected.has(id),
+      zIndex: folded ? 1 : -1,
+      connectable: false,
+      data: { group, count: withBody(doc, keys).size, problems: folded ? problemsIn(withBody(doc, keys), extras) : [], fixed: extras.fixed },
+    };
+    found.set(group.id, { id, node, inside: { x: frame.x, y: frame.y } });
+  }
+  return found;
+}
+
+function notesOf(doc: WorkflowDoc, extras: Extras): NoteNode[] {
+  const selected = new Set(extras.selectedNodes);
+  return (doc.notes ?? []).map((note) => ({
+    id: noteItem(note.id),
+    type: "note",
+    position: { x: note.x, y: note.y },
+    width: note.width ?? NOTE_SIZE.width,
+    height: note.height ?? NOTE_SIZE.height,
+    selected: selected.has(noteItem(note.id)),
+    zIndex: -2,
+    connectable: false,
+    data: { note, fixed: extras.fixed },
+  }));
 }
 
 function triggerOf(doc: WorkflowDoc, place: (key: string) => Place, extras: Extras): TriggerNode[] {
@@ -90,27 +202,23 @@ function triggerOf(doc: WorkflowDoc, place: (key: string) => Place, extras: Extr
   ];
 }
 
-function parentsFirst(doc: WorkflowDoc): string[] {
-  const depth = (key: string, seen: string[] = []): number => {
-    const parent = doc.nodes[key]?.parent;
-    return parent && doc.nodes[parent] && !seen.includes(parent) ? 1 + depth(parent, [...seen, key]) : 0;
-  };
-  return Object.keys(doc.nodes)
-    .map((key) => [key, depth(key)] as const)
-    .sort((a, b) => a[1] - b[1])
-    .map(([key]) => key);
-}
-
-export function toEdges(doc: WorkflowDoc, extras: Extras): FlowEdge[] {
+/** `catalog` gives the words at the wires; without it nothing is folded away. */
+export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): FlowEdge[] {
   const selected = new Set(extras.selectedEdges);
-  const drawn = doc.edges.map((edge): FlowEdge => {
+  const folds = catalog ? foldsOf(doc, catalog, extras.fixed) : new Map<string, string>();
+  const shown = (key: string) => folds.get(key) ?? key;
+  const drawn = doc.edges.flatMap((edge): FlowEdge[] => {
     const [source, port] = splitFrom(edge.from);
     const id = edgeId(edge);
-    return {
+    if (shown(source) === shown(edge.to)) return [];
+    const node = doc.nodes[source];
+    const word = catalog && node && (portsOf(node, catalog.get(node.type)).find((each) => each.name === port)?.title ?? port);
+    return [{
       id,
-      source,
-      sourceHandle: port,
-      target: edge.to,
+      source: shown(source),
+      sourceHandle: folds.has(source) ? null : port,
+      target: shown(edge.to),
+      reconnectable: !extras.fixed && !folds.has(source) && !folds.has(edge.to),
       type: "way",
       selected: selected.has(id),
       data: {
@@ -118,15 +226,18 @@ export function toEdges(doc: WorkflowDoc, extras: Extras): FlowEdge[] {
         failure: port === "failed",
         weight: weight(extras.tallies?.get(edge.to)),
         fixed: extras.fixed,
+        word: port === "failed" ? undefined : word?.toLowerCase(),
+        stub: folds.has(source),
       },
-    };
+    }];
   });
   const starts = roots(doc).map(
     (key): FlowEdge => ({
       id: `${TRIGGER}>${key}`,
       source: TRIGGER,
-      target: key,
+      target: shown(key),
       type: "way",
+      reconnectable: false,
       selectable: false,
       focusable: false,
       data: { fixed: true },
@@ -139,69 +250,4 @@ export function toEdges(doc: WorkflowDoc, extras: Extras): FlowEdge[] {
 function weight(tally: Tally | undefined): number {
   const came = Object.entries(tally ?? {}).reduce((sum, [state, n]) => (state === "pending" || state === "skipped" ? sum : sum + (n ?? 0)), 0);
   return came > 0 ? Math.log10(came) + 0.5 : 0;
-}
-
-/** The innermost container at a point of the canvas, if any. */
-export function containerAt(doc: WorkflowDoc, catalog: Catalog, at: Place, except?: string): { key: string; origin: Place } | undefined {
-  let best: { key: string; origin: Place; depth: number } | undefined;
-  for (const [key, node] of Object.entries(doc.nodes)) {
-    if (key === except || !isContainer(catalog.get(node.type))) continue;
-    const chain = ancestors(doc, key);
-    if (except && chain.includes(except)) continue;
-    const origin = absolute(doc, key);
-    const box = doc.layout?.[key];
-    const inside =
-      at.x >= origin.x &&
-      at.y >= origin.y &&
-      at.x <= origin.x + (box?.width ?? CONTAINER_SIZE.width) &&
-      at.y <= origin.y + (box?.height ?? CONTAINER_SIZE.height);
-    if (inside && (!best || chain.length > best.depth)) best = { key, origin, depth: chain.length };
-  }
-  return best;
-}
-
-function ancestors(doc: WorkflowDoc, key: string): string[] {
-  const chain: string[] = [];
-  let parent = doc.nodes[key]?.parent;
-  while (parent && doc.nodes[parent] && !chain.includes(parent)) {
-    chain.push(parent);
-    parent = doc.nodes[parent]?.parent;
-  }
-  return chain;
-}
-
-/** A node's place on the whole canvas, not inside its container. */
-export function absolute(doc: WorkflowDoc, key: string): Place {
-  return [key, ...ancestors(doc, key)].reduce(
-    (sum, each) => ({ x: sum.x + (doc.layout?.[each]?.x ?? 0), y: sum.y + (doc.layout?.[each]?.y ?? 0) }),
-    { x: 0, y: 0 },
-  );
-}
-
-/** Where a node added without a place goes: to the right of the selected one, else right of everything. */
-export function nextPlace(doc: WorkflowDoc, beside: string | undefined): Place {
-  const places = arrangeIfMissing(doc);
-  const near = beside ? places[beside] : undefined;
-  if (near) return freeSpot(doc, places, { x: near.x + (near.width ?? CARD.width) + 96, y: near.y }, doc.nodes[beside as string]?.parent);
-  const all = Object.entries(places).filter(([key]) => !doc.nodes[key]?.parent);
-  if (all.length === 0) return { x: 0, y: 0 };
-  const right = Math.max(...all.map(([, p]) => p.x + (p.width ?? CARD.width)));
-  return { x: right + 96, y: Math.min(...all.map(([, p]) => p.y)) };
-}
-
-function arrangeIfMissing(doc: WorkflowDoc): Record<string, Place> {
-  const all = Object.keys(doc.nodes).every((key) => doc.layout?.[key]);
-  return all ? (doc.layout ?? {}) : { ...arrange(doc), ...doc.layout };
-}
-
-function freeSpot(doc: WorkflowDoc, places: Record<string, Place>, start: Place, parent: string | undefined): Place {
-  const siblings = Object.keys(doc.nodes).filter((key) => doc.nodes[key]?.parent === parent);
-  const taken = (at: Place) =>
-    siblings.some((key) => {
-      const p = places[key];
-      return p && Math.abs(p.x - at.x) < CARD.width && Math.abs(p.y - at.y) < CARD.height;
-    });
-  const at = { ...start };
-  while (taken(at)) at.y += CARD.height + 40;
-  return at;
 }

@@ -13,13 +13,20 @@ import { Handle, NodeResizer, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { TypeIcon } from "../components/type-icon";
+import { updateNode } from "../document/edits";
+import { isContainer } from "../document/ports";
 import { summarise } from "../document/summary";
 import type { NodeType } from "../document/types";
 import classes from "./canvas.module.css";
 import type { CardData, CardNode, TriggerNode } from "./flow";
+import { Fold } from "./marks/frame";
+import { Naming } from "./marks/naming";
+import { ProblemDot } from "./problem-dot";
+import { useEditorStore } from "./store";
 import { TallyBar } from "./tally-bar";
+import { useUi } from "./ui";
 
-export const Card = memo(function Card({ data, selected }: NodeProps<CardNode>) {
+export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNode>) {
   return (
     <div
       className={classes.card}
@@ -28,7 +35,7 @@ export const Card = memo(function Card({ data, selected }: NodeProps<CardNode>) 
       data-disabled={data.node.disabled || undefined}
       data-unknown={!data.type || undefined}
     >
-      <Head data={data} />
+      <Head id={id} data={data} />
       <Ports data={data} />
       {data.tally && <TallyBar tally={data.tally} />}
       <FailedPort data={data} />
@@ -37,13 +44,21 @@ export const Card = memo(function Card({ data, selected }: NodeProps<CardNode>) 
 });
 
 /** A loop: a rounded area with a header; what runs inside it lies inside it. */
-export const ContainerBox = memo(function ContainerBox({ data, selected }: NodeProps<CardNode>) {
+export const ContainerBox = memo(function ContainerBox({ id, data, selected }: NodeProps<CardNode>) {
   const { t } = useTranslation();
+  if (data.folded !== undefined)
+    return (
+      <div className={classes.card} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined} data-stack>
+        <Head id={id} data={data} />
+        <Ports data={data} />
+        <FailedPort data={data} />
+      </div>
+    );
   return (
     <div className={classes.container} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined}>
       {!data.fixed && <NodeResizer isVisible={selected} minWidth={300} minHeight={180} color="var(--r-accent)" handleClassName={classes.resize} />}
       <div className={classes.containerHead}>
-        <Head data={data} />
+        <Head id={id} data={data} />
         <div className={classes.containerPorts}>
           <Ports data={data} />
         </div>
@@ -67,9 +82,10 @@ export const Trigger = memo(function Trigger({ data }: NodeProps<TriggerNode>) {
   );
 });
 
-function Head({ data }: { data: CardData }) {
+function Head({ id, data }: { id: string; data: CardData }) {
   const { t } = useTranslation();
-  const { node, type } = data;
+  const { node, type, fixed } = data;
+  const naming = useUi((state) => state.naming === id) && !fixed;
   const title = node.name || type?.title || node.type;
   const line = type ? summarise(type, node.params ?? {}, { computed: t("canvas.computed_word") }) : t("canvas.unknown_type", { type: node.type });
   return (
@@ -77,17 +93,27 @@ function Head({ data }: { data: CardData }) {
       <Handle type="target" position={Position.Left} className={classes.handle} isConnectable={!data.fixed} />
       <TypeIcon icon={type?.icon} area={type?.area ?? "logic"} />
       <div className={classes.words}>
-        <div className={classes.title} title={title}>
-          {title}
-        </div>
+        {naming ? (
+          <NodeName id={id} name={node.name ?? ""} title={type?.title ?? node.type} />
+        ) : (
+          <div className={classes.title} title={title} onDoubleClick={() => !fixed && useUi.setState({ naming: id })}>
+            {title}
+          </div>
+        )}
         <div className={classes.line} title={line}>
-          {data.meeting ? t("canvas.once") : line || type?.title}
+          {node.disabled ? t("canvas.passed_over") : data.folded !== undefined ? t("canvas.steps_inside", { count: data.folded }) : data.meeting ? t("canvas.once") : line || type?.title}
         </div>
       </div>
+      {isContainer(type) && !fixed && <Fold item={id} folded={data.folded !== undefined} title={title} />}
       {type && <Badges type={type} />}
-      <ProblemDot data={data} />
+      <ProblemDot problems={data.problems} />
     </div>
   );
+}
+
+function NodeName({ id, name, title }: { id: string; name: string; title: string }) {
+  const editor = useEditorStore();
+  return <Naming label={title} value={name} write={(value) => editor.getState().edit({ what: "rename" }, (doc) => updateNode(doc, id, { name: value || undefined }))} />;
 }
 
 function badgesOf(type: NodeType): [string, Icon][] {
@@ -116,19 +142,6 @@ function Badges({ type }: { type: NodeType }) {
         </Tooltip>
       ))}
     </div>
-  );
-}
-
-function ProblemDot({ data }: { data: CardData }) {
-  const count = data.problems.length;
-  if (count === 0) return null;
-  const severe = data.problems.some((problem) => problem.severity === "error");
-  return (
-    <Tooltip label={data.problems[0]?.message} multiline maw={320}>
-      <span className={classes.dot} data-severity={severe ? "error" : "warning"} aria-label={data.problems[0]?.message} role="img">
-        {count}
-      </span>
-    </Tooltip>
   );
 }
 

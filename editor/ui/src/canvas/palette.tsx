@@ -1,22 +1,25 @@
-import { ActionIcon, Text, Tooltip } from "@mantine/core";
-import { IconChevronsLeft, IconPlus } from "@tabler/icons-react";
+import { ActionIcon, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconChevronRight, IconChevronsLeft, IconPlus, IconStar, IconStarFilled } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AREAS } from "../components/area";
 import { SearchInput } from "../components/search-input";
 import { TypeIcon } from "../components/type-icon";
+import { found } from "../document/search";
 import type { Catalog, NodeType } from "../document/types";
+import { fieldsOf } from "../document/words";
 import { useKept } from "../hooks/use-kept";
 import classes from "./canvas.module.css";
+import type { AddNode } from "./hooks/use-add-node";
+import { toggleFavourite, usePicks } from "./picks";
 
 export const DRAG_TYPE = "application/x-ruota-node-type";
 
-/** Node types by area; drag one in, or double-click (or press Enter) to add it. */
-export function Palette({ catalog, add }: { catalog: Catalog; add: (type: NodeType) => void }) {
+/** Node types by area; drag one in, double-click it or press Enter to add it. On a touch screen a tap adds it. */
+export function Palette({ catalog, add }: { catalog: Catalog; add: AddNode }) {
   const { t } = useTranslation();
   const [open, setOpen] = useKept("palette-open", true);
   const [search, setSearch] = useState("");
-  const groups = useMemo(() => grouped(catalog, search), [catalog, search]);
   if (!open)
     return (
       <aside className={classes.palette} data-folded aria-label={t("canvas.palette")}>
@@ -35,56 +38,94 @@ export function Palette({ catalog, add }: { catalog: Catalog; add: (type: NodeTy
           <IconChevronsLeft size={18} stroke={1.5} />
         </ActionIcon>
       </div>
-      <div className={classes.paletteList}>
-        {groups.length === 0 && (
-          <Text size="sm" c="dimmed" p={8}>
-            {t("canvas.no_step", { search })}
-          </Text>
-        )}
-        {groups.map(([area, types]) => (
-          <section key={area} aria-label={t(`area.${area}`)}>
-            <div className={classes.group}>{t(`area.${area}`, { defaultValue: area })}</div>
-            {types.map((type) => (
-              <Item key={type.id} type={type} add={add} />
-            ))}
-          </section>
-        ))}
-      </div>
+      <div className={classes.paletteList}>{search.trim() ? <Found catalog={catalog} search={search} add={add} /> : <Areas catalog={catalog} add={add} />}</div>
     </aside>
   );
 }
 
-function Item({ type, add }: { type: NodeType; add: (type: NodeType) => void }) {
+/** What answers the search, the best first. */
+function Found({ catalog, search, add }: { catalog: Catalog; search: string; add: AddNode }) {
+  const { t } = useTranslation();
+  const types = useMemo(() => found(search, [...catalog.values()], fieldsOf), [catalog, search]);
+  if (types.length === 0)
+    return (
+      <Text size="sm" c="dimmed" p={8} role="status">
+        {t("canvas.no_step", { search })}
+      </Text>
+    );
+  return types.map((type) => <Item key={type.id} type={type} add={add} />);
+}
+
+function Areas({ catalog, add }: { catalog: Catalog; add: AddNode }) {
+  const { t } = useTranslation();
+  const { favourites, recent } = usePicks();
+  const groups = useMemo(() => grouped(catalog), [catalog]);
+  const known = (ids: readonly string[]) => ids.map((id) => catalog.get(id)).filter((type) => type !== undefined);
+  const liked = known(favourites);
+  const used = known(recent.filter((id) => !favourites.includes(id)));
   return (
-    <Tooltip label={type.description} position="right" multiline w={280} openDelay={700}>
-      <button
-        type="button"
-        className={classes.item}
-        draggable
-        data-type={type.id}
-        onDragStart={(event) => {
-          event.dataTransfer.setData(DRAG_TYPE, type.id);
-          event.dataTransfer.effectAllowed = "copy";
-        }}
-        onDoubleClick={() => add(type)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") add(type);
-        }}
-      >
-        <TypeIcon icon={type.icon} area={type.area} size={24} />
-        <span className="ellipsis">{type.title}</span>
-      </button>
-    </Tooltip>
+    <>
+      {liked.length > 0 && <Area name="favourites" title={t("canvas.favourites")} types={liked} add={add} />}
+      {used.length > 0 && <Area name="recent" title={t("canvas.recent")} types={used} add={add} />}
+      {groups.map(([area, types]) => (
+        <Area key={area} name={area} title={t(`area.${area}`, { defaultValue: area })} types={types} add={add} />
+      ))}
+    </>
   );
 }
 
-function grouped(catalog: Catalog, search: string): [string, NodeType[]][] {
-  const wanted = search.trim().toLowerCase();
-  const hit = (type: NodeType) =>
-    [type.title, type.id, type.description, ...type.aliases].some((text) => text.toLowerCase().includes(wanted));
+function Area({ name, title, types, add }: { name: string; title: string; types: readonly NodeType[]; add: AddNode }) {
+  const [folded, setFolded] = useKept(`palette-folded-${name}`, false);
+  const Shape = folded ? IconChevronRight : IconChevronDown;
+  return (
+    <section aria-label={title}>
+      <UnstyledButton className={classes.group} aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+        <Shape size={14} stroke={1.5} aria-hidden />
+        <span>{title}</span>
+        <span className="tabular">{types.length}</span>
+      </UnstyledButton>
+      {!folded && types.map((type) => <Item key={type.id} type={type} add={add} />)}
+    </section>
+  );
+}
+
+function Item({ type, add }: { type: NodeType; add: AddNode }) {
+  const { t } = useTranslation();
+  const favourite = usePicks((state) => state.favourites.includes(type.id));
+  const label = t(favourite ? "canvas.forget_favourite" : "canvas.keep_favourite", { title: type.title });
+  const Star = favourite ? IconStarFilled : IconStar;
+  return (
+    <div className={classes.itemRow}>
+      <Tooltip label={type.description} position="right" multiline w={280} openDelay={700}>
+        <button
+          type="button"
+          className={classes.item}
+          draggable
+          data-type={type.id}
+          onDragStart={(event) => {
+            event.dataTransfer.setData(DRAG_TYPE, type.id);
+            event.dataTransfer.effectAllowed = "copy";
+          }}
+          onDoubleClick={() => add(type)}
+          onPointerUp={(event) => event.pointerType === "touch" && add(type)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") add(type);
+          }}
+        >
+          <TypeIcon icon={type.icon} area={type.area} size={24} />
+          <span className="ellipsis">{type.title}</span>
+        </button>
+      </Tooltip>
+      <ActionIcon variant="subtle" color="gray" size={24} className={classes.star} data-on={favourite || undefined} aria-label={label} aria-pressed={favourite} onClick={() => toggleFavourite(type.id)}>
+        <Star size={14} stroke={1.5} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function grouped(catalog: Catalog): [string, NodeType[]][] {
   const groups = new Map<string, NodeType[]>();
-  for (const type of catalog.values())
-    if (!wanted || hit(type)) groups.set(type.area, [...(groups.get(type.area) ?? []), type]);
+  for (const type of catalog.values()) groups.set(type.area, [...(groups.get(type.area) ?? []), type]);
   const rank = (area: string) => (AREAS.includes(area) ? AREAS.indexOf(area) : AREAS.length);
   return [...groups].sort(([a], [b]) => rank(a) - rank(b));
 }

@@ -56,7 +56,7 @@ function Row({ problem }: { problem: Problem }) {
   const mend = () => {
     if (!fix) return;
     try {
-      editor.getState().edit((doc) => applyPatch(doc, fix.patch));
+      editor.getState().edit({ what: "mend" }, (doc) => applyPatch(doc, fix.patch));
     } catch (error) {
       tellError(error);
     }

@@ -1,117 +1,184 @@
-import { useReactFlow, type Connection, type NodeChange, type OnNodeDrag } from "@xyflow/react";
-import { useCallback, useMemo, type DragEvent } from "react";
+import { SelectionMode, useReactFlow, type EdgeChange } from "@xyflow/react";
+import { useCallback, useMemo, type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { tell } from "../components/tell";
-import { connect, disconnect, placeNodes, setParent } from "../document/edits";
-import { refusal } from "../document/graph";
+import { disconnect } from "../document/edits";
 import { byNode, edgeEnds, edgesWithProblems } from "../document/problems";
-import type { Catalog, NodeType, Place } from "../document/types";
+import type { Catalog } from "../document/types";
 import classes from "./canvas.module.css";
-import { CutContext } from "./edge";
-import { absolute, containerAt, toEdges, toNodes, TRIGGER, type FlowNode } from "./flow";
+import { EdgeActsContext, type EdgeActs } from "./edge";
+import { edgeAt } from "./edge-at";
+import { toEdges, toNodes, TRIGGER, type FlowEdge, type FlowNode } from "./flow";
 import { FlowView } from "./flow-view";
+import { GuideLines } from "./guide-lines";
+import type { AddNode } from "./hooks/use-add-node";
+import { useGuides } from "./hooks/use-guides";
+import { useMoves } from "./hooks/use-moves";
+import { useWiring } from "./hooks/use-wiring";
 import { DRAG_TYPE } from "./palette";
+import { RefusalBubble } from "./refusal-bubble";
 import { useEditor, useEditorStore } from "./store";
+import { pointer, useUi, type MenuAt } from "./ui";
+
+/** Middle mouse button drags the canvas in every mode; with the hand, the left one too. */
+const PAN = { hand: [0, 1], box: [1] };
 
 /** The canvas itself: it draws the document and turns gestures into edits. */
-export function Stage({ catalog, add, children }: { catalog: Catalog; add: (type: NodeType, at?: Place) => void; children?: React.ReactNode }) {
-  const { t } = useTranslation();
+export function Stage({ catalog, add, children }: { catalog: Catalog; add: AddNode; children?: React.ReactNode }) {
   const editor = useEditorStore();
-  const flow = useReactFlow();
-  const doc = useEditor((state) => state.doc);
-  const problems = useEditor((state) => state.problems);
-  const selectedNodes = useEditor((state) => state.nodes);
-  const selectedEdges = useEditor((state) => state.edges);
-  const extras = useMemo(
-    () => ({
-      problems: byNode(problems),
-      edgeProblems: edgesWithProblems(doc, problems),
-      selectedNodes,
-      selectedEdges,
-      triggerLabel: t("canvas.trigger"),
-      fixed: false,
-    }),
-    [doc, problems, selectedNodes, selectedEdges, t],
-  );
-  const nodes = useMemo(() => toNodes(doc, catalog, extras), [doc, catalog, extras]);
-  const edges = useMemo(() => toEdges(doc, extras), [doc, extras]);
-
-  const changed = useCallback(
-    (changes: NodeChange<FlowNode>[]) => {
+  const { nodes, edges } = useDrawn(catalog);
+  const tool = useUi((state) => state.tool);
+  const guides = useGuides();
+  const moves = useMoves(catalog, guides.settle);
+  const wiring = useWiring(catalog);
+  const drop = useDrop(catalog, add);
+  const menus = useMenus();
+  const acts = useEdgeActs();
+  const edgesChanged = useCallback(
+    (changes: EdgeChange<FlowEdge>[]) => {
       const now = editor.getState();
-      const chosen = new Set(now.nodes);
-      for (const change of changes)
-        if (change.type === "select" && change.id !== TRIGGER) {
-          if (change.selected) chosen.add(change.id);
-          else chosen.delete(change.id);
-        }
-      if (changes.some((change) => change.type === "select")) now.select([...chosen], chosen.size ? [] : now.edges);
-      const sized = changes.find((change) => change.type === "dimensions" && change.resizing === false);
-      if (sized?.type === "dimensions" && sized.dimensions) {
-        const { position } = flow.getNode(sized.id) ?? {};
-        now.edit((before) => placeNodes(before, { [sized.id]: { ...position, ...sized.dimensions } }));
-      }
+      const picked = changes.flatMap((change) => (change.type === "select" && change.selected ? [change.id] : []));
+      const left = changes.flatMap((change) => (change.type === "select" && !change.selected ? [change.id] : []));
+      if (picked.length) now.select([], picked);
+      else if (left.length) now.select(now.nodes, now.edges.filter((id) => !left.includes(id)));
     },
-    [editor, flow],
+    [editor],
   );
-
-  const dragged: OnNodeDrag<FlowNode> = (_event, node, moved) => {
-    editor.getState().edit((before) => {
-      let next = placeNodes(before, Object.fromEntries(moved.filter((n) => n.id !== TRIGGER).map((n) => [n.id, n.position])));
-      if (moved.length !== 1 || !next.nodes[node.id]) return next;
-      const at = absolute(next, node.id);
-      const middle = { x: at.x + (node.measured?.width ?? 232) / 2, y: at.y + 24 };
-      const home = containerAt(next, catalog, middle, node.id);
-      if (home?.key !== next.nodes[node.id]?.parent)
-        next = setParent(next, node.id, home?.key, { x: at.x - (home?.origin.x ?? 0), y: at.y - (home?.origin.y ?? 0) });
-      return next;
-    });
-  };
-
-  const wire = (connection: Connection) => {
-    const from = `${connection.source}.${connection.sourceHandle ?? "ok"}`;
-    const reason = refusal(editor.getState().doc, from, connection.target);
-    if (reason) tell(t(`canvas.refused_${reason}`));
-    else editor.getState().edit((before) => connect(before, from, connection.target));
-  };
-
-  const drop = (event: DragEvent) => {
-    const type = catalog.get(event.dataTransfer.getData(DRAG_TYPE));
-    if (!type) return;
-    event.preventDefault();
-    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    add(type, { x: at.x - 116, y: at.y - 26 });
-  };
-
-  const cut = useCallback((id: string) => editor.getState().edit((before) => disconnect(before, [edgeEnds(id)])), [editor]);
-
   return (
-    <div className={classes.stage} onDrop={drop} onDragOver={(event) => event.preventDefault()} data-testid="stage">
-      <CutContext value={cut}>
+    <div className={classes.stage} data-tool={tool} data-testid="stage" {...drop} {...menus.surface}>
+      <EdgeActsContext value={acts}>
         <FlowView
           nodes={nodes}
           edges={edges}
           readable
-          changed={changed}
-          onNodeDragStop={dragged}
-          onConnect={wire}
-          isValidConnection={(c) => c.source !== c.target && c.source !== TRIGGER}
-          onEdgesChange={(changes) => {
-            const picked = changes.filter((change) => change.type === "select" && change.selected).map((change) => ("id" in change ? change.id : ""));
-            const left = changes.filter((change) => change.type === "select" && !change.selected).map((change) => ("id" in change ? change.id : ""));
-            if (picked.length) editor.getState().select([], picked);
-            else if (left.length) editor.getState().select(editor.getState().nodes, editor.getState().edges.filter((id) => !left.includes(id)));
-          }}
+          tools
+          adjust={guides.adjust}
+          changed={moves.changed}
+          onNodeDragStart={moves.start}
+          onNodeDrag={moves.drag}
+          onNodeDragStop={moves.stop}
+          onSelectionDragStart={moves.start}
+          onSelectionDragStop={(event, moved) => moved[0] && moves.stop(event.nativeEvent, moved[0], moved)}
+          onConnect={wiring.wire}
+          onConnectEnd={wiring.ended}
+          isValidConnection={wiring.isValid}
+          onReconnectStart={wiring.takeEnd}
+          onReconnect={wiring.moveEnd}
+          onReconnectEnd={wiring.dropEnd}
+          reconnectRadius={12}
+          onEdgesChange={edgesChanged}
           onPaneClick={() => editor.getState().select([])}
+          onNodeContextMenu={menus.onNode}
+          onEdgeContextMenu={menus.onEdge}
+          onSelectionContextMenu={menus.onSelection}
+          onPaneContextMenu={menus.onPane}
+          panOnDrag={PAN[tool]}
+          selectionOnDrag={tool === "box"}
+          selectionMode={SelectionMode.Partial}
+          panOnScroll
+          zoomOnDoubleClick={false}
           selectionKeyCode="Shift"
-          multiSelectionKeyCode={["Meta", "Control"]}
+          panActivationKeyCode="Space"
+          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
           snapToGrid
-          snapGrid={[10, 10]}
+          snapGrid={SNAP}
           connectionRadius={28}
           elevateNodesOnSelect={false}
-        />
-      </CutContext>
+        >
+          <GuideLines lines={guides.lines} />
+          <RefusalBubble why={wiring.why} />
+        </FlowView>
+      </EdgeActsContext>
       {children}
     </div>
   );
+}
+
+const SNAP: [number, number] = [10, 10];
+
+function useDrawn(catalog: Catalog) {
+  const { t } = useTranslation();
+  const doc = useEditor((state) => state.doc);
+  const problems = useEditor((state) => state.problems);
+  const selectedNodes = useEditor((state) => state.nodes);
+  const selectedEdges = useEditor((state) => state.edges);
+  const marks = useMemo(() => ({ problems: byNode(problems), edgeProblems: edgesWithProblems(doc, problems) }), [doc, problems]);
+  const extras = useMemo(() => ({ ...marks, selectedNodes, selectedEdges, triggerLabel: t("canvas.trigger"), fixed: false }), [marks, selectedNodes, selectedEdges, t]);
+  const nodes = useMemo(() => toNodes(doc, catalog, extras), [doc, catalog, extras]);
+  const edges = useMemo(() => toEdges(doc, extras, catalog), [doc, extras, catalog]);
+  return { nodes, edges };
+}
+
+function useEdgeActs(): EdgeActs {
+  const editor = useEditorStore();
+  return useMemo(
+    () => ({
+      cut: (id) => editor.getState().edit({ what: "cut_edge", count: 1 }, (doc) => disconnect(doc, [edgeEnds(id)])),
+      insert: (id, screen) => useUi.setState({ adding: { screen, join: id.startsWith(`${TRIGGER}>`) ? { kind: "before", to: id.slice(TRIGGER.length + 1) } : { kind: "between", edge: id } } }),
+    }),
+    [editor],
+  );
+}
+
+/** A step dragged in from the palette: onto the canvas, into a container, or into a wire. */
+function useDrop(catalog: Catalog, add: AddNode) {
+  const flow = useReactFlow<FlowNode, FlowEdge>();
+  return {
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes(DRAG_TYPE)) return;
+      event.preventDefault();
+      const over = edgeAt(event.nativeEvent);
+      if (useUi.getState().over !== over) useUi.setState({ over });
+    },
+    onDragLeave: (event: DragEvent) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) useUi.setState({ over: null });
+    },
+    onDrop: (event: DragEvent) => {
+      const type = catalog.get(event.dataTransfer.getData(DRAG_TYPE));
+      const { over } = useUi.getState();
+      useUi.setState({ over: null });
+      if (!type) return;
+      event.preventDefault();
+      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      const corner = { x: at.x - 116, y: at.y - 26 };
+      const before = over?.startsWith(`${TRIGGER}>`) ? over.slice(TRIGGER.length + 1) : undefined;
+      add(type, corner, before ? { kind: "before", to: before } : over ? { kind: "between", edge: over } : undefined);
+    },
+  };
+}
+
+/** The right mouse button (on a touch screen: a long press), the double click, and where the mouse is. */
+function useMenus() {
+  const editor = useEditorStore();
+  const flow = useReactFlow<FlowNode, FlowEdge>();
+  const open = (event: ReactMouseEvent | MouseEvent, kind: MenuAt["kind"]) => {
+    event.preventDefault();
+    useUi.setState({ menu: { screen: { x: event.clientX, y: event.clientY }, kind } });
+  };
+  return {
+    onPane: (event: ReactMouseEvent | MouseEvent) => open(event, "pane"),
+    onSelection: (event: ReactMouseEvent) => open(event, "node"),
+    onNode: (event: ReactMouseEvent, node: FlowNode) => {
+      if (node.id === TRIGGER) return;
+      if (!editor.getState().nodes.includes(node.id)) editor.getState().select([node.id]);
+      open(event, "node");
+    },
+    onEdge: (event: ReactMouseEvent, edge: FlowEdge) => {
+      if (edge.source === TRIGGER) return;
+      editor.getState().select([], [edge.id]);
+      open(event, "edge");
+    },
+    surface: {
+      onPointerMove: (event: PointerEvent) => {
+        pointer.at = { x: event.clientX, y: event.clientY };
+      },
+      onPointerLeave: () => {
+        pointer.at = null;
+      },
+      onDoubleClick: (event: ReactMouseEvent) => {
+        if (!(event.target instanceof Element) || !event.target.classList.contains("react-flow__pane")) return;
+        const screen = { x: event.clientX, y: event.clientY };
+        useUi.setState({ adding: { screen, at: flow.screenToFlowPosition(screen) } });
+      },
+    },
+  };
 }

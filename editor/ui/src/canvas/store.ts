@@ -4,20 +4,36 @@ import { createStore, useStore, type StoreApi } from "zustand";
 import type { Upstream } from "../api/types";
 import { arrange } from "../document/arrange";
 import { placeNodes } from "../document/edits";
-import type { Problem } from "../document/problems";
+import { exists } from "../document/items";
+import { edgeId, type Problem } from "../document/problems";
 import { canonical } from "../document/same";
 import type { WorkflowDoc } from "../document/types";
 
-export interface EditorState {
+/** What an edit did, for the words "Undo: move 3 steps": a key of `did`, how many, and the burst it belongs to. */
+export interface Did {
+  what: string;
+  count?: number;
+  /** Edits that follow each other under one burst (typing in a field) are undone as one. */
+  burst?: string;
+}
+
+interface Kept {
   doc: WorkflowDoc;
+  did: Did;
+}
+
+export interface EditorState extends Kept {
+  /** What is picked: nodes, notes and frames, as items of the canvas. */
   nodes: readonly string[];
   edges: readonly string[];
   problems: readonly Problem[];
   upstream: Record<string, Upstream[]>;
-  /** Apply a pure edit. Edits that follow each other under one `burst` (typing in a field) are undone as one. */
-  edit: (change: (doc: WorkflowDoc) => WorkflowDoc, burst?: string) => void;
+  /** Apply a pure edit and remember it under its name. Nothing is remembered when nothing changed. */
+  edit: (did: Did, change: (doc: WorkflowDoc) => WorkflowDoc) => void;
   select: (nodes: readonly string[], edges?: readonly string[]) => void;
   replace: (doc: WorkflowDoc) => void;
+  undo: () => void;
+  redo: () => void;
 }
 
 const BURST_MS = 1500;
@@ -26,20 +42,21 @@ export function createEditor(initial: WorkflowDoc) {
   let last = { name: "", at: 0 };
   const store = createStore<EditorState>()(
     temporal(
-      (set, get) => ({
+      (set, get): EditorState => ({
         doc: initial,
+        did: { what: "nothing" },
         nodes: [],
         edges: [],
         problems: [],
         upstream: {},
-        edit: (change, burst) => {
+        edit: (did, change) => {
           const before = settled(get().doc);
           const doc = change(before);
           if (doc === before || canonical(doc) === canonical(before)) return;
-          const goesOn = burst !== undefined && burst === last.name && Date.now() - last.at < BURST_MS;
-          last = { name: burst ?? "", at: Date.now() };
+          const goesOn = did.burst !== undefined && did.burst === last.name && Date.now() - last.at < BURST_MS;
+          last = { name: did.burst ?? "", at: Date.now() };
           if (goesOn) history().pause();
-          set({ doc });
+          set({ doc, did });
           if (goesOn) history().resume();
         },
         select: (nodes, edges = []) => {
@@ -50,11 +67,20 @@ export function createEditor(initial: WorkflowDoc) {
           set({ doc, nodes: [], edges: [] });
           history().clear();
         },
+        undo: () => travel(() => history().undo()),
+        redo: () => travel(() => history().redo()),
       }),
-      { partialize: ({ doc }) => ({ doc }), equality: (a, b) => a.doc === b.doc, limit: 200 },
+      { partialize: ({ doc, did }): Kept => ({ doc, did }), equality: (a, b) => a.doc === b.doc },
     ),
   );
   const history = () => store.temporal.getState();
+  const travel = (go: () => void) => {
+    last = { name: "", at: 0 };
+    go();
+    const { doc, nodes, edges, select } = store.getState();
+    const ids = new Set(doc.edges.map(edgeId));
+    select(nodes.filter((item) => exists(doc, item)), edges.filter((id) => ids.has(id)));
+  };
   return store;
 }
 
@@ -77,7 +103,15 @@ export function useEditorStore(): Editor {
 
 export const useEditor = <T>(pick: (state: EditorState) => T): T => useStore(useEditorStore(), pick);
 
-export function useHistory<T>(pick: (state: TemporalState<{ doc: WorkflowDoc }>) => T): T {
+function useHistory<T>(pick: (state: TemporalState<Kept>) => T): T {
   const store = useEditorStore();
-  return useStore(store.temporal as unknown as StoreApi<TemporalState<{ doc: WorkflowDoc }>>, pick);
+  return useStore(store.temporal as unknown as StoreApi<TemporalState<Kept>>, pick);
+}
+
+/** What undoing would take back and what redoing would bring again; null when there is nothing. */
+export function useUndoable(): { undo: Did | null; redo: Did | null } {
+  const did = useEditor((state) => state.did);
+  const some = useHistory((state) => state.pastStates.length > 0);
+  const next = useHistory((state) => state.futureStates.at(-1)?.did ?? null);
+  return { undo: some ? did : null, redo: next };
 }

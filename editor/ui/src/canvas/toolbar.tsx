@@ -1,51 +1,55 @@
-import { ActionIcon, Button, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconArrowBackUp, IconArrowForwardUp, IconLayoutDistributeHorizontal, IconPlayerPlay } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { ActionIcon, Button, Divider, Group, Menu, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconDots, IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { relative } from "../components/time";
-import { arrange } from "../document/arrange";
-import { placeNodes } from "../document/edits";
 import { useNow } from "../hooks/use-now";
 import classes from "./canvas.module.css";
+import { COMMANDS, command } from "./commands";
+import { shown } from "./commands/keys";
+import type { Bench } from "./commands/types";
+import { didWords } from "./did";
 import type { SaveState } from "./hooks/use-autosave";
-import { useEditor, useEditorStore, useHistory } from "./store";
+import { Keys } from "./menus/picker";
+import { useEditor, useEditorStore, useUndoable } from "./store";
+import { useUi } from "./ui";
 
 interface ToolbarProps {
   save: SaveState;
   published: number | null;
-  publish: () => void;
-  run: () => void;
-  retry: () => void;
+  bench: Bench;
 }
 
-export function Toolbar({ save, published, publish, run, retry }: ToolbarProps) {
+export function Toolbar({ save, published, bench }: ToolbarProps) {
   const { t } = useTranslation();
   const editor = useEditorStore();
   const name = useEditor((state) => state.doc.name);
   const blocked = useEditor((state) => state.problems.some((problem) => problem.severity === "error") || Object.keys(state.doc.nodes).length === 0);
-  const undo = useHistory((state) => state.pastStates.length > 0);
-  const redo = useHistory((state) => state.futureStates.length > 0);
-  const history = () => editor.temporal.getState();
-  const tidy = () => editor.getState().edit((doc) => placeNodes(doc, arrange(doc)));
+  const { undo, redo } = useUndoable();
+  const busy = useUi((state) => state.busy);
   return (
     <div className={classes.toolbar}>
-      <Group gap={12} wrap="nowrap" style={{ minWidth: 0 }}>
+      <Group gap={12} wrap="nowrap" style={{ minWidth: 0, flex: "0 1 auto" }}>
         <UnstyledButton onClick={() => editor.getState().select([])} style={{ minWidth: 0 }} aria-label={t("canvas.about_workflow")}>
           <Text fw={600} fz={16} className="ellipsis" title={name}>
             {name}
           </Text>
         </UnstyledButton>
-        <SaveWords state={save} published={published} retry={retry} />
+        <SaveWords state={save} published={published} retry={bench.save} />
       </Group>
-      <Group gap={8} wrap="nowrap" style={{ flexShrink: 0 }}>
-        <Tool label={t("canvas.undo")} off={!undo} act={() => history().undo()} icon={<IconArrowBackUp size={18} stroke={1.5} />} />
-        <Tool label={t("canvas.redo")} off={!redo} act={() => history().redo()} icon={<IconArrowForwardUp size={18} stroke={1.5} />} />
-        <Tool label={t("canvas.tidy")} act={tidy} icon={<IconLayoutDistributeHorizontal size={18} stroke={1.5} />} />
-        <Button variant="default" onClick={publish} disabled={blocked}>
+      <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
+        <Tool id="undo" bench={bench} off={!undo} label={undo ? t("canvas.undo", { what: didWords(undo, t) }) : undefined} />
+        <Tool id="redo" bench={bench} off={!redo} label={redo ? t("canvas.redo", { what: didWords(redo, t) }) : undefined} />
+        <Divider orientation="vertical" my={8} mx={4} />
+        <Tool id="find" bench={bench} />
+        <Tool id="add_note" bench={bench} />
+        <Tool id="tidy" bench={bench} busy={busy} />
+        <More bench={bench} />
+        <Divider orientation="vertical" my={8} mx={4} />
+        <Button variant="default" onClick={bench.publish} disabled={blocked}>
           {t("canvas.publish")}
         </Button>
         <Tooltip label={t("canvas.run_blocked")} disabled={!blocked}>
-          <Button leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={run} disabled={blocked}>
+          <Button leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={bench.run} disabled={blocked} ml={4}>
             {t("canvas.run")}
           </Button>
         </Tooltip>
@@ -54,13 +58,42 @@ export function Toolbar({ save, published, publish, run, retry }: ToolbarProps) 
   );
 }
 
-function Tool({ label, off, act, icon }: { label: string; off?: boolean; act: () => void; icon: ReactNode }) {
+function Tool({ id, bench, off, busy, label }: { id: string; bench: Bench; off?: boolean; busy?: boolean; label?: string }) {
+  const { t } = useTranslation();
+  const { icon: Shape, keys, run } = command(id);
+  const words = label ?? t(`command.${id}`);
+  const tip = keys?.[0] ? `${words} (${shown(keys[0], t).join("+")})` : words;
   return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size={34} aria-label={label} disabled={off} onClick={act}>
-        {icon}
+    <Tooltip label={tip}>
+      <ActionIcon variant="subtle" color="gray" size={34} aria-label={tip} disabled={off} loading={busy} onClick={() => void run(bench)}>
+        <Shape size={18} stroke={1.5} />
       </ActionIcon>
     </Tooltip>
+  );
+}
+
+const IN_MORE = ["connect", "group", "ungroup", "fold", "loop_each", "loop_repeat", "extract", "pass_over", "select_all", "fit", "fit_picked", "help"];
+
+/** The commands that have no button of their own. */
+function More({ bench }: { bench: Bench }) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end" width={320}>
+      <Menu.Target>
+        <Tooltip label={t("do.more")}>
+          <ActionIcon variant="subtle" color="gray" size={34} aria-label={t("do.more")}>
+            <IconDots size={18} stroke={1.5} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {COMMANDS.filter(({ id }) => IN_MORE.includes(id)).map(({ id, icon: Shape, keys, when, run }) => (
+          <Menu.Item key={id} disabled={!(when?.(bench) ?? true)} leftSection={<Shape size={16} stroke={1.5} />} rightSection={keys?.[0] && <Keys shortcut={keys[0]} t={t} />} onClick={() => void run(bench)}>
+            {t(`command.${id}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { containerAt, toEdges, toNodes } from "../canvas/flow";
+import { toEdges, toNodes } from "../canvas/flow";
 import { arrange } from "./arrange";
 import { copyPiece, pastePiece, readPiece } from "./clipboard";
 import { addNode, connect, disconnect, placeNodes, removeNodes, setParams, setParent, updateNode } from "./edits";
 import { reaches, refusal, roots, withBody } from "./graph";
 import { freeKey, slug } from "./keys";
 import { applyPatch } from "./patch";
+import { containerAt } from "./places";
 import { portsOf } from "./ports";
 import { fixOf, siteOf } from "./problems";
 import { canonical, same } from "./same";
@@ -89,8 +90,8 @@ describe("copy and paste", () => {
   it("renames keys, and references to them in expressions but not in quotes", () => {
     const doc = sample();
     const piece = readPiece(JSON.stringify(copyPiece(doc, ["scan", "install"])));
-    const { doc: grown, keys } = pastePiece(doc, piece as NonNullable<typeof piece>);
-    expect(keys).toEqual(["scan_2", "install_2"]);
+    const { doc: grown, items } = pastePiece(doc, piece as NonNullable<typeof piece>);
+    expect(items).toEqual(["scan_2", "install_2"]);
     expect(grown.nodes.install_2?.params).toEqual({ updates: { $expr: "scan_2.updates" }, note: { $text: "of ${scan_2.count} on ${device.name}, not 'scan.x'" } });
     expect(grown.edges).toContainEqual({ from: "scan_2.found", to: "install_2" });
     expect(grown.layout?.scan_2).toEqual({ x: 40, y: 40 });

@@ -2,7 +2,7 @@
 import { withBody } from "./graph";
 import { freeKey } from "./keys";
 import { splitFrom } from "./ports";
-import type { NodeDoc, NodeType, Place, WorkflowDoc } from "./types";
+import type { Catalog, NodeDoc, NodeType, Place, WorkflowDoc } from "./types";
 
 export interface Added {
   doc: WorkflowDoc;
@@ -15,6 +15,8 @@ export const round = (value: number) => Math.round(value);
 export function addNode(doc: WorkflowDoc, type: NodeType, at: Place, parent?: string): Added {
   const key = freeKey(doc.nodes, type.id);
   const node: NodeDoc = parent ? { type: type.id, parent } : { type: type.id };
+  // once for all devices is the rule of such a type, and not allowed inside a container
+  if (parent && type.scope === "either") node.scope = "device";
   const box = type.control === "for_each" || type.control === "repeat" ? CONTAINER_SIZE : {};
   const place = { x: round(at.x), y: round(at.y), ...box };
   return {
@@ -72,6 +74,12 @@ function rounded(place: Partial<Place>): Partial<Place> {
   return Object.fromEntries(
     Object.entries(place).map(([name, value]) => [name, typeof value === "number" ? round(value) : value]),
   );
+}
+
+/** Inside a container every node runs on each device; say so for those that could also run once for all. */
+export function setScopes(doc: WorkflowDoc, catalog: Catalog, keys: readonly string[]): WorkflowDoc {
+  const wrong = keys.filter((key) => doc.nodes[key]?.parent && catalog.get(doc.nodes[key].type)?.scope === "either" && doc.nodes[key].scope !== "device");
+  return wrong.reduce((now, key) => updateNode(now, key, { scope: "device" }), doc);
 }
 
 /** Move a node into a container or out of it; edges that would cross its border go. */

@@ -1,14 +1,20 @@
-import { splitFrom } from "./ports";
-import type { WorkflowDoc } from "./types";
+import { FAILED, portsOf, splitFrom } from "./ports";
+import type { Catalog, WorkflowDoc } from "./types";
 
 /** Why an edge cannot be drawn, or null when it can. */
-export type Refusal = "itself" | "twice" | "other_body" | "cycle";
+export type Refusal = "itself" | "twice" | "other_body" | "after_stop" | "no_port" | "cycle";
 
-export function refusal(doc: WorkflowDoc, from: string, to: string): Refusal | null {
-  const [source] = splitFrom(from);
+/** `without` is an edge that is about to go, such as the one whose end is being dragged. */
+export function refusal(before: WorkflowDoc, from: string, to: string, catalog?: Catalog, without?: string): Refusal | null {
+  const doc = without ? { ...before, edges: before.edges.filter((edge) => `${edge.from}>${edge.to}` !== without) } : before;
+  const [source, port] = splitFrom(from);
   if (source === to) return "itself";
   if (doc.edges.some((edge) => edge.from === from && edge.to === to)) return "twice";
   if ((doc.nodes[source]?.parent ?? "") !== (doc.nodes[to]?.parent ?? "")) return "other_body";
+  const node = doc.nodes[source];
+  const type = node && catalog?.get(node.type);
+  if (type?.control === "stop" && port !== FAILED) return "after_stop";
+  if (node && type && port !== FAILED && !portsOf(node, type).some((each) => each.name === port)) return "no_port";
   return reaches(doc, to, source) ? "cycle" : null;
 }
 

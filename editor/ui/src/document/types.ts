@@ -61,6 +61,14 @@ export interface Place {
   width?: number;
   height?: number;
   collapsed?: boolean;
+  group?: string;
+}
+
+/** A frame around nodes: for the eye only. A place in the layout names the group it lies in. */
+export interface Group {
+  id: string;
+  title?: string;
+  collapsed?: boolean;
 }
 
 export interface Note {
@@ -71,6 +79,14 @@ export interface Note {
   width?: number;
   height?: number;
   color?: string;
+}
+
+/** What a node type is called in another language. */
+export interface Words {
+  title: string;
+  description: string;
+  aliases: string[];
+  ports?: Record<string, string>;
 }
 
 /** Places of nodes in a container are relative to the container's corner. */
@@ -84,6 +100,7 @@ export interface WorkflowDoc {
   nodes: Record<string, NodeDoc>;
   edges: EdgeDoc[];
   layout?: Record<string, Place>;
+  groups?: Group[];
   notes?: Note[];
 }
 
@@ -108,6 +125,7 @@ export interface NodeType {
   idempotent: boolean;
   supports_preview: boolean;
   aliases: string[];
+  words?: Record<string, Words>;
   platforms: Record<string, { requires?: string[] }>;
   ports: PortDef[];
   ports_from?: string | null;

@@ -1,5 +1,5 @@
 import { arrange } from "../document/arrange";
-import { absolute } from "../canvas/flow";
+import { absolute } from "../document/places";
 import type { Catalog, WorkflowDoc } from "../document/types";
 
 export function nodeTitle(doc: WorkflowDoc | undefined, catalog: Catalog, key: string): string {

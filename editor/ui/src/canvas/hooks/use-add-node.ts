@@ -1,39 +1,86 @@
 import { useCallback } from "react";
 import { addNode, connect } from "../../document/edits";
-import { isContainer, portsOf } from "../../document/ports";
 import { refusal } from "../../document/graph";
-import type { Catalog, NodeType, Place } from "../../document/types";
-import { containerAt, nextPlace } from "../flow";
+import { isNode } from "../../document/items";
+import { containerAt, nextPlace } from "../../document/places";
+import { splitFrom } from "../../document/ports";
+import { edgeEnds } from "../../document/problems";
+import { sizeOf } from "../../document/sizes";
+import type { Catalog, NodeType, Place, WorkflowDoc } from "../../document/types";
+import { mainPort, putBetween } from "../../document/wires";
+import { noteUse } from "../picks";
 import { useEditorStore } from "../store";
+import type { Join } from "../ui";
 
-/** Adds a node: where it was dropped, or to the right of the selected one and wired to its first free port. */
-export function useAddNode(catalog: Catalog) {
+/** Adds a node; `at` is its left upper corner on the canvas, `join` what it is wired to. Gives its key. */
+export type AddNode = (type: NodeType, at?: Place, join?: Join) => string;
+
+interface Spot {
+  place: Place;
+  parent?: string;
+}
+
+/**
+ * Where it was dropped, or next to what it is joined to; without either, to the right of the selected one and wired to
+ * its first free port.
+ */
+export function useAddNode(catalog: Catalog): AddNode {
   const editor = useEditorStore();
   return useCallback(
-    (type: NodeType, at?: Place) => {
+    (type, at, join) => {
       const { doc: before, nodes } = editor.getState();
-      const beside = !at && nodes.length === 1 ? nodes[0] : undefined;
+      const [only] = nodes;
+      const beside = !at && !join && nodes.length === 1 && only !== undefined && isNode(only) ? only : undefined;
+      const port = beside && mainPort(before, catalog, beside);
+      const how: Join | undefined = join ?? (port ? { kind: "after", from: `${beside}.${port}` } : undefined);
       let added = "";
-      editor.getState().edit((doc) => {
-        const home = at ? containerAt(doc, catalog, at) : undefined;
-        const parent = at ? home?.key : beside && doc.nodes[beside]?.parent;
-        const place = at ? { x: at.x - (home?.origin.x ?? 0), y: at.y - (home?.origin.y ?? 0) } : nextPlace(doc, beside);
+      editor.getState().edit({ what: how?.kind === "between" ? "insert" : "add", count: 1 }, (doc) => {
+        const { place, parent } = spotFor(doc, catalog, at, how, beside);
         const next = addNode(doc, type, place, parent);
         added = next.key;
-        const from = beside && freePort(next.doc, beside, catalog);
-        return from && !refusal(next.doc, from, next.key) ? connect(next.doc, from, next.key) : next.doc;
+        return how ? joined(next.doc, catalog, next.key, how) : next.doc;
       });
-      if (added && !(added in before.nodes)) editor.getState().select([added]);
+      if (added && !(added in before.nodes)) {
+        editor.getState().select([added]);
+        noteUse(type.id);
+      }
       return added;
     },
     [catalog, editor],
   );
 }
 
-function freePort(doc: Parameters<typeof refusal>[0], key: string, catalog: Catalog): string | undefined {
-  const node = doc.nodes[key];
-  const type = node && catalog.get(node.type);
-  if (!node || (type?.control === "stop" && !isContainer(type))) return undefined;
-  const free = portsOf(node, type).find((port) => !doc.edges.some((edge) => edge.from === `${key}.${port.name}`));
-  return free && `${key}.${free.name}`;
+function spotFor(doc: WorkflowDoc, catalog: Catalog, at: Place | undefined, join: Join | undefined, beside: string | undefined): Spot {
+  if (join) {
+    const [key, side] = join.kind === "after" ? [splitFrom(join.from)[0], 1] : join.kind === "before" ? [join.to, -1] : [edgeEnds(join.edge).source, 1];
+    const parent = doc.nodes[key]?.parent;
+    const near = doc.layout?.[key] ?? { x: 0, y: 0 };
+    if (!at && join.kind === "between") return { parent, place: { x: near.x + sizeOf(doc, catalog, key).width + 72, y: near.y } };
+    if (!at && side > 0) return { parent, place: nextPlace(doc, key) };
+    if (!at) return { parent, place: { x: near.x - 328, y: near.y } };
+    const origin = parent === undefined ? { x: 0, y: 0 } : originOf(doc, parent);
+    return { parent, place: { x: at.x - origin.x, y: at.y - origin.y } };
+  }
+  if (!at) return { parent: beside && doc.nodes[beside]?.parent, place: nextPlace(doc, beside) };
+  const home = containerAt(doc, catalog, at);
+  return { parent: home?.key, place: { x: at.x - (home?.origin.x ?? 0), y: at.y - (home?.origin.y ?? 0) } };
+}
+
+function originOf(doc: WorkflowDoc, key: string): Place {
+  const place = doc.layout?.[key] ?? { x: 0, y: 0 };
+  const parent = doc.nodes[key]?.parent;
+  const outer = parent === undefined || parent === key ? { x: 0, y: 0 } : originOf(doc, parent);
+  return { x: place.x + outer.x, y: place.y + outer.y };
+}
+
+function joined(doc: WorkflowDoc, catalog: Catalog, key: string, join: Join): WorkflowDoc {
+  const port = mainPort(doc, catalog, key);
+  const wired = (from: string, to: string) => (refusal(doc, from, to, catalog) ? doc : connect(doc, from, to));
+  if (join.kind === "after") return wired(join.from, key);
+  if (join.kind === "before") return port ? wired(`${key}.${port}`, join.to) : doc;
+  const { from, to } = edgeEnds(join.edge);
+  if (!port) return doc;
+  // the wire from the start pill stands for no edge: the new step just comes before the first one
+  if (!doc.nodes[splitFrom(from)[0]]) return wired(`${key}.${port}`, to);
+  return putBetween(doc, catalog, { from, to }, key, port);
 }

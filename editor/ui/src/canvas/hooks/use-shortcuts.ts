@@ -1,48 +1,46 @@
 import { useEffect } from "react";
-import { copyPiece, pastePiece, readPiece } from "../../document/clipboard";
-import { disconnect, removeNodes } from "../../document/edits";
-import { edgeEnds } from "../../document/problems";
-import type { Editor } from "../store";
+import { readPiece } from "../../document/clipboard";
+import { COMMANDS } from "../commands";
+import { copied, paste } from "../commands/clipboard";
+import { deletePicked } from "../commands/edit";
+import { pressed } from "../commands/keys";
+import type { Bench } from "../commands/types";
+import { useUi } from "../ui";
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
-/** Undo, redo, copy, cut, paste, duplicate, delete, select all, save: where no field has the keyboard. */
-export function useShortcuts(editor: Editor, save: () => void): void {
+/** Work wherever the keyboard is: in a field, too. */
+const EVERYWHERE = ["save", "find"];
+
+const covered = () => useUi.getState().menu !== null || document.querySelector("[role=dialog]") !== null;
+
+/** The keys of all commands, where no field has the keyboard; copy, cut and paste by the browser's own events. */
+export function useShortcuts(bench: Bench): void {
   useEffect(() => {
-    const remove = () => deleteSelected(editor);
     const onKey = (event: KeyboardEvent) => {
-      const control = event.ctrlKey || event.metaKey;
-      const key = event.key.toLowerCase();
-      if (control && key === "s") {
-        event.preventDefault();
-        save();
-        return;
-      }
-      if (typing(event.target) || document.querySelector("[role=dialog]")) return;
-      const history = editor.temporal.getState();
-      if (control && key === "z") (event.shiftKey ? history.redo : history.undo)();
-      else if (control && key === "y") history.redo();
-      else if (control && key === "a") editor.getState().select(Object.keys(editor.getState().doc.nodes));
-      else if (control && key === "d") duplicate(editor);
-      else if (!control && (key === "delete" || key === "backspace")) remove();
-      else if (key === "escape") editor.getState().select([]);
-      else return;
+      if (event.defaultPrevented) return;
+      const quiet = typing(event.target) || covered();
+      const found = COMMANDS.find((command) => !command.native && (!quiet || EVERYWHERE.includes(command.id)) && command.keys?.some((keys) => pressed(event, keys)));
+      if (!found || (covered() && found.id !== "save")) return;
+
       event.preventDefault();
+      if (found.when?.(bench) ?? true) void found.run(bench);
     };
     const onCopy = (event: ClipboardEvent) => {
-      const { doc, nodes } = editor.getState();
-      if (typing(event.target) || nodes.length === 0 || String(window.getSelection())) return;
-      event.clipboardData?.setData("text/plain", JSON.stringify(copyPiece(doc, nodes), null, 2));
+      if (typing(event.target) || covered() || String(window.getSelection())) return;
+      const text = copied(bench);
+      if (text === null) return;
+      event.clipboardData?.setData("text/plain", text);
       event.preventDefault();
-      if (event.type === "cut") remove();
+      if (event.type === "cut") deletePicked(bench, true);
     };
     const onPaste = (event: ClipboardEvent) => {
-      if (typing(event.target)) return;
+      if (typing(event.target) || covered()) return;
       const piece = readPiece(event.clipboardData?.getData("text/plain") ?? "");
       if (!piece) return;
       event.preventDefault();
-      paste(editor, piece);
+      paste(bench, piece);
     };
     window.addEventListener("keydown", onKey);
     document.addEventListener("copy", onCopy);
@@ -54,26 +52,5 @@ export function useShortcuts(editor: Editor, save: () => void): void {
       document.removeEventListener("cut", onCopy);
       document.removeEventListener("paste", onPaste);
     };
-  }, [editor, save]);
-}
-
-export function deleteSelected(editor: Editor): void {
-  const { nodes, edges, edit, select } = editor.getState();
-  edit((doc) => removeNodes(disconnect(doc, edges.map(edgeEnds)), nodes));
-  select([]);
-}
-
-export function duplicate(editor: Editor): void {
-  const { doc, nodes } = editor.getState();
-  if (nodes.length) paste(editor, copyPiece(doc, nodes));
-}
-
-function paste(editor: Editor, piece: Parameters<typeof pastePiece>[1]): void {
-  let keys: string[] = [];
-  editor.getState().edit((doc) => {
-    const pasted = pastePiece(doc, piece);
-    keys = pasted.keys;
-    return pasted.doc;
-  });
-  editor.getState().select(keys);
+  }, [bench]);
 }

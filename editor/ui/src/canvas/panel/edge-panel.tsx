@@ -30,7 +30,7 @@ export function EdgePanel({ id, catalog }: { id: string; catalog: Catalog }) {
         </Text>
       )}
       <Button variant="default" leftSection={<IconScissors size={16} stroke={1.5} />} style={{ alignSelf: "flex-start" }}
-        onClick={() => { editor.getState().edit((now) => disconnect(now, [ends])); editor.getState().select([]); }}>
+        onClick={() => { editor.getState().edit({ what: "cut_edge", count: 1 }, (now) => disconnect(now, [ends])); editor.getState().select([]); }}>
         {t("canvas.cut_edge")}
       </Button>
     </Stack>

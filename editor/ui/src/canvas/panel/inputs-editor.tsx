@@ -13,7 +13,7 @@ export function InputsEditor() {
   const editor = useEditorStore();
   const inputs = useEditor((state) => state.doc.inputs);
   const edit = (change: (schema: JsonSchema | undefined) => JsonSchema | undefined, burst?: string) =>
-    editor.getState().edit((doc: WorkflowDoc) => updateDocument(doc, { inputs: change(doc.inputs) }), burst);
+    editor.getState().edit({ what: "inputs", burst }, (doc: WorkflowDoc) => updateDocument(doc, { inputs: change(doc.inputs) }));
   const entries = Object.entries(inputs?.properties ?? {});
   return (
     <Stack gap={12}>

@@ -1,25 +1,50 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
-import { IconCopy, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { deleteSelected, duplicate } from "../hooks/use-shortcuts";
-import { useEditorStore } from "../store";
+import { EDGES } from "../../document/align";
+import { groupOf, isNode } from "../../document/items";
+import { command } from "../commands";
+import type { Bench } from "../commands/types";
+import { useEditor } from "../store";
 
-export function ManyPanel({ count }: { count: number }) {
+const LINES = [...EDGES.map((edge) => `align_${edge}`), "distribute_across", "distribute_down"];
+const REST = ["fold", "group", "ungroup", "tidy_picked", "loop_each", "extract", "pass_over", "duplicate", "delete"];
+
+/** Several things at once, or a note or a frame: what can be done with them. */
+export function ManyPanel({ items, bench }: { items: readonly string[]; bench: Bench }) {
   const { t } = useTranslation();
-  const editor = useEditorStore();
+  useEditor((state) => state.doc);
+  const usable = (id: string) => command(id).when?.(bench) ?? true;
+  const [only] = items;
+  const title = items.length > 1 || !only ? t(items.every(isNode) ? "canvas.many_selected" : "canvas.things_selected", { count: items.length }) : t(groupOf(only) ? "canvas.group" : "canvas.note");
   return (
-    <Stack gap={12}>
+    <Stack gap={16}>
       <Text fw={600} pr={24}>
-        {t("canvas.many_selected", { count })}
+        {title}
       </Text>
-      <Group gap={8}>
-        <Button variant="default" leftSection={<IconCopy size={16} stroke={1.5} />} onClick={() => duplicate(editor)}>
-          {t("do.duplicate")}
-        </Button>
-        <Button variant="default" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={() => deleteSelected(editor)}>
-          {t("canvas.delete_many", { count })}
-        </Button>
-      </Group>
+      {items.length > 1 && (
+        <Group gap={4}>
+          {LINES.map((id) => {
+            const Shape = command(id).icon;
+            return (
+              <Tooltip key={id} label={t(`command.${id}`)}>
+                <ActionIcon variant="default" size={32} aria-label={t(`command.${id}`)} disabled={!usable(id)} onClick={() => command(id).run(bench)}>
+                  <Shape size={18} stroke={1.5} />
+                </ActionIcon>
+              </Tooltip>
+            );
+          })}
+        </Group>
+      )}
+      <Stack gap={8} align="stretch">
+        {REST.filter(usable).map((id) => {
+          const Shape = command(id).icon;
+          return (
+            <Button key={id} variant="default" justify="flex-start" leftSection={<Shape size={16} stroke={1.5} />} onClick={() => void command(id).run(bench)}>
+              {t(`command.${id}`)}
+            </Button>
+          );
+        })}
+      </Stack>
     </Stack>
   );
 }

@@ -9,7 +9,7 @@ export function NodeOptions({ id, node, type }: { id: string; node: NodeDoc; typ
   const { t } = useTranslation();
   const editor = useEditorStore();
   const joins = useEditor((state) => state.doc.edges.filter((edge) => edge.to === id).length > 1);
-  const change = (part: Partial<NodeDoc>, burst: string) => editor.getState().edit((doc) => updateNode(doc, id, part), `${burst} ${id}`);
+  const change = (part: Partial<NodeDoc>, burst: string) => editor.getState().edit({ what: "options", burst: `${burst} ${id}` }, (doc) => updateNode(doc, id, part));
   const retry = node.retry ?? type?.retry;
   const setRetry = (part: Partial<Retry>) => change({ retry: { ...(node.retry ?? { max: type?.retry?.max ?? 0 }), ...part } }, "retry");
   return (

@@ -4,18 +4,20 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { TypeIcon } from "../../components/type-icon";
-import { removeNodes, setParams, updateNode } from "../../document/edits";
+import { setParams, updateNode } from "../../document/edits";
 import { pointerParts } from "../../document/patch";
 import { siteOf, type Problem } from "../../document/problems";
 import type { Catalog } from "../../document/types";
 import { ParamsForm } from "../../form/params-form";
-import { duplicate } from "../hooks/use-shortcuts";
+import { duplicate } from "../commands/clipboard";
+import { deletePicked } from "../commands/edit";
+import type { Bench } from "../commands/types";
 import { useEditor, useEditorStore } from "../store";
 import { NodeOptions } from "./node-options";
 
 const NONE: never[] = [];
 
-export function NodePanel({ id, catalog }: { id: string; catalog: Catalog }) {
+export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog; bench: Bench }) {
   const { t } = useTranslation();
   const editor = useEditorStore();
   const node = useEditor((state) => state.doc.nodes[id]);
@@ -53,10 +55,10 @@ export function NodePanel({ id, catalog }: { id: string; catalog: Catalog }) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item leftSection={<IconCopy size={16} stroke={1.5} />} onClick={() => duplicate(editor)}>
+            <Menu.Item leftSection={<IconCopy size={16} stroke={1.5} />} onClick={() => duplicate(bench)}>
               {t("do.duplicate")}
             </Menu.Item>
-            <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={() => { editor.getState().edit((doc) => removeNodes(doc, [id])); editor.getState().select([]); }}>
+            <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={() => deletePicked(bench, true)}>
               {t("do.delete")}
             </Menu.Item>
           </Menu.Dropdown>
@@ -71,11 +73,11 @@ export function NodePanel({ id, catalog }: { id: string; catalog: Catalog }) {
         <Said key={problem.pointer + problem.message} problem={problem} />
       ))}
       <TextInput label={t("canvas.step_name")} placeholder={type?.title} value={node.name ?? ""} maxLength={200}
-        onChange={(event) => { const name = event.currentTarget.value; editor.getState().edit((doc) => updateNode(doc, id, { name: name || undefined }), `name ${id}`); }} />
+        onChange={(event) => { const name = event.currentTarget.value; editor.getState().edit({ what: "rename", burst: `name ${id}` }, (doc) => updateNode(doc, id, { name: name || undefined })); }} />
       {type && Object.keys(type.params.properties ?? {}).length > 0 && (
         <>
           <Divider label={t("canvas.settings_of_step")} labelPosition="left" />
-          <ParamsForm id={id} schema={type.params} value={node.params ?? {}} context={context} set={(params) => editor.getState().edit((doc) => setParams(doc, id, params), `params ${id}`)} />
+          <ParamsForm id={id} schema={type.params} value={node.params ?? {}} context={context} set={(params) => editor.getState().edit({ what: "params", burst: `params ${id}` }, (doc) => setParams(doc, id, params))} />
         </>
       )}
       <Divider label={t("canvas.how_it_runs")} labelPosition="left" />

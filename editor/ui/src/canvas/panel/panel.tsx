@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { Catalog } from "../../document/types";
 import { useKept } from "../../hooks/use-kept";
 import classes from "../canvas.module.css";
+import type { Bench } from "../commands/types";
+import { isNode } from "../../document/items";
 import { useEditor } from "../store";
 import { EdgePanel } from "./edge-panel";
 import { ManyPanel } from "./many-panel";
@@ -14,7 +16,7 @@ import { WorkflowPanel } from "./workflow-panel";
 const LIMITS = [300, 640] as const;
 
 /** What is selected, in full; with nothing selected, the workflow itself. */
-export function Panel({ catalog }: { catalog: Catalog }) {
+export function Panel({ catalog, bench }: { catalog: Catalog; bench: Bench }) {
   const { t } = useTranslation();
   const [width, setWidth] = useKept("panel-width", 380);
   const [open, setOpen] = useKept("panel-open", true);
@@ -49,10 +51,10 @@ export function Panel({ catalog }: { catalog: Catalog }) {
               if (event.key === "ArrowRight") resize(width - 20);
             }} />
           <div className={classes.panelBody}>
-            {nodes.length > 1 ? (
-              <ManyPanel count={nodes.length} />
+            {nodes.length > 1 || (node && !isNode(node)) ? (
+              <ManyPanel items={nodes} bench={bench} />
             ) : node ? (
-              <NodePanel key={node} id={node} catalog={catalog} />
+              <NodePanel key={node} id={node} catalog={catalog} bench={bench} />
             ) : edge ? (
               <EdgePanel id={edge} catalog={catalog} />
             ) : (

@@ -15,9 +15,9 @@ export function WorkflowPanel() {
         {t("canvas.about_workflow")}
       </Text>
       <TextInput label={t("canvas.workflow_name")} value={name} maxLength={200} error={name.trim() ? undefined : t("canvas.name_needed")}
-        onChange={(event) => { const value = event.currentTarget.value; editor.getState().edit((doc) => updateDocument(doc, { name: value }), "workflow name"); }} />
+        onChange={(event) => { const value = event.currentTarget.value; editor.getState().edit({ what: "describe", burst: "workflow name" }, (doc) => updateDocument(doc, { name: value })); }} />
       <Textarea label={t("canvas.workflow_description")} placeholder={t("canvas.workflow_description_hint")} autosize minRows={3} maxRows={10} maxLength={10000} value={description}
-        onChange={(event) => { const value = event.currentTarget.value; editor.getState().edit((doc) => updateDocument(doc, { description: value || undefined }), "workflow description"); }} />
+        onChange={(event) => { const value = event.currentTarget.value; editor.getState().edit({ what: "describe", burst: "workflow description" }, (doc) => updateDocument(doc, { description: value || undefined })); }} />
       <Divider label={t("canvas.inputs")} labelPosition="left" />
       <InputsEditor />
     </Stack>

@@ -1,0 +1,65 @@
+import {
+  IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDeviceFloppy, IconFocusCentered, IconHandStop, IconKeyboard, IconMaximize, IconPlayerPlay, IconRocket, IconSearch, IconInfoCircle, IconZoomIn, IconZoomOut, IconZoomReset,
+} from "@tabler/icons-react";
+import { isNode } from "../../document/items";
+import { roots } from "../../document/graph";
+import { neighbours } from "../../document/wires";
+import { setTool, useUi } from "../ui";
+import { boxesOf, look, motion, picked, some } from "./selection";
+import type { Bench, Command } from "./types";
+
+type Way = "left" | "right" | "up" | "down";
+
+/** Go along the wires, or to the nearest step above or below. */
+function walk(bench: Bench, way: Way): void {
+  const { doc, select } = bench.editor.getState();
+  const from = picked(bench).find(isNode);
+  const next = from === undefined ? roots(doc)[0] : way === "left" ? neighbours(doc, from).before[0] : way === "right" ? neighbours(doc, from).after[0] : nearest(bench, from, way);
+  if (next === undefined || !doc.nodes[next]) return;
+  select([next]);
+  document.querySelector<HTMLElement>(`.react-flow__node[data-id="${next}"]`)?.focus({ preventScroll: true });
+  const box = boxesOf(bench, [next])[next];
+  const stage = document.querySelector("[data-testid=stage]")?.getBoundingClientRect();
+  if (!box || !stage) return;
+  const corner = bench.flow.flowToScreenPosition(box);
+  const seen = corner.x > stage.x && corner.y > stage.y && corner.x + 200 < stage.right && corner.y + 80 < stage.bottom;
+  if (!seen) void bench.flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: bench.flow.getZoom(), duration: motion() });
+}
+
+function nearest(bench: Bench, from: string, way: "up" | "down"): string | undefined {
+  const { doc } = bench.editor.getState();
+  const boxes = boxesOf(bench, Object.keys(doc.nodes));
+  const own = boxes[from];
+  if (!own) return undefined;
+  const sign = way === "down" ? 1 : -1;
+  const candidates = Object.entries(boxes).filter(([key, box]) => key !== from && (box.y - own.y) * sign > 0);
+  const distance = ([, box]: (typeof candidates)[number]) => Math.abs(box.y - own.y) + 2 * Math.abs(box.x - own.x);
+  return candidates.sort((a, b) => distance(a) - distance(b))[0]?.[0];
+}
+
+const ways: [Way, Command["icon"]][] = [["left", IconArrowLeft], ["right", IconArrowRight], ["up", IconArrowUp], ["down", IconArrowDown]];
+
+export const VIEW: Command[] = [
+  { id: "find", section: "view", icon: IconSearch, keys: ["Mod+K", "Mod+F"], run: () => useUi.setState({ palette: true }) },
+  { id: "zoom_in", section: "view", icon: IconZoomIn, keys: ["+", "="], run: ({ flow }) => flow.zoomIn({ duration: motion() }) },
+  { id: "zoom_out", section: "view", icon: IconZoomOut, keys: ["-"], run: ({ flow }) => flow.zoomOut({ duration: motion() }) },
+  { id: "zoom_whole", section: "view", icon: IconZoomReset, keys: ["0"], run: ({ flow }) => flow.zoomTo(1, { duration: motion() }) },
+  { id: "fit", section: "view", icon: IconMaximize, keys: ["1"], menus: ["pane"], run: ({ flow }) => flow.fitView({ padding: 0.15, maxZoom: 1, duration: motion() }) },
+  { id: "fit_picked", section: "view", icon: IconFocusCentered, keys: ["2"], menus: ["node"], when: some, run: (bench) => look(bench, picked(bench)) },
+  { id: "tool", section: "view", icon: IconHandStop, keys: ["H"], run: () => setTool(useUi.getState().tool === "hand" ? "box" : "hand") },
+  ...ways.map(([way, icon]): Command => ({ id: `walk_${way}`, section: "view", icon, keys: [`Alt+Arrow${way[0]?.toUpperCase()}${way.slice(1)}`], when: ({ editor }) => Object.keys(editor.getState().doc.nodes).length > 0, run: (bench) => walk(bench, way) })),
+  { id: "help", section: "view", icon: IconKeyboard, keys: ["?"], menus: ["pane"], run: () => useUi.setState({ help: true }) },
+];
+
+export const WORKFLOW: Command[] = [
+  { id: "save", section: "workflow", icon: IconDeviceFloppy, keys: ["Mod+S"], run: ({ save }) => save() },
+  { id: "publish", section: "workflow", icon: IconRocket, when: ready, run: ({ publish }) => publish() },
+  { id: "run", section: "workflow", icon: IconPlayerPlay, keys: ["Mod+Enter"], when: ready, run: ({ run }) => run() },
+  { id: "about", section: "workflow", icon: IconInfoCircle, run: ({ editor }) => editor.getState().select([]) },
+];
+
+/** Whether the workflow has no errors and at least one step. */
+export function ready({ editor }: Pick<Bench, "editor">): boolean {
+  const { doc, problems } = editor.getState();
+  return Object.keys(doc.nodes).length > 0 && !problems.some((problem) => problem.severity === "error");
+}

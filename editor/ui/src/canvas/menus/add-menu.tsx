@@ -1,0 +1,117 @@
+import { SegmentedControl } from "@mantine/core";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { TypeIcon } from "../../components/type-icon";
+import { nodesAfter, typesAfter, typesBefore, typesBetween } from "../../document/fitting";
+import { connect } from "../../document/edits";
+import { refusal } from "../../document/graph";
+import { FAILED, portsOf, splitFrom } from "../../document/ports";
+import { edgeEnds } from "../../document/problems";
+import type { Catalog, NodeType, WorkflowDoc } from "../../document/types";
+import { fieldsOf } from "../../document/words";
+import type { AddNode } from "../hooks/use-add-node";
+import { usePicks } from "../picks";
+import { useEditor, useEditorStore } from "../store";
+import { useUi, type Adding, type Join } from "../ui";
+import { Floating } from "./floating";
+import classes from "./menus.module.css";
+import { Picker, type Entry } from "./picker";
+
+/** The list of steps at a point of the canvas. At the end of a wire it offers only what fits there. */
+export function AddMenu({ catalog, add }: { catalog: Catalog; add: AddNode }) {
+  const adding = useUi((state) => state.adding);
+  return adding && <Open key={`${adding.screen.x} ${adding.screen.y}`} adding={adding} catalog={catalog} add={add} />;
+}
+
+function Open({ adding, catalog, add }: { adding: Adding; catalog: Catalog; add: AddNode }) {
+  const { t } = useTranslation();
+  const doc = useEditor((state) => state.doc);
+  const [join, setJoin] = useState(adding.join);
+  const close = useCallback(() => useUi.setState({ adding: null }), []);
+  const types = useMemo(() => offered(doc, catalog, join), [doc, catalog, join]);
+  const entries = useEntries(types, (type) => add(type, adding.at, join));
+  const joins = useJoins(doc, catalog, join);
+  const label = t(join?.kind === "after" ? "canvas.what_next" : join?.kind === "before" ? "canvas.what_before" : join ? "canvas.what_between" : "canvas.search_steps");
+  return (
+    <Floating at={adding.screen} label={t("canvas.add_menu")} close={close}>
+      {join?.kind === "after" && join.choose && <Ports doc={doc} catalog={catalog} from={join.from} choose={(from) => setJoin({ ...join, from })} />}
+      <Picker key={join?.kind === "after" ? join.from : ""} label={label} entries={[...joins, ...entries]} close={close} none={t("canvas.nothing_fits")} />
+    </Floating>
+  );
+}
+
+function offered(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): NodeType[] {
+  if (!join) return [...catalog.values()];
+  if (join.kind === "before") return typesBefore(doc, catalog, join.to);
+  const from = join.kind === "after" ? join.from : edgeEnds(join.edge).from;
+  if (!doc.nodes[splitFrom(from)[0]]) return typesBefore(doc, catalog, edgeEnds(join.kind === "between" ? join.edge : "").to);
+  return join.kind === "after" ? typesAfter(doc, catalog, splitFrom(from)[0]) : typesBetween(doc, catalog, from);
+}
+
+/** Node types as entries: what was used lately first, then by area. */
+export function useEntries(types: readonly NodeType[], act: (type: NodeType) => void): Entry[] {
+  const { t } = useTranslation();
+  const { favourites, recent } = usePicks();
+  const entry = (type: NodeType, section: string): Entry => ({
+    id: `${section} ${type.id}`,
+    section,
+    icon: <TypeIcon icon={type.icon} area={type.area} size={24} />,
+    title: type.title,
+    detail: type.description,
+    fields: fieldsOf(type),
+    act: () => act(type),
+  });
+  const first = [...favourites, ...recent.filter((id) => !favourites.includes(id))];
+  const known = first.map((id) => types.find((type) => type.id === id)).filter((type) => type !== undefined);
+  const rest = types.filter((type) => !first.includes(type.id));
+  return [
+    ...known.map((type) => entry(type, t(favourites.includes(type.id) ? "canvas.favourites" : "canvas.recent"))),
+    ...rest.map((type) => entry(type, t(`area.${type.area}`, { defaultValue: type.area }))),
+  ];
+}
+
+/** Steps that are there already and that the wire may lead to. */
+function useJoins(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): Entry[] {
+  const { t } = useTranslation();
+  const editor = useEditorStore();
+  if (!join || join.kind === "between") return [];
+  const keys = join.kind === "after" ? nodesAfter(doc, join.from, catalog) : sourcesOf(doc, catalog, join.to);
+  return keys.map((key): Entry => {
+    const node = doc.nodes[key];
+    const type = node && catalog.get(node.type);
+    const title = node?.name || type?.title || key;
+    const port = join.kind === "before" && node ? portsOf(node, type)[0]?.name : undefined;
+    const [from, to] = join.kind === "after" ? [join.from, key] : [`${key}.${port}`, join.to];
+    return {
+      id: `node ${key}`,
+      section: t("canvas.steps_here"),
+      icon: <TypeIcon icon={type?.icon} area={type?.area ?? "logic"} size={24} />,
+      title,
+      detail: key,
+      fields: [{ text: title, weight: 1, loose: true }, { text: key, weight: 0.8, loose: false }],
+      act: () => editor.getState().edit({ what: "connect", count: 1 }, (now) => connect(now, from, to)),
+    };
+  });
+}
+
+const sourcesOf = (doc: WorkflowDoc, catalog: Catalog, to: string) =>
+  Object.entries(doc.nodes)
+    .filter(([key, node]) => {
+      const port = portsOf(node, catalog.get(node.type))[0];
+      return port && refusal(doc, `${key}.${port.name}`, to, catalog) === null;
+    })
+    .map(([key]) => key);
+
+/** Which way out of the step is meant; asked where the keyboard cannot have said it. */
+function Ports({ doc, catalog, from, choose }: { doc: WorkflowDoc; catalog: Catalog; from: string; choose: (from: string) => void }) {
+  const { t } = useTranslation();
+  const [key, port] = splitFrom(from);
+  const node = doc.nodes[key];
+  if (!node) return null;
+  const ports = [...portsOf(node, catalog.get(node.type)), { name: FAILED, title: t("canvas.failed_port") }];
+  return (
+    <div className={classes.ports}>
+      <SegmentedControl fullWidth size="xs" aria-label={t("canvas.way_out")} value={port} onChange={(name) => choose(`${key}.${name}`)} data={ports.map(({ name, title }) => ({ value: name, label: title.toLowerCase() }))} />
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** Edits of wires that touch more than one: putting a node between, taking one out, moving an end. */
+import { connect, placeNodes } from "./edits";
+import { reaches, refusal, successors, withBody } from "./graph";
+import { isContainer, portsOf, splitFrom } from "./ports";
+import { edgeId } from "./problems";
+import { sizeOf } from "./sizes";
+import type { Catalog, EdgeDoc, WorkflowDoc } from "./types";
+
+const GAP = 72;
+
+/** The port by which a device goes on when all is well: the one a wire is drawn from when nobody says which. */
+export function mainPort(doc: WorkflowDoc, catalog: Catalog, key: string): string | undefined {
+  const node = doc.nodes[key];
+  const type = node && catalog.get(node.type);
+  if (!node || type?.control === "stop") return undefined;
+  const ports = portsOf(node, type);
+  const free = ports.find((port) => !doc.edges.some((edge) => edge.from === `${key}.${port.name}`));
+  return (free ?? ports[0])?.name;
+}
+
+/** Lead an edge through a node that is there already; what follows moves aside when there is no room. */
+export function putBetween(doc: WorkflowDoc, catalog: Catalog, edge: EdgeDoc, key: string, port: string): WorkflowDoc {
+  const edges = doc.edges.flatMap((each) => {
+    if (edgeId(each) !== edgeId(edge)) return [each];
+    return [{ from: edge.from, to: key }, { from: `${key}.${port}`, to: edge.to }];
+  });
+  return makeRoom({ ...doc, edges }, catalog, key, edge.to);
+}
+
+/** Move everything behind a node to the right until the next one stands clear of it. */
+export function makeRoom(doc: WorkflowDoc, catalog: Catalog, key: string, next: string): WorkflowDoc {
+  const place = doc.layout?.[key];
+  const after = doc.layout?.[next];
+  if (!place || !after) return doc;
+  const short = place.x + sizeOf(doc, catalog, key).width + GAP - after.x;
+  if (short <= 0) return doc;
+  const parent = doc.nodes[next]?.parent;
+  const behind = Object.keys(doc.nodes).filter((each) => doc.nodes[each]?.parent === parent && each !== key && reaches(doc, next, each));
+  return placeNodes(doc, Object.fromEntries(behind.map((each) => [each, { x: (doc.layout?.[each]?.x ?? 0) + short }])));
+}
+
+/** The edges that take the place of a node that goes: whatever led to it leads on to what followed when all was well. */
+export function healed(doc: WorkflowDoc, catalog: Catalog, key: string): EdgeDoc[] {
+  const node = doc.nodes[key];
+  const type = node && catalog.get(node.type);
+  if (!node || type?.control === "stop") return [];
+  const incoming = doc.edges.filter((edge) => edge.to === key);
+  const port = portsOf(node, type).find((each) => doc.edges.some((edge) => edge.from === `${key}.${each.name}`));
+  const outgoing = port ? doc.edges.filter((edge) => edge.from === `${key}.${port.name}`) : [];
+  return incoming.flatMap((before) => outgoing.map((after) => ({ from: before.from, to: after.to })));
+}
+
+/** Take nodes out with their bodies and close the gaps they leave. */
+export function takeOut(doc: WorkflowDoc, catalog: Catalog, keys: readonly string[], remove: (doc: WorkflowDoc, keys: string[]) => WorkflowDoc): WorkflowDoc {
+  const all = withBody(doc, keys);
+  return keys.reduce((now, key) => {
+    if (!now.nodes[key] || all.has(now.nodes[key]?.parent ?? "")) return now;
+    const bridges = healed(now, catalog, key);
+    return bridges.reduce((next, edge) => (refusal(next, edge.from, edge.to) ? next : connect(next, edge.from, edge.to)), remove(now, [key]));
+  }, doc);
+}
+
+/** Move an end of an edge; the edge keeps its place in the list. */
+export function reconnect(doc: WorkflowDoc, edge: EdgeDoc, next: EdgeDoc): WorkflowDoc {
+  return { ...doc, edges: doc.edges.map((each) => (edgeId(each) === edgeId(edge) ? next : each)) };
+}
+
+/** Where the ways out of some nodes lead, and where the ways into them come from. */
+export function neighbours(doc: WorkflowDoc, key: string): { before: string[]; after: string[] } {
+  const before = doc.edges.filter((edge) => edge.to === key).map((edge) => splitFrom(edge.from)[0]);
+  return { before: [...new Set(before)], after: [...new Set(successors(doc).get(key) ?? [])] };
+}
+
+/** Whether a node holds others that a wire must not cut through. */
+export const holdsBody = (doc: WorkflowDoc, catalog: Catalog, key: string) =>
+  isContainer(catalog.get(doc.nodes[key]?.type ?? "")) && withBody(doc, [key]).size > 1;
