@@ -182,6 +182,8 @@ export interface RunDetail extends Run {
   target: Target;
   /** The number of the newest event that is in this answer. */
   sequence: number;
+  /** How long such a run usually takes: the median of the newest ended ones. */
+  usual: { seconds: number; runs: number } | null;
 }
 
 export interface RunDevice {

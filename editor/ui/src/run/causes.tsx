@@ -3,7 +3,7 @@ import { Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalog, WorkflowDoc } from "../document/types";
-import { causesOf, type LiveState } from "./live";
+import { causesOf, type LiveState } from "./model";
 import { nodeTitle } from "./names";
 import classes from "./run.module.css";
 

@@ -1,10 +1,12 @@
+import { Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunDevice } from "../api/types";
 import { OutcomeIcon, stateOf } from "../components/outcome";
 import type { Catalog, WorkflowDoc } from "../document/types";
-import { cellsOf, stepKey, type LiveState } from "./live";
+import { linesOf, inOrder, type Filter, type Line } from "./matrix-lines";
+import { cellOf, type LiveState } from "./model";
 import { nodesInOrder, nodeTitle } from "./names";
 import classes from "./run.module.css";
 
@@ -12,109 +14,140 @@ interface MatrixProps {
   state: LiveState;
   doc: WorkflowDoc | undefined;
   catalog: Catalog;
+  filter: Filter;
+  order: Intl.Collator;
   open: (device: string, node: string) => void;
   chosen: { device: string; node: string } | null;
 }
 
-type Line = { kind: "group"; name: string; count: number } | { kind: "device"; device: RunDevice };
+interface Spot {
+  row: number;
+  column: number;
+}
 
-/** Devices by nodes: rows grouped by client, cells with the shape of the outcome; only what is seen is drawn. */
-export function Matrix({ state, doc, catalog, open, chosen }: MatrixProps) {
-  const { t, i18n } = useTranslation();
+/**
+ * Devices by nodes: rows grouped by client, cells with the shape of the outcome; only what is seen is drawn. The grid is
+ * one stop of the Tab key; the arrows move in it.
+ */
+export function Matrix({ state, doc, catalog, filter, order, open, chosen }: MatrixProps) {
+  const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => nodesInOrder(doc), [doc]);
-  const cells = useMemo(() => cellsOf(state), [state]);
-  const lines = useMemo(() => linesOf(state, cells, t("run.once_row"), i18n.language), [state, cells, t, i18n.language]);
+  const titles = useMemo(() => nodes.map((key) => nodeTitle(doc, catalog, key)), [nodes, doc, catalog]);
+  const size = state.devices.size;
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- who takes part is frozen when a run starts; only the first look brings devices
+  const ids = useMemo(() => inOrder(state.devices.values(), order), [size, order]);
+  const lines = useMemo(() => linesOf(state, ids, filter, t("run.once_row"), order), [state, ids, filter, t, order]);
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualiser keeps its own state on purpose
   const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => 28, overscan: 10 });
+  const [spot, setSpot] = useState<Spot | null>(null);
+  const at = spot ?? { row: Math.max(0, lines.findIndex((line) => line.kind === "device")), column: 0 };
+
+  useEffect(() => {
+    if (!spot) return;
+    virtual.scrollToIndex(spot.row);
+    const look = requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${spot.row}"] [data-column="${spot.column}"]`)?.focus());
+    return () => cancelAnimationFrame(look);
+  }, [spot, virtual]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = moved(at, event.key, lines, nodes.length);
+    if (!next) return;
+    event.preventDefault();
+    setSpot(next);
+  };
+
   return (
-    <div className={`card ${classes.matrix}`} ref={scroller} role="grid" aria-label={t("run.matrix")} aria-rowcount={lines.length} data-testid="matrix">
+    <div className={`card ${classes.matrix}`} ref={scroller} role="grid" aria-label={t("run.matrix")} aria-rowcount={lines.length + 1} data-testid="matrix" onKeyDown={onKeyDown}>
       <div className={classes.matrixHead} role="row">
         <div className={classes.name} role="columnheader">
           {t("run.device")}
         </div>
-        {nodes.map((key) => (
-          <div key={key} className={classes.column} role="columnheader" title={nodeTitle(doc, catalog, key)}>
-            <span className="ellipsis">{nodeTitle(doc, catalog, key)}</span>
+        {nodes.map((key, index) => (
+          <div key={key} className={classes.column} role="columnheader" title={titles[index]}>
+            <span className="ellipsis">{titles[index]}</span>
           </div>
         ))}
       </div>
       <div style={{ height: virtual.getTotalSize(), position: "relative", width: 260 + nodes.length * 120 }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index] as Line;
-          const top = { transform: `translateY(${item.start}px)` };
           if (line.kind === "group")
             return (
-              <div key={item.key} className={classes.row} style={top} role="row">
+              <div key={`group ${line.name}`} className={classes.row} style={{ transform: `translateY(${item.start}px)` }} role="row" aria-rowindex={item.index + 2}>
                 <div className={`${classes.name} ${classes.group}`} role="rowheader">
                   <span className="ellipsis" title={line.name}>{line.name}</span>
                   <span className="tabular">{line.count}</span>
                 </div>
               </div>
             );
-          return <DeviceRow key={item.key} style={top} device={line.device} nodes={nodes} cells={cells} open={open} chosen={chosen} title={(key) => nodeTitle(doc, catalog, key)} />;
-        })}
-      </div>
-    </div>
-  );
-}
-
-interface RowProps {
-  device: RunDevice;
-  nodes: string[];
-  cells: ReturnType<typeof cellsOf>;
-  open: MatrixProps["open"];
-  chosen: MatrixProps["chosen"];
-  title: (key: string) => string;
-  style: React.CSSProperties;
-}
-
-function DeviceRow({ device, nodes, cells, open, chosen, title, style }: RowProps) {
-  const { t } = useTranslation();
-  return (
-    <div className={classes.row} style={style} role="row">
-      <div className={classes.name} role="rowheader">
-        <OutcomeIcon state={stateOf(device.status, device.outcome)} size={16} />
-        <span className="ellipsis" title={device.message ? `${device.name}: ${device.message}` : device.name}>
-          {device.name}
-        </span>
-      </div>
-      {nodes.map((key) => {
-        const step = cells.get(stepKey(device.device_id, key));
-        if (!step)
+          const { device } = line;
           return (
-            <div key={key} className={classes.cellBox} role="gridcell">
-              <span className={classes.cell} data-none />
+            <div key={device.device_id} className={classes.row} style={{ transform: `translateY(${item.start}px)` }} role="row" data-row={item.index} aria-rowindex={item.index + 2}>
+              <DeviceName device={device} />
+              {nodes.map((key, column) => (
+                <Cell key={key} step={cellOf(state, device.device_id, key)} device={device} node={key} title={titles[column] ?? key} column={column} stop={at.row === item.index && at.column === column}
+                  chosen={chosen?.device === device.device_id && chosen.node === key} open={open} />
+              ))}
             </div>
           );
-        const where = stateOf(step.status, step.outcome);
-        const words = `${device.name}, ${title(key)}: ${t(`outcome.${where}`)}`;
-        return (
-          <div key={key} className={classes.cellBox} role="gridcell">
-            <button type="button" className={classes.cell} aria-label={words} title={step.message ? `${words}. ${step.message}` : words} data-state={where} data-node={key}
-              data-chosen={(chosen?.device === device.device_id && chosen.node === key) || undefined} onClick={() => open(device.device_id, key)}>
-              <OutcomeIcon state={where} size={13} />
-            </button>
-          </div>
-        );
-      })}
+        })}
+      </div>
+      {lines.length === 0 && (
+        <Text c="dimmed" size="sm" ta="center" py="md" role="status">
+          {t("run.no_such_device")}
+        </Text>
+      )}
     </div>
   );
 }
 
-function linesOf(state: LiveState, cells: ReturnType<typeof cellsOf>, once: string, language: string): Line[] {
-  const order = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
-  const groups = new Map<string, RunDevice[]>();
-  for (const device of state.devices.values()) {
-    const name = device.client ?? "";
-    groups.set(name, [...(groups.get(name) ?? []), device]);
-  }
-  const lines: Line[] = [];
-  if ([...cells.values()].some((step) => step.device_id === ""))
-    lines.push({ kind: "device", device: { device_id: "", name: once, status: state.status, outcome: state.outcome } });
-  for (const [name, devices] of [...groups].sort(([a], [b]) => order.compare(a, b))) {
-    if (name) lines.push({ kind: "group", name, count: devices.length });
-    for (const device of devices.sort((a, b) => order.compare(a.name, b.name))) lines.push({ kind: "device", device });
-  }
-  return lines;
+/** Where an arrow leads: over groups, never over the edge. */
+function moved(from: Spot, key: string, lines: readonly Line[], columns: number): Spot | null {
+  const steps: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0] };
+  if (key === "Home") return { ...from, column: 0 };
+  if (key === "End") return { ...from, column: columns - 1 };
+  const step = steps[key];
+  if (!step) return null;
+  let row = Math.min(lines.length - 1, Math.max(0, from.row + step[0]));
+  const on = Math.sign(step[0]) || 1;
+  while (lines[row]?.kind === "group") row += on;
+  if (!lines[row]) return null;
+  return { row, column: Math.min(columns - 1, Math.max(0, from.column + step[1])) };
 }
+
+const DeviceName = memo(function DeviceName({ device }: { device: RunDevice }) {
+  return (
+    <div className={classes.name} role="rowheader">
+      <OutcomeIcon state={stateOf(device.status, device.outcome)} size={16} />
+      <span className="ellipsis" title={device.message ? `${device.name}: ${device.message}` : device.name}>
+        {device.name}
+      </span>
+    </div>
+  );
+});
+
+interface CellProps {
+  step: ReturnType<typeof cellOf>;
+  device: RunDevice;
+  node: string;
+  title: string;
+  column: number;
+  stop: boolean;
+  chosen: boolean;
+  open: MatrixProps["open"];
+}
+
+const Cell = memo(function Cell({ step, device, node, title, column, stop, chosen, open }: CellProps) {
+  const { t } = useTranslation();
+  const where = step ? stateOf(step.status, step.outcome) : "pending";
+  const words = step ? `${device.name}, ${title}: ${t(`outcome.${where}`)}` : `${device.name}, ${title}: ${t("run.not_reached")}`;
+  return (
+    <div className={classes.cellBox} role="gridcell">
+      <button type="button" className={classes.cell} aria-label={words} title={step?.message ? `${words}. ${step.message}` : words} tabIndex={stop ? 0 : -1} aria-disabled={!step || undefined}
+        data-column={column} data-none={!step || undefined} data-state={step && where} data-node={step && node} data-chosen={chosen || undefined} onClick={() => step && open(device.device_id, node)}>
+        {step && <OutcomeIcon state={where} size={13} />}
+      </button>
+    </div>
+  );
+});

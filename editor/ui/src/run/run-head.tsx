@@ -1,18 +1,17 @@
 import { Anchor, Badge, Button } from "@mantine/core";
-import { IconCopy, IconPlayerStop, IconRefresh, IconRepeat, IconWifiOff } from "@tabler/icons-react";
+import { IconLink, IconPlayerPlay, IconPlayerStop, IconRefresh, IconRepeat, IconWifiOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { post } from "../api/client";
 import { useChange } from "../api/queries";
-import type { Run } from "../api/types";
+import type { Mode, Run } from "../api/types";
 import { Confirm, type Question } from "../components/confirm";
 import { ORDER, OutcomeIcon, SHAPES, stateOf } from "../components/outcome";
 import { between, duration } from "../components/time";
 import { tell, tellError } from "../components/tell";
 import { When } from "../components/when";
 import { useNow } from "../hooks/use-now";
-import { countsOf } from "./live";
 import classes from "./run.module.css";
 import type { Loaded } from "./run-page";
 
@@ -26,11 +25,19 @@ export function RunHead({ live }: { live: Loaded }) {
   const [question, setQuestion] = useState<Question | null>(null);
   const going = state.status !== "done";
   const now = useNow(going ? 1_000 : null);
-  const counts = countsOf(state.devices.values());
+  const { counts } = state;
   const failed = BAD.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
-  const rerun = useChange(() => post<Run>(`/runs/${run.id}/rerun`, { only: "failed" }), ["runs"]);
+  const again = useChange((what: { only: "failed" | "all"; mode?: Mode }) => post<Run>(`/runs/${run.id}/rerun`, what), ["runs"]);
+  const start = (what: { only: "failed" | "all"; mode?: Mode }) => again.mutate(what, { onSuccess: (fresh) => void navigate(`/runs/${fresh.id}`), onError: tellError });
+  const askApply = () =>
+    setQuestion({
+      title: t("run.apply_title"),
+      body: t("run.apply_body"),
+      verb: t("run.apply_verb", { count: state.devices.size }),
+      act: () => again.mutateAsync({ only: "all", mode: "apply" }).then((fresh) => void navigate(`/runs/${fresh.id}`)),
+    });
   const here = stateOf(state.status, state.outcome);
-  const start = run.started_at ?? run.created_at;
+  const began = run.started_at ?? run.created_at;
   const version = run.version;
   const sentence = !going && run.sentence ? run.sentence : goingSentence(t, counts, state.devices.size);
   const askCancel = () =>
@@ -46,7 +53,7 @@ export function RunHead({ live }: { live: Loaded }) {
   return (
     <div className={classes.head}>
       <div style={{ minWidth: 0, flex: 1 }}>
-        <h1 className={classes.sentence} style={{ margin: 0 }} data-testid="run-sentence" data-state={here}>
+        <h1 className={classes.sentence} style={{ margin: 0 }} data-testid="run-sentence" data-run={run.id} data-state={here}>
           <OutcomeIcon state={here} size={22} />
           <span>{sentence}</span>
         </h1>
@@ -58,9 +65,10 @@ export function RunHead({ live }: { live: Loaded }) {
             {version ? t("run.version", { version }) : t("run.draft")}
           </Anchor>
           <span>
-            {run.started_by ? t("run.started_by", { name: run.started_by }) : t("run.started")} <When at={start} />
+            {run.started_by ? t("run.started_by", { name: run.started_by }) : t("run.started")} <When at={began} />
           </span>
-          <span data-testid="elapsed">{t(going ? "run.running_for" : "run.took", { time: duration(between(start, going ? null : run.finished_at, now), i18n.language) })}</span>
+          <span data-testid="elapsed">{t(going ? "run.running_for" : "run.took", { time: duration(between(began, going ? null : run.finished_at, now), i18n.language) })}</span>
+          {going && run.usual && <span>{leftWords(t, i18n.language, run.usual, between(began, null, now))}</span>}
           {!online && going && (
             <span role="status">
               <IconWifiOff size={14} style={{ verticalAlign: -2 }} aria-hidden /> {t("run.offline")}
@@ -79,9 +87,13 @@ export function RunHead({ live }: { live: Loaded }) {
             {t("run.cancel")}
           </Button>
         )}
+        {!going && run.mode === "preview" && (
+          <Button leftSection={<IconPlayerPlay size={16} stroke={1.5} />} onClick={askApply}>
+            {t("run.apply_this")}
+          </Button>
+        )}
         {!going && failed > 0 && (
-          <Button leftSection={<IconRepeat size={16} stroke={1.5} />} loading={rerun.isPending}
-            onClick={() => rerun.mutate(undefined, { onSuccess: (fresh) => void navigate(`/runs/${fresh.id}`), onError: tellError })}>
+          <Button variant={run.mode === "preview" ? "default" : "filled"} leftSection={<IconRepeat size={16} stroke={1.5} />} loading={again.isPending} onClick={() => start({ only: "failed" })}>
             {t("run.rerun", { count: failed })}
           </Button>
         )}
@@ -90,8 +102,8 @@ export function RunHead({ live }: { live: Loaded }) {
             {t("run.open_workflow")}
           </Button>
         )}
-        <Button variant="subtle" color="gray" px={8} aria-label={t("run.copy_id")} title={run.id} onClick={() => void navigator.clipboard?.writeText(run.id).then(() => tell(t("do.copied")), tellError)}>
-          <IconCopy size={16} stroke={1.5} />
+        <Button variant="subtle" color="gray" px={8} aria-label={t("run.copy_link")} title={t("run.copy_link")} onClick={() => void navigator.clipboard?.writeText(window.location.href).then(() => tell(t("do.copied")), tellError)}>
+          <IconLink size={16} stroke={1.5} />
         </Button>
       </div>
       <Confirm question={question} close={() => setQuestion(null)} />
@@ -101,7 +113,14 @@ export function RunHead({ live }: { live: Loaded }) {
 
 type Translate = ReturnType<typeof useTranslation>["t"];
 
-function goingSentence(t: Translate, counts: ReturnType<typeof countsOf>, total: number): string {
+/** "About 2 min left", from how long such runs took before. */
+function leftWords(t: Translate, language: string, usual: NonNullable<Loaded["run"]["usual"]>, passed: number): string {
+  const left = usual.seconds * 1_000 - passed;
+  if (left > 1_000) return t("run.left", { time: duration(left, language), count: usual.runs });
+  return t("run.longer", { time: duration(usual.seconds * 1_000, language) });
+}
+
+function goingSentence(t: Translate, counts: Loaded["state"]["counts"], total: number): string {
   const done = total - (counts.running ?? 0) - (counts.waiting ?? 0) - (counts.pending ?? 0);
   const failed = BAD.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
   const parts = [t("run.progress", { done, count: total })];

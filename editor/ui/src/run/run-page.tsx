@@ -1,8 +1,9 @@
-import { Center, Loader, SegmentedControl } from "@mantine/core";
+import { Button, Center, Loader, SegmentedControl, Text } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
 import { ReactFlowProvider } from "@xyflow/react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { useCatalog } from "../api/queries";
 import { Trouble } from "../components/trouble";
 import { FlowView } from "../canvas/flow-view";
@@ -12,12 +13,16 @@ import { useTitle } from "../frame/where";
 import { useKept } from "../hooks/use-kept";
 import { Approvals } from "./approvals";
 import { Causes } from "./causes";
-import { talliesOf } from "./live";
 import { Matrix } from "./matrix";
+import { MatrixFilters } from "./matrix-filters";
+import { clientsOf, EVERYTHING } from "./matrix-lines";
+import type { LiveState } from "./model";
+import { ReplayBar } from "./replay-bar";
 import classes from "./run.module.css";
 import { RunHead } from "./run-head";
 import { StepDrawer, type Chosen } from "./step-drawer";
 import { useLive } from "./use-live";
+import { useReplay } from "./use-replay";
 
 export default function RunPage() {
   const { id = "" } = useParams();
@@ -25,7 +30,8 @@ export default function RunPage() {
   const live = useLive(id);
   const error = live.error ?? catalog.error;
   if (error) return <Trouble error={error} retry={live.reload} />;
-  if (!live.run || !live.state || !catalog.data)
+  // after going from one run to another, the old one is known for a moment
+  if (live.run?.id !== id || !live.state || !catalog.data)
     return (
       <Center h="100%">
         <Loader size="sm" type="dots" color="var(--r-idle)" />
@@ -37,41 +43,76 @@ export default function RunPage() {
 type Live = ReturnType<typeof useLive>;
 export type Loaded = Live & { run: NonNullable<Live["run"]>; state: NonNullable<Live["state"]> };
 
+/** The open cell is part of the address, so that a colleague who gets it sees the same. */
+function useChosen(): [Chosen | null, (chosen: Chosen | null) => void] {
+  const [params, setParams] = useSearchParams();
+  const node = params.get("node");
+  const path = params.get("path");
+  const chosen = useMemo(() => (node ? { device: params.get("device") ?? "", node, ...(path && { path }) } : null), [params, node, path]);
+  const choose = (next: Chosen | null) => setParams(next ? { device: next.device, node: next.node, ...(next.path && { path: next.path }) } : {}, { replace: true });
+  return [chosen, choose];
+}
+
 function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
-  const { t } = useTranslation();
-  const { run, state } = live;
-  const doc = run.document;
-  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const { t, i18n } = useTranslation();
+  const { run } = live;
+  const [chosen, choose] = useChosen();
   const [view, setView] = useKept<"both" | "canvas" | "matrix">("run-view", "both");
-  const tallies = useMemo(() => talliesOf(state), [state]);
-  const extras = useMemo(() => ({ tallies, triggerLabel: t(run.mode === "preview" ? "run.preview" : "run.apply"), fixed: true }), [tallies, t, run.mode]);
-  const nodes = useMemo(() => (doc ? toNodes(doc, catalog, extras) : []), [doc, catalog, extras]);
-  const edges = useMemo(() => (doc ? toEdges(doc, extras) : []), [doc, extras]);
+  const [replaying, setReplaying] = useState(false);
+  const { replay, error } = useReplay(run.id, live.state.devices.values(), replaying);
+  const [filter, setFilter] = useState(EVERYTHING);
+  const state = replay?.state ?? live.state;
+  const order = useMemo(() => new Intl.Collator(i18n.language, { numeric: true, sensitivity: "base" }), [i18n.language]);
+  const clients = useMemo(() => clientsOf(live.state, order), [live.state.devices.size, order]); // eslint-disable-line react-hooks/exhaustive-deps -- the devices of a run are frozen
+  const open = (device: string, node: string) => choose({ device, node });
   useTitle(run.workflow_name);
   return (
     <div className={classes.page}>
       <RunHead live={live} />
-      <Approvals runId={run.id} waiting={[...state.steps.values()].some((step) => step.status === "held")} />
-      <Causes state={state} doc={doc} catalog={catalog} open={(device, node) => setChosen({ device, node })} />
+      <Approvals runId={run.id} waiting={[...live.state.tallies.values()].some((tally) => tally.waiting)} />
+      <Causes state={live.state} doc={run.document} catalog={catalog} open={open} />
       <div className={classes.viewBar}>
+        <MatrixFilters filter={filter} set={setFilter} counts={state.counts} clients={clients} />
+        {live.state.status === "done" && (
+          <Button size="compact-sm" variant={replaying ? "light" : "default"} aria-pressed={replaying} leftSection={<IconHistory size={14} stroke={1.5} />} onClick={() => setReplaying(!replaying)}>
+            {t("run.replay")}
+          </Button>
+        )}
         <SegmentedControl size="xs" aria-label={t("run.view")} value={view} onChange={(value) => setView(value as typeof view)}
           data={(["both", "canvas", "matrix"] as const).map((value) => ({ value, label: t(`run.view_${value}`) }))} />
       </div>
+      {replay && <ReplayBar replay={replay} />}
+      {error && <Text size="sm" c="var(--mantine-color-error)" role="alert">{error.message}</Text>}
       <div className={classes.views} data-view={view}>
-        {view !== "matrix" && doc && (
-          <div className={`card ${classes.canvas}`} data-testid="run-canvas">
-            <ReactFlowProvider>
-              <FlowView nodes={nodes} edges={edges} minimap={false} nodesDraggable={false} nodesConnectable={false} elementsSelectable={false} edgesFocusable={false} fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
-                onNodeClick={(_event, node) => {
-                  const first = node.id !== TRIGGER && [...state.steps.values()].find((step) => step.node === node.id);
-                  if (first) setChosen({ device: first.device_id, node: node.id });
-                }} />
-            </ReactFlowProvider>
-          </div>
-        )}
-        {view !== "canvas" && <Matrix state={state} doc={doc} catalog={catalog} open={(device, node) => setChosen({ device, node })} chosen={chosen} />}
+        {view !== "matrix" && <Drawing live={live} state={state} catalog={catalog} open={open} />}
+        {view !== "canvas" && <Matrix state={state} doc={run.document} catalog={catalog} filter={filter} order={order} open={open} chosen={chosen} />}
       </div>
-      <StepDrawer chosen={chosen} close={() => setChosen(null)} live={live} catalog={catalog} choose={setChosen} />
+      <StepDrawer chosen={chosen} close={() => choose(null)} live={live} catalog={catalog} choose={choose} />
+    </div>
+  );
+}
+
+/** The workflow with how each node stands. */
+function Drawing({ live, state, catalog, open }: { live: Loaded; state: LiveState; catalog: Catalog; open: (device: string, node: string) => void }) {
+  const { t } = useTranslation();
+  const { document: doc, mode } = live.run;
+  const { tallies } = state;
+  const extras = useMemo(() => ({ tallies: new Map(tallies), triggerLabel: t(mode === "preview" ? "run.preview" : "run.apply"), fixed: true }), [tallies, t, mode]);
+  const nodes = useMemo(() => toNodes(doc, catalog, extras), [doc, catalog, extras]);
+  const edges = useMemo(() => toEdges(doc, extras), [doc, extras]);
+  const first = (node: string) => {
+    for (const steps of state.steps.values()) for (const step of steps) if (step.node === node) return step;
+    return undefined;
+  };
+  return (
+    <div className={`card ${classes.canvas}`} data-testid="run-canvas">
+      <ReactFlowProvider>
+        <FlowView nodes={nodes} edges={edges} minimap={false} nodesDraggable={false} nodesConnectable={false} elementsSelectable={false} edgesFocusable={false} fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
+          onNodeClick={(_event, node) => {
+            const step = node.id !== TRIGGER && first(node.id);
+            if (step) open(step.device_id, node.id);
+          }} />
+      </ReactFlowProvider>
     </div>
   );
 }

@@ -1,16 +1,19 @@
-import { Drawer, Group, Select, Stack, Table, Tabs, Text } from "@mantine/core";
+import { Button, Drawer, Group, Select, Stack, Table, Tabs, Text } from "@mantine/core";
+import { IconPlayerStop } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { get } from "../api/client";
+import { get, post } from "../api/client";
 import type { Step, StepDetail, StepResult } from "../api/types";
+import { Confirm, type Question } from "../components/confirm";
 import { OutcomeLabel, stateOf } from "../components/outcome";
 import { between, duration } from "../components/time";
+import { tell } from "../components/tell";
 import { When } from "../components/when";
 import type { Catalog, JsonSchema } from "../document/types";
 import { useNow } from "../hooks/use-now";
 import { DataView } from "./data-view";
-import { stepKey, type LiveState } from "./live";
+import { stepKey, type LiveState } from "./model";
 import { Log } from "./log";
 import { nodeTitle } from "./names";
 import type { Loaded } from "./run-page";
@@ -31,8 +34,8 @@ interface StepDrawerProps {
 
 /** The rounds of a node on a device, oldest first; outside loops there is one. */
 function roundsOf(state: LiveState, chosen: Chosen): Step[] {
-  return [...state.steps.values()]
-    .filter((step) => step.device_id === chosen.device && step.node === chosen.node)
+  return (state.steps.get(chosen.device) ?? [])
+    .filter((step) => step.node === chosen.node)
     .sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
 }
 
@@ -75,6 +78,7 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
             {[device?.client, device?.site].filter(Boolean).join(" · ")}
           </Text>
         </div>
+        {device && device.status !== "done" && state.status !== "done" && <CancelHere runId={run.id} device={device.device_id} name={device.name} />}
         {rounds.length > 1 && (
           <Select w={160} aria-label={t("run.round")} value={step.path} onChange={(next) => next && choose({ ...chosen, path: next })}
             data={rounds.map((round) => ({ value: round.path, label: t("run.round_n", { name: roundName(round.path) }) }))} />
@@ -105,7 +109,7 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
           <Result result={result} schema={type?.outputs} />
         </Tabs.Panel>
         <Tabs.Panel value="log" pt={12}>
-          <Log key={`${url} ${step.attempts}`} url={url} newest={state.output.get(stepKey(step.device_id, step.path)) ?? 0} name={`${device?.name ?? "run"}-${chosen.node}`} going={step.status === "running"} />
+          <Log key={`${url} ${step.attempts}`} url={url} newest={state.said.get(stepKey(step.device_id, step.path)) ?? 0} name={`${device?.name ?? "run"}-${chosen.node}`} going={step.status === "running"} />
         </Tabs.Panel>
         <Tabs.Panel value="inputs" pt={12}>
           <DataView data={detail.data?.params ?? {}} schema={type?.params} none={t("run.no_inputs")} />
@@ -118,6 +122,30 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
         </Tabs.Panel>
       </Tabs>
     </Stack>
+  );
+}
+
+/** Ends the run on this device alone. */
+function CancelHere({ runId, device, name }: { runId: string; device: string; name: string }) {
+  const { t } = useTranslation();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const ask = () =>
+    setQuestion({
+      title: t("run.cancel_device_title", { name }),
+      body: t("run.cancel_device_body"),
+      verb: t("run.cancel_device"),
+      act: async () => {
+        await post(`/runs/${runId}/devices/${encodeURIComponent(device)}/cancel`);
+        tell(t("run.cancelling_device", { name }));
+      },
+    });
+  return (
+    <>
+      <Button size="compact-sm" variant="default" leftSection={<IconPlayerStop size={14} stroke={1.5} />} onClick={ask} style={{ flexShrink: 0 }}>
+        {t("run.cancel_device")}
+      </Button>
+      <Confirm question={question} close={() => setQuestion(null)} />
+    </>
   );
 }
 

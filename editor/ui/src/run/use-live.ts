@@ -2,14 +2,12 @@ import { useEffect, useReducer, useState } from "react";
 import { io, type Socket } from "socket.io-client";
 import { get, getAll } from "../api/client";
 import type { RunDetail, RunDevice, RunEvent, Step } from "../api/types";
-import { applyEvents, hasGap, initialState, type LiveState } from "./live";
+import { RunModel, type LiveState } from "./model";
 
-type Action = { kind: "reset"; state: LiveState } | { kind: "events"; events: RunEvent[] };
-
-function reduce(state: LiveState | null, action: Action): LiveState | null {
-  if (action.kind === "reset") return action.state;
-  return state && applyEvents(state, action.events);
-}
+/** Between two pictures, in ms: what arrives meanwhile is drawn at once. */
+const PAUSE = 200;
+const MOST_DEVICES = 20_000;
+const MOST_STEPS = 1_000_000;
 
 interface Batch {
   run_id: string;
@@ -21,7 +19,7 @@ interface Batch {
  * whatever happened while the line was down, is fetched over HTTP, so nothing depends on every message arriving.
  */
 export function useLive(id: string) {
-  const [state, dispatch] = useReducer(reduce, null);
+  const [state, setState] = useState<LiveState | null>(null);
   const [run, setRun] = useState<RunDetail | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const [online, setOnline] = useState(true);
@@ -29,16 +27,21 @@ export function useLive(id: string) {
 
   useEffect(() => {
     let closed = false;
-    let seq = 0;
     let socket: Socket | undefined;
     let filling: Promise<void> | null = null;
-    let current: LiveState | null = null;
+    let model: RunModel | null = null;
+    let drawing: ReturnType<typeof setTimeout> | undefined;
+
+    const draw = () => {
+      drawing ??= setTimeout(() => {
+        drawing = undefined;
+        if (model && !closed) setState(model.look());
+      }, PAUSE);
+    };
 
     const take = (events: RunEvent[]) => {
-      if (!current || closed) return;
-      current = applyEvents(current, events);
-      seq = current.seq;
-      dispatch({ kind: "events", events });
+      if (!model || closed) return;
+      if (model.apply(events)) draw();
       if (events.some((event) => event.kind === "run")) void get<RunDetail>(`/runs/${id}`).then((fresh) => !closed && setRun(fresh), () => undefined);
     };
 
@@ -46,7 +49,7 @@ export function useLive(id: string) {
       (filling ??= (async () => {
         try {
           for (;;) {
-            const page = await get<{ items: RunEvent[] }>(`/runs/${id}/events?after=${seq}`);
+            const page = await get<{ items: RunEvent[] }>(`/runs/${id}/events?after=${model?.seq ?? 0}`);
             if (page.items.length === 0 || closed) break;
             take(page.items);
           }
@@ -59,16 +62,15 @@ export function useLive(id: string) {
 
     const listen = () => {
       socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 5_000 });
-      const join = () => socket?.emit("join", { room: `run:${id}`, after: seq }, () => void fill());
       socket.on("connect", () => {
         setOnline(true);
-        join();
+        socket?.emit("join", { room: `run:${id}` }, () => void fill());
       });
       socket.on("disconnect", () => !closed && setOnline(false));
       socket.on("connect_error", () => !closed && setOnline(false));
       socket.on("run", (batch: Batch) => {
-        if (batch.run_id !== id || !current) return;
-        if (hasGap(current, batch.events)) void fill().then(() => take(batch.events));
+        if (batch.run_id !== id || !model) return;
+        if (model.hasGap(batch.events)) void fill().then(() => take(batch.events));
         else take(batch.events);
       });
     };
@@ -77,14 +79,12 @@ export function useLive(id: string) {
       try {
         // The number first: what happens while the rest is fetched is then fetched again, never missed.
         const whole = await get<RunDetail>(`/runs/${id}`);
-        const start = whole.sequence;
-        const [devices, steps] = await Promise.all([getAll<RunDevice>(`/runs/${id}/devices`, 20_000), getAll<Step>(`/runs/${id}/steps`, 400_000)]);
+        const [devices, steps] = await Promise.all([getAll<RunDevice>(`/runs/${id}/devices`, MOST_DEVICES), getAll<Step>(`/runs/${id}/steps?limit=20000`, MOST_STEPS)]);
         if (closed) return;
-        current = initialState(start, whole.status, whole.outcome, devices, steps);
-        seq = start;
+        model = new RunModel(whole.sequence, whole.status, whole.outcome, devices, steps);
         setRun(whole);
         setError(null);
-        dispatch({ kind: "reset", state: current });
+        setState(model.look());
         if (whole.status !== "done") {
           listen();
           await fill();
@@ -96,6 +96,7 @@ export function useLive(id: string) {
     void open();
     return () => {
       closed = true;
+      clearTimeout(drawing);
       socket?.disconnect();
     };
   }, [id, round]);

@@ -1,0 +1,151 @@
+"""The run page: the log grows while a step runs, many devices are found again, a run is seen once more."""
+
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.api import call, make_workflow, start, this_computer
+from tests.browser.conftest import take
+from tests.browser.test_first_run import wait_until_done
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def script(text: str) -> dict[str, Any]:
+    return {"type": "script.run", "params": {"script": text}}
+
+
+@pytest.fixture
+def unreachable(page: Any) -> list[str]:
+    """Devices of two clients at which nothing listens; they are removed afterwards."""
+    word = uuid.uuid4().hex[:6]
+    clients = [call(page, "POST", "/clients", {"name": f"{name} {word}"})["id"] for name in ("Beta", "acme")]
+    login = {"name": f"Login {word}", "kind": "password", "username": "nobody", "password": "nothing"}
+    credential = call(page, "POST", "/credentials", login)["id"]
+    return [
+        call(
+            page,
+            "POST",
+            "/devices",
+            {
+                "name": f"srv{number}-{word}" + ("-with-a-name-of-eighty-characters" * 2 if number == 3 else ""),
+                "client_id": clients[number % 2],
+                "connector": "ssh",
+                "platform": "linux",
+                "address": "127.0.0.1",
+                "port": 1,
+                "credential_id": credential,
+            },
+        )["id"]
+        for number in range(1, 13)
+    ]
+
+
+def test_the_log_grows_while_the_step_runs(page: Any, tmp_path: Path) -> None:
+    wait = "until test -e {}; do sleep 0.1; done"
+    text = f"echo first; {wait.format(tmp_path / 'go')}; echo second; {wait.format(tmp_path / 'end')}"
+    workflow = make_workflow(page, "Speaks slowly", {"speak": script(text)})
+    start(page, workflow, [this_computer(page)])
+    cell = page.get_by_test_id("matrix").locator("button[data-node=speak]")
+    cell.and_(page.locator("[data-state=running]")).click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("tab", name="Log").click()
+    log = drawer.locator("pre.log")
+    log.get_by_text("first").wait_for()
+    assert "second" not in log.inner_text()
+    (tmp_path / "go").touch()
+    log.get_by_text("second").wait_for()
+    assert cell.get_attribute("data-state") == "running"
+    (tmp_path / "end").touch()
+    assert wait_until_done(page) == "changed"
+    # the address leads a colleague to the same cell
+    page.goto(page.url)
+    page.get_by_role("dialog").get_by_text("This computer").wait_for()
+
+
+def test_what_was_previewed_is_applied(page: Any, tmp_path: Path) -> None:
+    workflow = make_workflow(page, "Leaves a mark", {"mark": script(f"touch {tmp_path}/mark")})
+    first = start(page, workflow, [this_computer(page)], "preview")
+    wait_until_done(page)
+    assert not (tmp_path / "mark").exists()
+    take(page, "run-preview")
+    page.get_by_role("button", name="Apply exactly this").click()
+    page.get_by_role("button", name="Apply on 1 device").click()
+    page.locator(f"[data-testid=run-sentence]:not([data-run='{first}'])").wait_for()
+    assert wait_until_done(page) == "changed"
+    assert (tmp_path / "mark").exists()
+
+
+def test_many_devices_are_filtered_sorted_and_walked_with_the_keyboard(page: Any, unreachable: list[str]) -> None:
+    workflow = make_workflow(
+        page, "Looks around", {"look": {"type": "inv.system"}, "again": {"type": "inv.system"}}, "look.ok > again"
+    )
+    first = start(page, workflow, [this_computer(page), *unreachable])
+    assert wait_until_done(page) == "failed"
+    matrix = page.get_by_test_id("matrix")
+    take(page, "run-failed")
+    assert matrix.get_by_role("row").count() == 1 + 3 + 13
+    causes = page.get_by_role("region", name="Why devices failed")
+    causes.get_by_text("12 devices").wait_for()
+
+    outcomes = page.get_by_role("group", name="Show only")
+    outcomes.get_by_role("button", name="OK").click()
+    matrix.get_by_text("srv1-").wait_for(state="detached")
+    assert matrix.get_by_text("This computer").is_visible()
+    outcomes.get_by_role("button", name="OK").click()
+    page.get_by_role("textbox", name="Search devices").fill("srv1")
+    matrix.get_by_text("This computer").wait_for(state="detached")
+    names = matrix.get_by_role("rowheader").filter(has_text="srv").all_inner_texts()
+    assert [name.partition("-")[0] for name in names] == ["srv1", "srv11", "srv10", "srv12"]
+    page.get_by_role("textbox", name="Search devices").fill("nothing like it")
+    matrix.get_by_text("No device fits").wait_for()
+    page.get_by_role("textbox", name="Search devices").fill("")
+    page.get_by_role("combobox", name="Order").click()
+    page.get_by_role("option", name="Worst first").click()
+
+    matrix.locator("button[tabindex='0']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    page.locator("[data-row='1'] [data-column='0']:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_text("refuses SSH connections").first.wait_for()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.get_by_role("dialog").wait_for(state="detached")
+    page.get_by_role("button", name=re.compile("Run again on 12 devices")).click()
+    page.locator(f"[data-testid=run-sentence]:not([data-run='{first}'])").filter(has_text="12").wait_for()
+    assert wait_until_done(page) == "failed"
+
+
+def test_an_ended_run_is_seen_again_on_a_time_slider(page: Any) -> None:
+    workflow = make_workflow(
+        page, "Two steps", {"one": script("sleep 0.5"), "two": script("sleep 0.5")}, "one.ok > two"
+    )
+    start(page, workflow, [this_computer(page)])
+    wait_until_done(page)
+    matrix = page.get_by_test_id("matrix")
+    page.get_by_role("button", name="Replay").click()
+    slider = page.get_by_role("slider", name="Moment of the run")
+    slider.wait_for()
+    matrix.locator("button[data-node=two]").wait_for(state="detached")
+    take(page, "run-replay")
+    slider.press("End")
+    matrix.locator("button[data-node=two][data-state=changed]").wait_for()
+    slider.press("Home")
+    matrix.locator("button[data-node=two]").wait_for(state="detached")
+    page.get_by_role("button", name="Play", exact=True).click()
+    matrix.locator("button[data-node=one][data-state=running]").wait_for()
+    page.get_by_role("button", name="Replay").click()
+    matrix.locator("button[data-node=two][data-state=changed]").wait_for()
+
+
+def test_one_device_is_cancelled_from_its_cell(page: Any, tmp_path: Path) -> None:
+    workflow = make_workflow(page, "Takes long", {"long": script("sleep 300")})
+    start(page, workflow, [this_computer(page)])
+    page.get_by_test_id("matrix").locator("button[data-node=long][data-state=running]").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel here").click()
+    page.get_by_role("dialog", name="Cancel on This computer").get_by_role("button", name="Cancel here").click()
+    assert wait_until_done(page) == "cancelled"
