@@ -120,6 +120,7 @@ def _inventory(commands: Any) -> None:
     devices.add_argument("target", nargs="?", default="all", metavar="TARGET")
     export = _add(commands, "export", "write workflows and inventory as JSON, without secrets", "exchange", "export")
     export.add_argument("file", type=Path, nargs="?", metavar="FILE", help="default: standard output")
+    _add(commands, "rotate-key", "make a new master key and seal every secret under it", "keys", "rotate")
     take = _add(commands, "import", "take workflows and inventory from an export", "exchange", "take")
     take.add_argument("file", type=Path, metavar="FILE")
 

@@ -8,6 +8,12 @@ import pytest
 
 from engine.catalog import load_catalog
 from engine.cli import main
+from engine.dispatch.supervisor import prepare
+from engine.inventory import create_credential
+from engine.settings import Settings
+from engine.store import open_database
+from engine.store.models import Credential
+from engine.vault import open_vault
 
 GOOD = {
     "format": 1,
@@ -149,6 +155,22 @@ def test_an_export_is_taken_whole_and_once(capsys: pytest.CaptureFixture[str], t
     for device in first["devices"]:
         device["credential"] = None
     assert first == second
+
+
+def test_rotating_the_key_keeps_every_secret(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    prepare(settings)
+    database = open_database(settings)
+    login = {"name": "L", "kind": "password", "username": "ada", "password": "hush"}
+    with database.begin() as session:
+        made = create_credential(session, open_vault(settings), login).id
+    before = (tmp_path / "master.key").read_text()
+    assert ruota(capsys, "rotate-key", "--data", str(tmp_path)) == (0, {"values": 1}, "")
+    assert (tmp_path / "master.key").read_text() != before
+    with database.session() as session:
+        sealed = session.get_one(Credential, made).sealed["password"]
+        assert open_vault(settings).open(sealed, "credentials", made, "password").reveal() == "hush"
+    database.close()
 
 
 def test_import_refuses_what_is_no_export(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
