@@ -9,13 +9,17 @@ from engine.connectors.base import Address, Connector
 from engine.connectors.local import LocalTransport
 from engine.connectors.shell import ShellConnector
 from engine.connectors.ssh import SshTransport
+from engine.connectors.ssh_errors import HostKeyChanged
 from engine.connectors.sudo import Sudo
 from engine.errors import Code, RuotaError
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTest:
-    """What "Test connection" found: one sentence, the code when it went wrong, the facts when it went well."""
+    """What "Test connection" found: one sentence, the code when it went wrong, the facts when it went well.
+
+    When the device shows another host key than the pinned one, the facts are that key alone (``host_key``).
+    """
 
     ok: bool
     code: Code | None
@@ -38,6 +42,10 @@ async def test_connection(address: Address) -> ConnectionTest:
     try:
         async with connect(address) as connector:
             facts = await connector.facts()
+    except HostKeyChanged as error:
+        # the key of a jump host is not the device's own
+        shown = {"host_key": error.shown} if error.address is address else {}
+        return ConnectionTest(False, error.code, error.message, shown)
     except RuotaError as error:
         return ConnectionTest(False, error.code, error.message, {})
     wanted = address.login is not None and address.login.sudo != "none"

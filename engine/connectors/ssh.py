@@ -172,12 +172,10 @@ class SshTransport:
         except (OSError, ValueError, asyncssh.Error, RuotaError) as error:
             await self._give_up(client)
             if client.pinned and client.shown and client.pinned.public_data != client.shown.public_data:
-                raise ssh_errors.changed_key(
-                    address, client.pinned.get_fingerprint(), client.shown.get_fingerprint()
-                ) from None
+                raise ssh_errors.HostKeyChanged(address, client.pinned, client.shown) from None
             raise ssh_errors.of_connecting(address, error) from None
         if client.shown is not None:
-            self.host_key = client.shown.export_public_key("openssh").decode("ascii").strip()
+            self.host_key = ssh_errors.key_text(client.shown)
         return connection
 
     async def _give_up(self, client: _Client) -> None:

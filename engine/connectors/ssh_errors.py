@@ -46,13 +46,22 @@ def lost(address: Address) -> RuotaError:
     return _error(Code.UNREACHABLE, f"The connection to {place(address)} was lost.")
 
 
-def changed_key(address: Address, pinned: str, found: str) -> RuotaError:
-    """The device shows another key than before."""
-    return _error(
-        Code.HOST_KEY_CHANGED,
-        f"{place(address)} shows the host key {found} instead of {pinned}; "
-        "take the new key if the device was set up anew, else somebody may be in between.",
-    )
+class HostKeyChanged(RuotaError):
+    """The device at ``address`` shows another key than the pinned one; ``shown`` is it in OpenSSH's text form."""
+
+    def __init__(self, address: Address, pinned: asyncssh.SSHKey, shown: asyncssh.SSHKey) -> None:
+        super().__init__(
+            f"{place(address)} shows the host key {shown.get_fingerprint()} instead of {pinned.get_fingerprint()}; "
+            "take the new key if the device was set up anew, else somebody may be in between.",
+            code=Code.HOST_KEY_CHANGED,
+        )
+        self.address = address
+        self.shown = key_text(shown)
+
+
+def key_text(key: asyncssh.SSHKey) -> str:
+    """A public key as it is pinned."""
+    return key.export_public_key("openssh").decode("ascii").strip()
 
 
 def _of_ssh(address: Address, error: asyncssh.Error) -> RuotaError:

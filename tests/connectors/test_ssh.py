@@ -77,6 +77,10 @@ def test_a_changed_host_key_refuses_and_names_both(own_sshd: Sshd) -> None:
     found = check(address)
     assert found.code is Code.HOST_KEY_CHANGED
     assert before in found.message and after in found.message
+    assert found.facts == {"host_key": own_sshd.host_key}
+    assert check(own_sshd.address(host_key=found.facts["host_key"])).ok
+    behind = replace(own_sshd.address(), name="behind", jump=address)
+    assert (check(behind).code, check(behind).facts) == (Code.HOST_KEY_CHANGED, {})
 
 
 def test_a_key_taken_on_first_use_holds_when_the_connection_is_made_again(own_sshd: Sshd) -> None:
