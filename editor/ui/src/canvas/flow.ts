@@ -26,6 +26,8 @@ export interface CardData extends Record<string, unknown> {
   fixed: boolean;
   /** Of a container that is folded: how many nodes lie in it. */
   folded?: number;
+  /** Whether a container holds nothing yet. */
+  bare?: boolean;
 }
 
 export interface FrameData extends Record<string, unknown> {
@@ -61,6 +63,7 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
   const computed = Object.keys(doc.nodes).every((key) => doc.layout?.[key]) ? {} : arrange(doc);
   const place = (key: string): Place => doc.layout?.[key] ?? computed[key] ?? { x: 0, y: 0 };
   const wired = new Set(doc.edges.map((edge) => edge.from));
+  const filled = new Set(Object.values(doc.nodes).map((node) => node.parent));
   const selected = new Set(extras.selectedNodes);
   const folds = foldsOf(doc, catalog, extras.fixed);
   const frames = framesOf(doc, catalog, extras, folds);
@@ -90,6 +93,7 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
         tally: extras.tallies?.get(key),
         fixed: extras.fixed,
         ...(folded && { folded: withBody(doc, [key]).size - 1 }),
+        ...(box && { bare: !filled.has(key) }),
       },
     };
   });

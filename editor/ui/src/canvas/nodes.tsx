@@ -64,7 +64,7 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
         </div>
       </div>
       <div className={classes.body}>
-        <span>{t("canvas.body_hint")}</span>
+        {data.bare && <span>{t("canvas.body_hint")}</span>}
       </div>
       {data.tally && <TallyBar tally={data.tally} />}
       <FailedPort data={data} />
@@ -88,6 +88,13 @@ function Head({ id, data }: { id: string; data: CardData }) {
   const naming = useUi((state) => state.naming === id) && !fixed;
   const title = node.name || type?.title || node.type;
   const line = type ? summarise(type, node.params ?? {}, { computed: t("canvas.computed_word") }) : t("canvas.unknown_type", { type: node.type });
+  const said = node.disabled
+    ? t("canvas.passed_over")
+    : data.folded !== undefined
+      ? t("canvas.steps_inside", { count: data.folded })
+      : data.meeting
+        ? t("canvas.once")
+        : line || (node.name ? type?.title : type?.description);
   return (
     <div className={classes.head}>
       <Handle type="target" position={Position.Left} className={classes.handle} isConnectable={!data.fixed} />
@@ -100,8 +107,8 @@ function Head({ id, data }: { id: string; data: CardData }) {
             {title}
           </div>
         )}
-        <div className={classes.line} title={line}>
-          {node.disabled ? t("canvas.passed_over") : data.folded !== undefined ? t("canvas.steps_inside", { count: data.folded }) : data.meeting ? t("canvas.once") : line || type?.title}
+        <div className={classes.line} title={said}>
+          {said}
         </div>
       </div>
       {isContainer(type) && !fixed && <Fold item={id} folded={data.folded !== undefined} title={title} />}

@@ -1,8 +1,10 @@
 import { IconArrowsSplit, IconNote, IconPlugConnected, IconPlus, IconRepeat } from "@tabler/icons-react";
 import { tell } from "../../components/tell";
-import { noteItem } from "../../document/items";
+import { noteItem, type Box } from "../../document/items";
 import { enclose, obstacle } from "../../document/loops";
 import { addNote } from "../../document/notes";
+import { NOTE_SIZE } from "../../document/sizes";
+import type { Place } from "../../document/types";
 import { mainPort } from "../../document/wires";
 import { pointer, useUi } from "../ui";
 import { boxesOf, here, middleOfStage, onlyNode, pickedEdges, pickedKeys } from "./selection";
@@ -28,8 +30,17 @@ function openInsert({ editor }: Bench): void {
   if (edge) useUi.setState({ adding: { screen: pointer.at ?? middleOfStage(), join: { kind: "between", edge } } });
 }
 
+/** Down from a point until a note would cover nothing. */
+function clearOf(bench: Bench, from: Place): Place {
+  const boxes = Object.values(boxesOf(bench, bench.flow.getNodes().map((each) => each.id)));
+  const at = { ...from };
+  const covers = (box: Box) => at.x < box.x + box.width && box.x < at.x + NOTE_SIZE.width && at.y < box.y + box.height && box.y < at.y + NOTE_SIZE.height;
+  for (let tries = 0; tries < 20 && boxes.some(covers); tries += 1) at.y += 60;
+  return at;
+}
+
 function writeNote(bench: Bench): void {
-  const at = here(bench);
+  const at = clearOf(bench, here(bench));
   let id = "";
   bench.editor.getState().edit({ what: "note", count: 1 }, (doc) => {
     const added = addNote(doc, at);

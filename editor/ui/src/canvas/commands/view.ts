@@ -14,7 +14,8 @@ type Way = "left" | "right" | "up" | "down";
 function walk(bench: Bench, way: Way): void {
   const { doc, select } = bench.editor.getState();
   const from = picked(bench).find(isNode);
-  const next = from === undefined ? roots(doc)[0] : way === "left" ? neighbours(doc, from).before[0] : way === "right" ? neighbours(doc, from).after[0] : nearest(bench, from, way);
+  const first = roots(doc).sort((a, b) => (doc.layout?.[a]?.x ?? 0) - (doc.layout?.[b]?.x ?? 0))[0];
+  const next = from === undefined ? first : way === "left" ? neighbours(doc, from).before[0] : way === "right" ? neighbours(doc, from).after[0] : nearest(bench, from, way);
   if (next === undefined || !doc.nodes[next]) return;
   select([next]);
   document.querySelector<HTMLElement>(`.react-flow__node[data-id="${next}"]`)?.focus({ preventScroll: true });

@@ -23,8 +23,8 @@ export function useShortcuts(bench: Bench): void {
       const quiet = typing(event.target) || covered();
       const found = COMMANDS.find((command) => !command.native && (!quiet || EVERYWHERE.includes(command.id)) && command.keys?.some((keys) => pressed(event, keys)));
       if (!found || (covered() && found.id !== "save")) return;
-
       event.preventDefault();
+      if (event.altKey) event.stopPropagation();
       if (found.when?.(bench) ?? true) void found.run(bench);
     };
     const onCopy = (event: ClipboardEvent) => {
@@ -42,12 +42,13 @@ export function useShortcuts(bench: Bench): void {
       event.preventDefault();
       paste(bench, piece);
     };
-    window.addEventListener("keydown", onKey);
+    // before React Flow, which would move a step by Alt and an arrow
+    window.addEventListener("keydown", onKey, true);
     document.addEventListener("copy", onCopy);
     document.addEventListener("cut", onCopy);
     document.addEventListener("paste", onPaste);
     return () => {
-      window.removeEventListener("keydown", onKey);
+      window.removeEventListener("keydown", onKey, true);
       document.removeEventListener("copy", onCopy);
       document.removeEventListener("cut", onCopy);
       document.removeEventListener("paste", onPaste);

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { NodeResizer, type NodeProps } from "@xyflow/react";
+import { NodeResizer, NodeToolbar, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Markdown } from "../../components/markdown";
@@ -48,17 +48,19 @@ function Writing({ id, text }: { id: string; text: string }) {
   );
 }
 
+const ABOVE = { zIndex: 1001 };
+
 function Colours({ id, chosen }: { id: string; chosen: string }) {
   const { t } = useTranslation();
   const editor = useEditorStore();
   return (
-    <div className={`${classes.colours} nodrag nopan`}>
+    <NodeToolbar isVisible position={Position.Top} align="start" offset={8} className={classes.colours} style={ABOVE}>
       {COLOURS.map((colour) => (
         <Tooltip key={colour} label={t(`canvas.colour_${colour}`)}>
           <ActionIcon size={22} radius="xl" variant="default" className={classes.colour} data-colour={colour} aria-pressed={colour === chosen} aria-label={t(`canvas.colour_${colour}`)}
             onClick={() => editor.getState().edit({ what: "note_colour" }, (doc) => updateNote(doc, id, { color: colour === "yellow" ? undefined : colour }))} />
         </Tooltip>
       ))}
-    </div>
+    </NodeToolbar>
   );
 }

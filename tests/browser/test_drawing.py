@@ -1,0 +1,171 @@
+"""Adding, wiring, finding and undoing on the canvas."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import take
+from tests.browser.drawings import drag, draw, edge, handle, kept, middle, node, open_canvas, origin, pane, wires
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def picker(page: Any) -> Any:
+    return page.get_by_role("dialog", name="Steps to choose from")
+
+
+def test_a_wire_into_empty_space_offers_what_fits_and_a_refused_one_says_why(page: Any) -> None:
+    identity = draw(page, "Wires")
+    x, y = handle(page, "scan", "none")
+    drag(page, (x, y), (x + 60, y + 150))
+    picker(page).get_by_role("combobox").wait_for()
+    take(page, "drawing-wire-picker")
+    # Gather stands last in the list; nothing that is there and would make a circle is offered
+    assert picker(page).locator("[data-entry='node system']").count() == 0
+    assert picker(page).locator("[data-entry='node cleanup']").count() == 1
+    page.keyboard.type("mial")
+    page.keyboard.press("Enter")
+    edge(page, "scan.none", "mail").wait_for(state="attached")
+
+    drag(page, handle(page, "install", "ok"), handle(page, "system", None), drop=False)
+    page.get_by_text("This would go round in a circle").wait_for()
+    take(page, "drawing-refused")
+    page.mouse.up()
+    assert page.get_by_text("This would go round in a circle").count() >= 1
+    assert wires(kept(page, identity)) == ["system.ok>scan", "scan.found>install", "scan.none>mail"]
+
+
+def test_a_step_is_put_into_a_wire_and_the_wire_heals_when_it_goes(page: Any) -> None:
+    identity = draw(page, "Between")
+    edge(page, "scan.found", "install").click(force=True)
+    page.get_by_role("button", name="Put a step in between").click()
+    picker(page).get_by_role("combobox").fill("wait")
+    take(page, "drawing-between")
+    page.keyboard.press("Enter")
+    edge(page, "scan.found", "wait").wait_for(state="attached")
+    edge(page, "wait.ok", "install").wait_for(state="attached")
+
+    # a loose step dragged onto a wire goes into it
+    at = middle(node(page, "cleanup").bounding_box())
+    x1, y1 = handle(page, "system", "ok")
+    x2, y2 = handle(page, "scan", None)
+    drag(page, (at[0], at[1] - 20), ((x1 + x2) / 2, (y1 + y2) / 2))
+    edge(page, "system.ok", "cleanup").wait_for(state="attached")
+    edge(page, "cleanup.ok", "scan").wait_for(state="attached")
+
+    node(page, "cleanup").click()
+    page.keyboard.press("Delete")
+    edge(page, "system.ok", "scan").wait_for(state="attached")
+    page.get_by_role("button", name="Undo: delete 1 step (Ctrl+Z)").click()
+    edge(page, "cleanup.ok", "scan").wait_for(state="attached")
+    page.get_by_role("button", name="Redo: delete 1 step (Ctrl+Y)").click()
+    edge(page, "system.ok", "scan").wait_for(state="attached")
+    assert wires(kept(page, identity)) == ["scan.found>wait", "wait.ok>install", "system.ok>scan"]
+
+
+def test_the_end_of_a_wire_is_led_elsewhere(page: Any) -> None:
+    identity = draw(page, "Ends")
+    edge(page, "scan.found", "install").click(force=True)
+    end = middle(page.locator(".react-flow__edgeupdater-target").last.bounding_box())
+    drag(page, end, handle(page, "cleanup", None))
+    edge(page, "scan.found", "cleanup").wait_for(state="attached")
+    assert wires(kept(page, identity)) == ["system.ok>scan", "scan.found>cleanup"]
+
+
+def test_search_forgives_knows_both_languages_and_remembers(page: Any) -> None:
+    identity = draw(page, "Search")
+    pane(page).dblclick(position={"x": 120, "y": 60})
+    field = picker(page).get_by_role("combobox")
+    field.fill("riavia")
+    first = picker(page).get_by_role("option").first
+    assert "Restart the computer" in first.inner_text()
+    field.fill("disk spcae")
+    assert "Free disk space" in first.inner_text()
+    page.keyboard.press("Enter")
+    node(page, "disk_space").wait_for()
+    place = kept(page, identity)["layout"]["disk_space"]
+    assert place["x"] < 0
+
+    # used lately comes first now, and a favourite stays one after the page was left
+    page.get_by_role("button", name="Show the steps").click()
+    palette = page.get_by_role("complementary", name="Steps to add")
+    palette.get_by_role("region", name="Used lately").get_by_text("Free disk space").wait_for()
+    palette.get_by_role("region", name="Power").get_by_text("Restart the computer").hover()
+    palette.get_by_role("button", name="Add Restart the computer to the favourites").click()
+    take(page, "drawing-palette")
+    page.reload()
+    palette.get_by_role("region", name="Favourites").get_by_text("Restart the computer").wait_for()
+    palette.get_by_role("textbox").fill("aggiornamenti cerca")
+    assert palette.locator("[data-type]").first.get_attribute("data-type") == "patch.scan"
+
+
+def test_the_italian_canvas_speaks_of_steps_in_italian(italian_dark_page: Any) -> None:
+    page = italian_dark_page
+    draw(page, "Parole")
+    assert node(page, "scan").get_by_text("Cerca aggiornamenti", exact=True).first.is_visible()
+    assert node(page, "scan").get_by_text("aggiornamenti trovati").is_visible()
+    page.keyboard.press("?")
+    page.get_by_role("heading", name="Tasti e mouse").wait_for()
+    take(page, "drawing-help-it-dark")
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("scan for")
+    page.get_by_role("option").first.get_by_text("Cerca aggiornamenti").wait_for()
+    take(page, "drawing-find-it-dark")
+
+
+def test_everything_is_found_and_run_from_one_list(page: Any) -> None:
+    identity = draw(page, "One list")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("clean")
+    page.keyboard.press("Enter")
+    page.locator(".react-flow__node.selected[data-id='cleanup']").wait_for()
+    page.keyboard.press("d")
+    node(page, "cleanup").get_by_text("passed over").wait_for()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("note")
+    page.get_by_role("option", name="Add a note").click()
+    page.get_by_label("Text of the note").fill("# Why\n\n- because **so**\n\n<img src=x onerror=alert(1)>")
+    page.keyboard.press("Escape")
+    note = page.locator(".react-flow__node-note")
+    note.get_by_role("heading", name="Why").wait_for()
+    assert note.locator("img").count() == 0
+    page.get_by_role("button", name="Blue").click()
+    document = kept(page, identity)
+    assert document["nodes"]["cleanup"]["disabled"] is True
+    assert document["notes"][0]["color"] == "blue"
+    node(page, "cleanup").click(button="right")
+    menu = page.get_by_role("menu", name="What can be done here")
+    take(page, "drawing-menu")
+    menu.get_by_role("menuitem", name="Pass over, or take up again").click()
+    node(page, "cleanup").get_by_text("passed over").wait_for(state="detached")
+
+
+def test_looking_writes_nothing(page: Any) -> None:
+    document: dict[str, Any] = {
+        "nodes": {"system": {"type": "inv.system"}, "scan": {"type": "patch.scan"}},
+        "edges": [{"from": "system.ok", "to": "scan"}],
+        "groups": [{"id": "g1", "title": "First"}],
+        "notes": [{"id": "n1", "text": "x", "x": 0, "y": 300, "width": 200, "height": 90}],
+        "layout": {key: {"x": index * 330.5, "y": 7, "group": "g1"} for index, key in enumerate(("system", "scan"))},
+    }
+    identity = draw(page, "Looked at", document)
+    writes: list[str] = []
+    page.on("request", lambda request: writes.append(request.method) if "/workflows/" in request.url else None)
+    before = page.request.get(f"{origin(page)}/api/v1/workflows/{identity}").body()
+    node(page, "scan").click()
+    page.keyboard.press("Alt+ArrowLeft")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("1")
+    page.mouse.wheel(0, 200)
+    node(page, "note:n1").dblclick()
+    page.keyboard.press("Escape")
+    node(page, "scan").click()
+    page.keyboard.press("F2")
+    page.keyboard.press("Enter")
+    drag(page, (700, 500), (760, 560))
+    page.wait_for_timeout(1500)  # longer than a draft takes to be saved
+    open_canvas(page, identity)
+    assert [method for method in writes if method != "GET"] == []
+    assert page.request.get(f"{origin(page)}/api/v1/workflows/{identity}").body() == before
