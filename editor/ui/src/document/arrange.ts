@@ -5,7 +5,7 @@ import type { Place, WorkflowDoc } from "./types";
 
 export const CARD = { width: 232, height: 104 };
 const GAP = { x: 96, y: 40 };
-const PADDING = { left: 48, top: 64, right: 40, bottom: 40 };
+const PADDING = { left: 48, top: 64, right: 40, bottom: 72 };
 
 /** Places of all nodes; those of nodes in a container are relative to it. */
 export function arrange(doc: WorkflowDoc): Record<string, Place> {

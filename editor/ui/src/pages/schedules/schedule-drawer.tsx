@@ -72,7 +72,7 @@ function When({ cron, set }: { cron: string; set: (cron: string) => void }) {
       {plain.kind === "weekly" && <Select w={130} aria-label={t("schedules.day")} value={String(plain.day)} data={[1, 2, 3, 4, 5, 6, 0].map((day) => ({ value: String(day), label: dayName(day, i18n.language) }))} onChange={(day) => change({ ...plain, day: Number(day) })} />}
       {plain.kind === "monthly" && <NumberInput w={80} size="sm" aria-label={t("schedules.date")} min={1} max={28} value={plain.date} onChange={(date) => change({ ...plain, date: Math.min(28, Math.max(1, Number(date) || 1)) })} />}
       {plain.kind === "hourly" && <NumberInput w={110} size="sm" aria-label={t("schedules.minute")} min={0} max={59} value={plain.minute} onChange={(minute) => change({ ...plain, minute: Math.min(59, Math.max(0, Number(minute) || 0)) })} />}
-      {"time" in plain && <TextInput w={110} type="time" aria-label={t("schedules.time")} value={plain.time} onChange={(event) => event.currentTarget.value && change({ ...plain, time: event.currentTarget.value })} />}
+      {"time" in plain && <TextInput w={140} type="time" aria-label={t("schedules.time")} value={plain.time} onChange={(event) => event.currentTarget.value && change({ ...plain, time: event.currentTarget.value })} />}
       {plain.kind === "own" && <TextInput w={180} aria-label={t("schedules.cron")} placeholder="0 2 * * 2#2" value={cron} onChange={(event) => set(event.currentTarget.value)} styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }} />}
     </Group>
   );
