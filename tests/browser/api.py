@@ -20,7 +20,7 @@ def make_workflow(page: Any, name: str, nodes: dict[str, Any], *edges: str, **mo
     pairs = [edge.split(" > ") for edge in edges]
     document = {
         "format": 1,
-        "id": f"{name.lower().replace(' ', '-')}-{uuid.uuid4().hex[:6]}",
+        "id": f"{name.lower().replace(' ', '-')[:50]}-{uuid.uuid4().hex[:6]}",
         "name": name,
         "nodes": nodes,
         "edges": [{"from": source, "to": target} for source, target in pairs],

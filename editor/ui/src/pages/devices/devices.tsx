@@ -41,12 +41,12 @@ export default function Devices() {
   const columns = useMemo(
     (): Column<Device>[] => [
       { key: "name", title: t("devices.name"), width: "22%", render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
-      { key: "address", title: t("devices.address"), width: "18%", render: (row) => <span title={row.address}>{row.connector === "local" ? t("devices.local") : row.address}</span>, value: (row) => row.address },
-      { key: "client", title: t("devices.client"), width: "16%", render: (row) => <span title={row.client}>{[row.client, row.site].filter(Boolean).join(" · ")}</span>, value: (row) => row.client },
+      { key: "address", title: t("devices.address"), width: "14%", render: (row) => <span title={row.address}>{row.connector === "local" ? t("devices.local") : row.address}</span>, value: (row) => row.address },
+      { key: "client", title: t("devices.client"), width: "18%", render: (row) => <span title={row.client}>{[row.client, row.site].filter(Boolean).join(" · ")}</span>, value: (row) => row.client },
       { key: "platform", title: t("devices.platform"), width: 100, render: (row) => t(`platform.${row.platform}`), value: (row) => row.platform },
-      { key: "credential", title: t("devices.credential"), width: "14%", render: (row) => row.credential ?? (row.connector === "local" ? "–" : <Text span size="sm" c="var(--r-warn)">{t("devices.no_credential")}</Text>), value: (row) => row.credential ?? "" },
+      { key: "credential", title: t("devices.credential"), width: "12%", render: (row) => row.credential ?? (row.connector === "local" ? "–" : <Text span size="sm" c="var(--r-warn)">{t("devices.no_credential")}</Text>), value: (row) => row.credential ?? "" },
       { key: "tags", title: t("devices.tags"), render: (row) => <Group gap={4} wrap="nowrap">{row.tags.map((tag) => <Badge key={tag} size="sm" variant="default" tt="none" radius="sm" fw={400} style={{ flexShrink: 0 }}>{tag}</Badge>)}</Group>, value: (row) => row.tags.join(" ") },
-      { key: "seen", title: t("devices.seen"), width: 150, render: (row) => (row.last_error ? <Text span size="sm" c="var(--r-bad)" title={row.last_error}>{row.last_error}</Text> : row.last_seen_at ? <When at={row.last_seen_at} /> : <Text span size="sm" c="dimmed">{t("devices.never_seen")}</Text>), value: (row) => row.last_seen_at ?? "" },
+      { key: "seen", title: t("devices.seen"), width: 130, render: (row) => (row.last_error ? <Text span size="sm" c="var(--r-bad)" title={row.last_error}>{row.last_error}</Text> : row.last_seen_at ? <When at={row.last_seen_at} /> : <Text span size="sm" c="dimmed">{t("devices.never_seen")}</Text>), value: (row) => row.last_seen_at ?? "" },
     ],
     [t],
   );
