@@ -81,7 +81,9 @@ chmod -- "0${plain_mode:-0}" "$new" || fail node_failed "The permissions of $pat
 if [ "$differs" = true ]; then
     if [ "$existed" = true ] && { param_is backup || ! has_param backup; }; then
         copy="$path.$(date -u +%Y%m%d-%H%M%S).bak"
-        cp -p -- "$path" "$copy" || fail node_failed "The old $path could not be kept, so it was not changed."
+        # a hard link never follows a link that lies there already, as cp would
+        ln -- "$path" "$copy" 2>/dev/null || { [ ! -L "$copy" ] && [ ! -e "$copy" ] && cp -p -- "$path" "$copy"; } ||
+            fail node_failed "The old $path could not be kept, so it was not changed."
         backup=$(json_str "$copy")
     fi
     mv -f -- "$new" "$path" || fail node_failed "$path could not be replaced; the output says why." "$(data)"
