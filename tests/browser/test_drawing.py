@@ -45,6 +45,18 @@ def test_a_step_is_put_into_a_wire_and_the_wire_heals_when_it_goes(page: Any) ->
     edge(page, "scan.found", "wait").wait_for(state="attached")
     edge(page, "wait.ok", "install").wait_for(state="attached")
 
+    # so does one dropped from the palette
+    page.get_by_role("button", name="Show the steps").click()
+    x1, y1 = handle(page, "wait", "ok")
+    x2, y2 = handle(page, "install", None)
+    stage = page.get_by_test_id("stage").bounding_box()
+    page.locator("[data-type='inv.software']").drag_to(
+        page.get_by_test_id("stage"),
+        target_position={"x": (x1 + x2) / 2 - stage["x"], "y": (y1 + y2) / 2 - stage["y"]},
+    )
+    edge(page, "wait.ok", "software").wait_for(state="attached")
+    edge(page, "software.ok", "install").wait_for(state="attached")
+
     # a loose step dragged onto a wire goes into it
     at = middle(node(page, "cleanup").bounding_box())
     x1, y1 = handle(page, "system", "ok")
@@ -60,7 +72,12 @@ def test_a_step_is_put_into_a_wire_and_the_wire_heals_when_it_goes(page: Any) ->
     edge(page, "cleanup.ok", "scan").wait_for(state="attached")
     page.get_by_role("button", name="Redo: delete 1 step (Ctrl+Y)").click()
     edge(page, "system.ok", "scan").wait_for(state="attached")
-    assert wires(kept(page, identity)) == ["scan.found>wait", "wait.ok>install", "system.ok>scan"]
+    assert wires(kept(page, identity)) == [
+        "scan.found>wait",
+        "wait.ok>software",
+        "software.ok>install",
+        "system.ok>scan",
+    ]
 
 
 def test_the_end_of_a_wire_is_led_elsewhere(page: Any) -> None:
@@ -140,6 +157,29 @@ def test_everything_is_found_and_run_from_one_list(page: Any) -> None:
     take(page, "drawing-menu")
     menu.get_by_role("menuitem", name="Pass over, or take up again").click()
     node(page, "cleanup").get_by_text("passed over").wait_for(state="detached")
+
+
+def test_fingers_move_the_canvas_and_a_tap_adds(page: Any, chromium: Any) -> None:
+    identity = draw(page, "Touched")
+    state = page.context.storage_state()
+    context = chromium.new_context(
+        storage_state={**state, "origins": []}, viewport={"width": 1280, "height": 800}, has_touch=True, is_mobile=True
+    )
+    tablet = context.new_page()
+    tablet.goto(f"{origin(page)}/workflows/{identity}")
+    node(tablet, "scan").wait_for()
+    tablet.get_by_role("button", name="Dragging moves the canvas.").wait_for()
+    before = node(tablet, "scan").bounding_box()
+    box = tablet.get_by_test_id("stage").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] - 120
+    touch = context.new_cdp_session(tablet)
+    for kind, dx in (("touchStart", 0), ("touchMove", 20), ("touchMove", 60), ("touchEnd", 60)):
+        points = [] if kind == "touchEnd" else [{"x": x + dx, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    tablet.wait_for_function(f"document.querySelector('[data-id=scan]').getBoundingClientRect().x > {before['x'] + 20}")
+    tablet.locator("[data-type='power.reboot']").tap()
+    node(tablet, "reboot").wait_for()
+    context.close()
 
 
 def test_looking_writes_nothing(page: Any) -> None:

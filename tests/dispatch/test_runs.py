@@ -59,6 +59,17 @@ def test_an_approval_wakes_the_run(site: Site, decision: str) -> None:
     assert site.steps(run_id)[(site.local(), "yes")].outcome == ("ok" if decision == "approved" else "skipped")
 
 
+def test_a_step_that_is_passed_over_is_recorded_and_touches_nothing(site: Site, tmp_path: Path) -> None:
+    nodes = {"touch": {**script(f"touch {tmp_path}/done"), "disabled": True}, "look": LOOK}
+    run_id = site.start(workflow(nodes, "touch.ok > look"), [site.local()])
+    site.drive(run_id)
+    steps = site.steps(run_id)
+    passed = steps[(site.local(), "touch")]
+    assert (passed.outcome, passed.message) == ("skipped", "The node is turned off.")
+    assert steps[(site.local(), "look")].outcome == "ok"
+    assert not (tmp_path / "done").exists()
+
+
 def test_what_was_previewed_is_applied_on_the_same_devices(site: Site, tmp_path: Path) -> None:
     run_id = site.start(workflow({"touch": script(f"touch {tmp_path}/done")}), [site.local()], mode="preview")
     site.drive(run_id)

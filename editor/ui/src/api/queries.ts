@@ -1,5 +1,8 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
 import type { Catalog, NodeType } from "../document/types";
+import { spoken } from "../document/words";
 import { get, getAll } from "./client";
 import type { Approval, Client, Credential, Device, Run, Schedule, Site, WorkflowRow } from "./types";
 
@@ -32,7 +35,12 @@ export const catalogQuery = queryOptions({
     return new Map(types.map((type) => [type.id, { ...type, area: type.area ?? type.id.split(".")[0] ?? "" }]));
   },
 });
-export const useCatalog = () => useQuery(catalogQuery);
+/** All node types, in the language that is spoken. */
+export function useCatalog() {
+  const { t, i18n } = useTranslation();
+  const select = useCallback((catalog: Catalog) => spoken(catalog, i18n.language, t("canvas.port_done")), [i18n.language, t]);
+  return useQuery({ ...catalogQuery, select });
+}
 
 export const useWorkflow = <T>(id: string) =>
   useQuery({ queryKey: ["workflow", id], queryFn: () => get<T>(`/workflows/${id}`), gcTime: 0, staleTime: 0 });

@@ -7,7 +7,6 @@ import { useCatalog, useWorkflow } from "../api/queries";
 import type { WorkflowFull } from "../api/types";
 import { Trouble } from "../components/trouble";
 import type { Catalog } from "../document/types";
-import { spoken } from "../document/words";
 import { useTitle } from "../frame/where";
 import { RunDialog } from "../run/run-dialog";
 import classes from "./canvas.module.css";
@@ -59,9 +58,8 @@ function Opened({ workflow, catalog }: { workflow: WorkflowFull; catalog: Catalo
   );
 }
 
-function Workbench({ opened, catalog: known, editor }: { opened: WorkflowFull; catalog: Catalog; editor: ReturnType<typeof createEditor> }) {
-  const { t, i18n } = useTranslation();
-  const catalog = useMemo(() => spoken(known, i18n.language, t("canvas.port_done")), [known, i18n.language, t]);
+function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog: Catalog; editor: ReturnType<typeof createEditor> }) {
+  const { t } = useTranslation();
   const name = useEditor((state) => state.doc.name);
   const empty = useEditor((state) => Object.keys(state.doc.nodes).length === 0);
   const [published, setPublished] = useState(opened.published_version);

@@ -1,6 +1,6 @@
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { applyNodeChanges, Background, ControlButton, Controls, MiniMap, ReactFlow, type NodeChange, type ReactFlowInstance, type ReactFlowProps } from "@xyflow/react";
+import { applyNodeChanges, Background, ControlButton, Controls, MiniMap, ReactFlow, ConnectionLineType, type NodeChange, type ReactFlowProps } from "@xyflow/react";
 import { IconHandStop, IconKeyboard, IconPointer } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,21 +10,11 @@ import type { FlowEdge, FlowNode } from "./flow";
 import { FrameMark } from "./marks/frame";
 import { NoteMark } from "./marks/note";
 import { Card, ContainerBox, Trigger } from "./nodes";
+import { beginReadable } from "./readable";
 import { setTool, useUi } from "./ui";
 
 const nodeTypes = { card: Card, container: ContainerBox, trigger: Trigger, frame: FrameMark, note: NoteMark };
 const edgeTypes = { way: Way };
-
-/** Below this a card cannot be read; a large drawing then begins at its left instead of shrinking further. */
-const READABLE = 0.6;
-
-function beginReadable(flow: ReactFlowInstance<FlowNode, FlowEdge>, view: Element | null): void {
-  const nodes = flow.getNodes().filter((node) => !node.parentId);
-  if (nodes.length === 0 || !view || flow.getZoom() >= READABLE) return;
-  const bounds = flow.getNodesBounds(nodes);
-  const middle = view.clientHeight / 2 - (bounds.y + bounds.height / 2) * READABLE;
-  void flow.setViewport({ x: 32 - bounds.x * READABLE, y: middle, zoom: READABLE });
-}
 
 interface FlowViewProps extends Omit<ReactFlowProps<FlowNode, FlowEdge>, "nodes" | "edges" | "onNodesChange"> {
   nodes: FlowNode[];
@@ -67,7 +57,8 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
       colorMode={scheme}
       fitView
       fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
-      minZoom={0.1}
+      minZoom={0.05}
+      connectionLineType={ConnectionLineType.SmoothStep}
       maxZoom={1.75}
       deleteKeyCode={null}
       proOptions={{ hideAttribution: true }}
@@ -77,7 +68,7 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
         "controls.fitView.ariaLabel": t("canvas.fit"),
         "minimap.ariaLabel": t("canvas.minimap"),
       }}
-      onInit={(flow) => readable && requestAnimationFrame(() => beginReadable(flow, document.querySelector(`.${classes.flow}`)))}
+      onInit={(flow) => readable && requestAnimationFrame(() => beginReadable(flow))}
       {...rest}
     >
       <Background gap={20} size={1.2} />

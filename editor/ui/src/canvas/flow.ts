@@ -28,6 +28,8 @@ export interface CardData extends Record<string, unknown> {
   folded?: number;
   /** Whether a container holds nothing yet. */
   bare?: boolean;
+  /** Whether it is the only thing that is picked. */
+  alone?: boolean;
 }
 
 export interface FrameData extends Record<string, unknown> {
@@ -39,6 +41,7 @@ export interface FrameData extends Record<string, unknown> {
 
 export interface NoteData extends Record<string, unknown> {
   note: Note;
+  alone?: boolean;
   fixed: boolean;
 }
 
@@ -93,7 +96,7 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
         tally: extras.tallies?.get(key),
         fixed: extras.fixed,
         ...(folded && { folded: withBody(doc, [key]).size - 1 }),
-        ...(box && { bare: !filled.has(key) }),
+        ...(box && { bare: !filled.has(key), alone: selected.has(key) && selected.size === 1 }),
       },
     };
   });
@@ -182,7 +185,7 @@ function notesOf(doc: WorkflowDoc, extras: Extras): NoteNode[] {
     selected: selected.has(noteItem(note.id)),
     zIndex: -2,
     connectable: false,
-    data: { note, fixed: extras.fixed },
+    data: { note, alone: selected.has(noteItem(note.id)) && selected.size === 1, fixed: extras.fixed },
   }));
 }
 

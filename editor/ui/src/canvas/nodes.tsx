@@ -39,6 +39,7 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
       <Ports data={data} />
       {data.tally && <TallyBar tally={data.tally} />}
       <FailedPort data={data} />
+      <ProblemDot problems={data.problems} />
     </div>
   );
 });
@@ -52,11 +53,12 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
         <Head id={id} data={data} />
         <Ports data={data} />
         <FailedPort data={data} />
+        <ProblemDot problems={data.problems} />
       </div>
     );
   return (
     <div className={classes.container} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined}>
-      {!data.fixed && <NodeResizer isVisible={selected} minWidth={300} minHeight={180} color="var(--r-accent)" handleClassName={classes.resize} />}
+      {!data.fixed && <NodeResizer isVisible={data.alone === true} minWidth={300} minHeight={180} color="var(--r-accent)" handleClassName={classes.resize} />}
       <div className={classes.containerHead}>
         <Head id={id} data={data} />
         <div className={classes.containerPorts}>
@@ -68,6 +70,7 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
       </div>
       {data.tally && <TallyBar tally={data.tally} />}
       <FailedPort data={data} />
+      <ProblemDot problems={data.problems} />
     </div>
   );
 });
@@ -113,7 +116,6 @@ function Head({ id, data }: { id: string; data: CardData }) {
       </div>
       {isContainer(type) && !fixed && <Fold item={id} folded={data.folded !== undefined} title={title} />}
       {type && <Badges type={type} />}
-      <ProblemDot problems={data.problems} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 
-/** The little Markdown that help pages use: headings, paragraphs, lists, code. Never raw HTML. */
+/** The little Markdown that help pages and notes use: headings, paragraphs, lists, code, links. Never raw HTML. */
 export function Markdown({ text }: { text: string }) {
   return <div className="markdown">{blocks(text)}</div>;
 }
@@ -43,6 +43,14 @@ function Block({ text }: { text: string }) {
       </ul>
     );
   }
+  if (lines.every((line) => /^\s*\d+[.)]\s|^\s{2,}\S/.test(line)))
+    return (
+      <ol>
+        {text.split(/\n(?=\s*\d+[.)]\s)/).map((item, index) => (
+          <li key={index}>{inline(item.replace(/^\s*\d+[.)]\s+/, ""))}</li>
+        ))}
+      </ol>
+    );
   const list = lines.findIndex((line) => /^\s*[-*]\s/.test(line));
   if (list > 0)
     return (
@@ -54,10 +62,20 @@ function Block({ text }: { text: string }) {
   return <p>{inline(text)}</p>;
 }
 
+const MARKED = /(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]\n]+\]\((?:https?:\/\/|mailto:)[^\s()]+\))/;
+
 function inline(text: string): ReactNode[] {
-  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part, index) => {
-    if (part.startsWith("`")) return <code key={index}>{part.slice(1, -1)}</code>;
-    if (part.startsWith("**")) return <b key={index}>{part.slice(2, -2)}</b>;
+  return text.split(MARKED).map((part, index) => {
+    if (part.startsWith("`") && part.length > 1) return <code key={index}>{part.slice(1, -1)}</code>;
+    if (part.startsWith("**") && part.length > 4) return <b key={index}>{part.slice(2, -2)}</b>;
+    if (/^\*[^*\s][^*]*\*$/.test(part)) return <em key={index}>{part.slice(1, -1)}</em>;
+    const link = /^\[([^\]]+)\]\((.+)\)$/.exec(part);
+    if (link && MARKED.test(part))
+      return (
+        <a key={index} href={link[2]} target="_blank" rel="noopener noreferrer">
+          {link[1]}
+        </a>
+      );
     return <Fragment key={index}>{part}</Fragment>;
   });
 }

@@ -17,6 +17,7 @@ import { tidy } from "../../document/tidy";
 import type { Place, WorkflowDoc } from "../../document/types";
 import type { WorkflowFull } from "../../api/types";
 import { layout } from "../elk";
+import { beginReadable } from "../readable";
 import { useUi } from "../ui";
 import { boxesOf, many, onlyNode, picked, pickedKeys, some, three } from "./selection";
 import type { Bench, Command } from "./types";
@@ -153,7 +154,7 @@ async function tidyUp(bench: Bench, only?: string[]): Promise<void> {
   } finally {
     useUi.setState({ busy: false });
   }
-  if (!only) requestAnimationFrame(() => void bench.flow.fitView({ padding: 0.15, maxZoom: 1 }));
+  if (!only) requestAnimationFrame(() => void bench.flow.fitView({ padding: 0.15, maxZoom: 1 }).then(() => beginReadable(bench.flow)));
 }
 
 const ALIGN_ICONS = { left: IconBoxAlignLeft, center: IconLayoutAlignCenter, right: IconBoxAlignRight, top: IconBoxAlignTop, middle: IconLayoutAlignMiddle, bottom: IconBoxAlignBottom };

@@ -18,13 +18,13 @@ export const NoteMark = memo(function NoteMark({ data, selected }: NodeProps<Not
   const writing = useUi((state) => state.writing === item);
   return (
     <div className={classes.note} data-colour={note.color ?? "yellow"} data-selected={selected || undefined} onDoubleClick={() => !fixed && useUi.setState({ writing: item })}>
-      {!fixed && <NodeResizer isVisible={selected} minWidth={120} minHeight={60} color="var(--r-accent)" handleClassName={classes.resize} />}
+      {!fixed && <NodeResizer isVisible={data.alone === true} minWidth={120} minHeight={60} color="var(--r-accent)" handleClassName={classes.resize} />}
       {writing && !fixed ? (
         <Writing id={note.id} text={note.text} />
       ) : (
         <div className={classes.noteText}>{note.text.trim() ? <Markdown text={note.text} /> : <span className={classes.hint}>{fixed ? "" : t("canvas.note_hint")}</span>}</div>
       )}
-      {selected && !fixed && <Colours id={note.id} chosen={note.color ?? "yellow"} />}
+      {data.alone && !fixed && <Colours id={note.id} chosen={note.color ?? "yellow"} />}
     </div>
   );
 });
@@ -54,7 +54,7 @@ function Colours({ id, chosen }: { id: string; chosen: string }) {
   const { t } = useTranslation();
   const editor = useEditorStore();
   return (
-    <NodeToolbar isVisible position={Position.Top} align="start" offset={8} className={classes.colours} style={ABOVE}>
+    <NodeToolbar position={Position.Top} align="start" offset={8} className={classes.colours} style={ABOVE}>
       {COLOURS.map((colour) => (
         <Tooltip key={colour} label={t(`canvas.colour_${colour}`)}>
           <ActionIcon size={22} radius="xl" variant="default" className={classes.colour} data-colour={colour} aria-pressed={colour === chosen} aria-label={t(`canvas.colour_${colour}`)}
