@@ -164,8 +164,7 @@ class SshTransport:
         client = _Client(asyncssh.import_public_key(self.host_key) if self.host_key else None)
         try:
             tunnel = await self._tunnel()
-            settings = await ssh_login.options(address)
-            async with _handshake_slots():
+            async with ssh_login.options(address) as settings, _handshake_slots():
                 connection = await asyncssh.connect(
                     address.host, address.port, tunnel=tunnel, client_factory=lambda: client, **settings
                 )

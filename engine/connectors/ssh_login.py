@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -31,16 +33,27 @@ CONNECT_SECONDS = 15
 KEEPALIVE_SECONDS = 15
 
 
-async def options(address: Address) -> dict[str, Any]:
-    """Keyword arguments for ``asyncssh.connect``."""
+@asynccontextmanager
+async def options(address: Address) -> AsyncIterator[dict[str, Any]]:
+    """Keyword arguments for ``asyncssh.connect``, within which an agent stays open to sign."""
     login = address.login
     if login is None:
         raise RuotaError(f"{address.name} has no credential; choose one for it.", code=Code.AUTH_FAILED)
+    agent = await _agent(address) if login.use_agent else None
+    try:
+        yield await _settings(address, login, agent)
+    finally:
+        if agent is not None:
+            agent.close()
+            await agent.wait_closed()
+
+
+async def _settings(address: Address, login: Login, agent: asyncssh.SSHAgentClient | None) -> dict[str, Any]:
     return {
         "config": None,
         "username": login.username,
         "password": login.password,
-        "client_keys": await _keys(address, login),
+        "client_keys": await _keys(address, login, agent),
         "known_hosts": ([], [], [], [], [], [], []),
         "server_host_key_algs": key_algorithms(address),
         "encryption_algs": _CIPHERS,
@@ -78,15 +91,15 @@ def key_algorithms(address: Address) -> list[str]:
     )
 
 
-async def _keys(address: Address, login: Login) -> list[Any] | None:
+async def _keys(address: Address, login: Login, agent: asyncssh.SSHAgentClient | None) -> list[Any] | None:
     keys: list[Any] = []
     if login.private_key:
         key = await _private_key(address, login)
         if login.certificate:
             keys.append((key, _certificate(address, login.certificate)))
         keys.append(key)
-    if login.use_agent:
-        keys += await _agent_keys(address)
+    if agent is not None:
+        keys += await agent.get_keys()
     # None, since an empty list would make asyncssh look into the worker's own ~/.ssh
     return keys or None
 
@@ -119,14 +132,14 @@ def _certificate(address: Address, text: str) -> asyncssh.SSHCertificate:
         ) from None
 
 
-async def _agent_keys(address: Address) -> list[Any]:
+async def _agent(address: Address) -> asyncssh.SSHAgentClient:
     path = os.environ.get("SSH_AUTH_SOCK")
     try:
         if not path:
             raise OSError
         agent = asyncssh.SSHAgentClient(path)
         await agent.connect()
-        return list(await agent.get_keys())
+        return agent
     except (OSError, asyncssh.Error):
         raise RuotaError(
             f"{address.name} is to be reached with the worker's SSH agent, but none answers; start one.",

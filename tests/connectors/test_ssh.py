@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from engine.connectors import Address, ConnectionTest, Login, connect, test_connection
 from engine.errors import Code, RuotaError
 from tests.connectors.support import Heard, go, script
-from tests.support.require import require
+from tests.support.require import require, require_program
 from tests.support.sshd import Sshd
 
 
@@ -224,3 +226,28 @@ def test_secrets_never_touch_the_disk_of_the_device(sshd: Sshd) -> None:
             await connector.forget(what.attempt)
 
     go(work())
+
+
+@pytest.fixture
+def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A real ssh-agent, which the environment names."""
+    program = require_program("ssh-agent")
+    address = tmp_path / "agent"
+    process = subprocess.Popen([program, "-D", "-a", str(address)], stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            if address.exists():
+                break
+            time.sleep(0.05)
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(address))
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_the_keys_of_the_workers_agent_log_in(sshd: Sshd, agent: Path) -> None:
+    login = Login(sshd.user.name, use_agent=True)
+    assert check(sshd.address(login=login)).code is Code.AUTH_FAILED
+    subprocess.run([require_program("ssh-add"), "-q", "-"], input=sshd.private_key, text=True, check=True)
+    assert check(sshd.address(login=login)).ok
