@@ -16,7 +16,8 @@ import httpx
 
 from engine.errors import Code, RuotaError
 
-METADATA = frozenset({"169.254.169.254", "fd00:ec2::254", "100.100.100.200", "168.63.129.16"})
+METADATA = frozenset({"169.254.169.254", "fd00:ec2::254", "100.100.100.200", "168.63.129.16", "192.0.0.192"})
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 REDIRECTS = 5
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 SOCKET_OPTION = Any
@@ -26,9 +27,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def refusal(address: Address) -> str | None:
     """Why an address is not for workflows, or None."""
-    mapped = getattr(address, "ipv4_mapped", None)
-    if mapped is not None:
-        return refusal(mapped)
+    inner = _inner(address)
+    if inner is not None:
+        return refusal(inner)
     if str(address) in METADATA:
         return "is the metadata service of the cloud"
     if address.is_link_local:
@@ -36,6 +37,15 @@ def refusal(address: Address) -> str | None:
     if address.is_loopback or address.is_unspecified:
         return "is this server itself"
     return None
+
+
+def _inner(address: Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address leads to: mapped, 6to4, or through the network's NAT64."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

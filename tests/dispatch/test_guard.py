@@ -46,13 +46,14 @@ def get(url: str, *allowed: str, follow: bool = True) -> int:
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "127.8.9.1", "0.0.0.0", "::1", "::", "169.254.169.254", "169.254.1.1", "fe80::1", "fd00:ec2::254",
-     "100.100.100.200", "::ffff:127.0.0.1", "::ffff:169.254.169.254"],
+     "100.100.100.200", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
+     "64:ff9b::169.254.169.254", "64:ff9b::7f00:1", "2002:a9fe:a9fe::1", "192.0.0.192"],
 )  # fmt: skip
 def test_refused_addresses(address: str) -> None:
     assert refusal(ipaddress.ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["192.168.1.10", "10.0.0.1", "203.0.113.9", "2001:db8::1"])
+@pytest.mark.parametrize("address", ["192.168.1.10", "10.0.0.1", "203.0.113.9", "2001:db8::1", "64:ff9b::203.0.113.9"])
 def test_other_addresses_are_fine(address: str) -> None:
     assert refusal(ipaddress.ip_address(address)) is None
 

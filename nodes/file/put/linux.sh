@@ -67,17 +67,26 @@ if preview; then done_ok "$(data)"; fi
 
 mkdir -p -- "$folder" || fail node_failed "The folder $folder could not be made; the output says why." "$(data)"
 [ -w "$folder" ] || fail not_elevated "Nothing may be written into $folder with this login; use one that may become administrator."
+# whoever owns the folder may put a link in the file's place at any moment: what is changed is the open file, not a name
+file=/proc/self/fd/9
 if [ "$differs" = true ]; then
-    new=$(mktemp "$folder/.ruota.XXXXXXXX") || fail node_failed "No file can be made in $folder; the output says why."
+    new=$(mktemp -u "$folder/.ruota.XXXXXXXX") || fail node_failed "No file can be made in $folder; the output says why."
+    umask 077
+    set -C
+    command exec 9>"$new" || fail node_failed "No file can be made in $folder; the output says why."
+    set +C
+    umask 022
     trap 'rm -f -- "$new"' EXIT
-    content >"$new" && [ "$(hash_of <"$new")" = "$wanted" ] || fail node_failed "$path could not be written whole; is the volume full?"
+    content >&9 && [ "$(hash_of <"$file")" = "$wanted" ] || fail node_failed "$path could not be written whole; is the volume full?"
 else
-    new=$path
+    command exec 9<"$path" && [ "$(stat -L -c %d:%i "$file")" = "$(stat -c %d:%i -- "$path")" ] ||
+        fail conflict "$path was replaced while its rights were set; try again."
 fi
 if [ -n "$new_owner$new_group" ]; then
-    chown -- "$new_owner${new_group:+:$new_group}" "$new" || fail not_elevated "The owner of $path cannot be set with this login; use one that may become administrator."
+    chown -- "$new_owner${new_group:+:$new_group}" "$file" || fail not_elevated "The owner of $path cannot be set with this login; use one that may become administrator."
 fi
-chmod -- "0${plain_mode:-0}" "$new" || fail node_failed "The permissions of $path could not be set."
+chmod -- "0${plain_mode:-0}" "$file" || fail node_failed "The permissions of $path could not be set."
+exec 9>&-
 if [ "$differs" = true ]; then
     if [ "$existed" = true ] && { param_is backup || ! has_param backup; }; then
         copy="$path.$(date -u +%Y%m%d-%H%M%S).bak"
