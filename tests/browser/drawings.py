@@ -41,6 +41,7 @@ def open_canvas(page: Any, identity: str) -> None:
     page.evaluate(
         "localStorage.setItem('ruota-palette-open', 'false'); localStorage.setItem('ruota-panel-open', 'false')"
     )
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{origin(page)}/workflows/{identity}")
     page.locator(".react-flow__node").nth(1).wait_for()
     page.wait_for_function("document.querySelectorAll('.react-flow__edge').length > 0")

@@ -47,6 +47,8 @@ def test_a_step_is_put_into_a_wire_and_the_wire_heals_when_it_goes(page: Any) ->
 
     # so does one dropped from the palette
     page.get_by_role("button", name="Show the steps").click()
+    page.locator("[data-type='inv.software']").wait_for()
+    page.get_by_role("button", name="Show everything").click()
     x1, y1 = handle(page, "wait", "ok")
     x2, y2 = handle(page, "install", None)
     stage = page.get_by_test_id("stage").bounding_box()
@@ -56,6 +58,8 @@ def test_a_step_is_put_into_a_wire_and_the_wire_heals_when_it_goes(page: Any) ->
     )
     edge(page, "wait.ok", "software").wait_for(state="attached")
     edge(page, "software.ok", "install").wait_for(state="attached")
+
+    page.get_by_role("button", name="Hide the steps").click()
 
     # a loose step dragged onto a wire goes into it
     at = middle(node(page, "cleanup").bounding_box())
