@@ -27,6 +27,12 @@ def test_a_wire_into_empty_space_offers_what_fits_and_a_refused_one_says_why(pag
     page.keyboard.press("Enter")
     edge(page, "scan.none", "mail").wait_for(state="attached")
 
+    # a click on a port asks the same; Esc gives it up
+    page.mouse.click(*handle(page, "install", "ok"))
+    picker(page).get_by_role("combobox", name="What comes next?").wait_for()
+    page.keyboard.press("Escape")
+    picker(page).wait_for(state="detached")
+
     drag(page, handle(page, "install", "ok"), handle(page, "system", None), drop=False)
     page.get_by_text("This would go round in a circle").wait_for()
     take(page, "drawing-refused")

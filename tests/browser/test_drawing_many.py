@@ -201,7 +201,7 @@ def test_nothing_is_hard_to_reach(page: Any, scheme: str) -> None:
     page.keyboard.press("Enter")
     node(page, "mail").wait_for()
     page.keyboard.press("F2")
-    page.get_by_label("Send a mail").fill("Tell them")
+    page.get_by_role("textbox", name="Send a mail").fill("Tell them")
     page.keyboard.press("Enter")
     node(page, "mail").get_by_text("Tell them").wait_for()
     assert kept(page, identity)["nodes"]["mail"]["name"] == "Tell them"

@@ -10,8 +10,9 @@ import type { FlowEdge, FlowNode } from "./flow";
 import { FrameMark } from "./marks/frame";
 import { NoteMark } from "./marks/note";
 import { Card, ContainerBox, Trigger } from "./nodes";
-import { beginReadable } from "./readable";
+import { beginning, beginReadable } from "./readable";
 import { setTool, useUi } from "./ui";
+import { LARGE, withGuesses, withoutGuesses } from "./unseen";
 
 const nodeTypes = { card: Card, container: ContainerBox, trigger: Trigger, frame: FrameMark, note: NoteMark };
 const edgeTypes = { way: Way };
@@ -37,25 +38,32 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
   const { t } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const [seen, setSeen] = useState(nodes);
-  const [shown, setShown] = useState(nodes);
+  const large = nodes.length > LARGE;
+  const [shown, setShown] = useState(() => (large ? withGuesses(nodes) : nodes));
   if (seen !== nodes) {
     setSeen(nodes);
-    setShown(merged(shown, nodes));
+    const next = merged(shown, nodes);
+    setShown(large ? withGuesses(next) : next);
   }
+  const [wires, setWires] = useState({ seen: edges, shown: edges });
+  if (wires.seen !== edges) setWires({ seen: edges, shown: mergedEdges(wires.shown, edges) });
   return (
     <ReactFlow<FlowNode, FlowEdge>
       className={classes.flow}
       nodes={shown}
-      edges={edges}
+      edges={wires.shown}
+      onlyRenderVisibleElements={large}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
       onNodesChange={(given) => {
         const changes = adjust ? adjust(given) : given;
-        setShown((now) => applyNodeChanges(changes, now));
+        const measured = new Set(changes.flatMap((change) => (change.type === "dimensions" ? [change.id] : [])));
+        setShown((now) => withoutGuesses(applyNodeChanges(changes, now), measured));
         changed?.(changes);
       }}
       colorMode={scheme}
-      fitView
+      fitView={!(large && readable)}
+      defaultViewport={large && readable ? beginning(nodes, window.innerHeight - 200) : undefined}
       fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
       minZoom={0.05}
       connectionLineType={ConnectionLineType.SmoothStep}
@@ -67,6 +75,12 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
         "controls.zoomOut.ariaLabel": t("canvas.zoom_out"),
         "controls.fitView.ariaLabel": t("canvas.fit"),
         "minimap.ariaLabel": t("canvas.minimap"),
+        "controls.ariaLabel": t("canvas.zoom"),
+        "handle.ariaLabel": t("canvas.port"),
+        "node.a11yDescription.default": t("canvas.node_keys"),
+        "node.a11yDescription.keyboardDisabled": t("canvas.node_keys"),
+        "node.a11yDescription.ariaLiveMessage": ({ x, y }) => t("canvas.moved_to", { x: Math.round(x), y: Math.round(y) }),
+        "edge.a11yDescription.default": t("canvas.edge_keys"),
       }}
       onInit={(flow) => readable && requestAnimationFrame(() => beginReadable(flow))}
       {...rest}
@@ -104,8 +118,16 @@ function merged(before: FlowNode[], after: FlowNode[]): FlowNode[] {
     const old = known.get(node.id);
     if (!old) return node;
     const data = alike(old.data, node.data) ? old.data : node.data;
-    const next = { ...node, data, ...(old.measured && { measured: old.measured }), ...(old.dragging && { dragging: true, position: old.position }) } as FlowNode;
+    const next = { ...node, data, ...(old.measured && { measured: old.measured }), ...(old.handles && { handles: old.handles }), ...(old.dragging && { dragging: true, position: old.position }) } as FlowNode;
     return alike(old, next) ? old : next;
+  });
+}
+
+function mergedEdges(before: FlowEdge[], after: FlowEdge[]): FlowEdge[] {
+  const known = new Map(before.map((edge) => [edge.id, edge]));
+  return after.map((edge) => {
+    const old = known.get(edge.id);
+    return old && alike(old, edge) ? old : edge;
   });
 }
 

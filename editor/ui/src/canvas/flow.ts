@@ -85,6 +85,7 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
       ...(box && (folded ? { width: WIDTH } : { width: width ?? CONTAINER_SIZE.width, height: height ?? CONTAINER_SIZE.height })),
       ...(parentId && { parentId }),
       selected: selected.has(key),
+      ariaLabel: node.name || type?.title || node.type,
       zIndex: box ? 0 : 1,
       data: {
         node,
@@ -214,6 +215,7 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
   const selected = new Set(extras.selectedEdges);
   const folds = catalog ? foldsOf(doc, catalog, extras.fixed) : new Map<string, string>();
   const shown = (key: string) => folds.get(key) ?? key;
+  const titleOf = (key: string) => doc.nodes[key]?.name || catalog?.get(doc.nodes[key]?.type ?? "")?.title || key;
   const drawn = doc.edges.flatMap((edge): FlowEdge[] => {
     const [source, port] = splitFrom(edge.from);
     const id = edgeId(edge);
@@ -225,6 +227,7 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
       source: shown(source),
       sourceHandle: folds.has(source) ? null : port,
       target: shown(edge.to),
+      ariaLabel: `${titleOf(source)}, ${word ?? port}: ${titleOf(edge.to)}`,
       reconnectable: !extras.fixed && !folds.has(source) && !folds.has(edge.to),
       type: "way",
       selected: selected.has(id),

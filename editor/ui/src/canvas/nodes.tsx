@@ -10,7 +10,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { Handle, NodeResizer, Position, type NodeProps } from "@xyflow/react";
-import { memo } from "react";
+import { memo, type MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { TypeIcon } from "../components/type-icon";
 import { updateNode } from "../document/edits";
@@ -36,9 +36,9 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
       data-unknown={!data.type || undefined}
     >
       <Head id={id} data={data} />
-      <Ports data={data} />
+      <Ports id={id} data={data} />
       {data.tally && <TallyBar tally={data.tally} />}
-      <FailedPort data={data} />
+      <FailedPort id={id} data={data} />
       <ProblemDot problems={data.problems} />
     </div>
   );
@@ -51,8 +51,8 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
     return (
       <div className={classes.card} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined} data-stack>
         <Head id={id} data={data} />
-        <Ports data={data} />
-        <FailedPort data={data} />
+        <Ports id={id} data={data} />
+        <FailedPort id={id} data={data} />
         <ProblemDot problems={data.problems} />
       </div>
     );
@@ -62,14 +62,14 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
       <div className={classes.containerHead}>
         <Head id={id} data={data} />
         <div className={classes.containerPorts}>
-          <Ports data={data} />
+          <Ports id={id} data={data} />
         </div>
       </div>
       <div className={classes.body}>
         {data.bare && <span>{t("canvas.body_hint")}</span>}
       </div>
       {data.tally && <TallyBar tally={data.tally} />}
-      <FailedPort data={data} />
+      <FailedPort id={id} data={data} />
       <ProblemDot problems={data.problems} />
     </div>
   );
@@ -154,25 +154,30 @@ function Badges({ type }: { type: NodeType }) {
   );
 }
 
-function Ports({ data }: { data: CardData }) {
+/** A click on a port asks what comes next; dragging from it draws a wire. */
+const asks = (id: string, port: string, data: CardData) => (event: MouseEvent) => {
+  if (!data.fixed) useUi.setState({ adding: { screen: { x: event.clientX + 12, y: event.clientY - 20 }, join: { kind: "after", from: `${id}.${port}` } } });
+};
+
+function Ports({ id, data }: { id: string; data: CardData }) {
   return (
     <div className={classes.ports}>
       {data.ports.map((port) => (
         <div key={port.name} className={classes.port} title={port.description}>
           <span>{port.title.toLowerCase()}</span>
-          <Handle id={port.name} type="source" position={Position.Right} className={classes.handle} isConnectable={!data.fixed} />
+          <Handle id={port.name} type="source" position={Position.Right} className={classes.handle} isConnectable={!data.fixed} onClick={asks(id, port.name, data)} />
         </div>
       ))}
     </div>
   );
 }
 
-function FailedPort({ data }: { data: CardData }) {
+function FailedPort({ id, data }: { id: string; data: CardData }) {
   const { t } = useTranslation();
   return (
     <div className={classes.failed} data-wired={data.failedWired || undefined} data-fixed={data.fixed || undefined}>
       <span>{t("canvas.failed_port")}</span>
-      <Handle id="failed" type="source" position={Position.Right} className={classes.handle} isConnectable={!data.fixed} />
+      <Handle id="failed" type="source" position={Position.Right} className={classes.handle} isConnectable={!data.fixed} onClick={asks(id, "failed", data)} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactFlowInstance } from "@xyflow/react";
+import type { ReactFlowInstance, Viewport } from "@xyflow/react";
 import type { FlowEdge, FlowNode } from "./flow";
 
 /** Below this a card cannot be read; a large drawing then begins at its left instead of shrinking further. */
@@ -8,11 +8,17 @@ const READABLE = 0.6;
 export function beginReadable(flow: ReactFlowInstance<FlowNode, FlowEdge>): void {
   const view = document.querySelector(".react-flow");
   const nodes = flow.getNodes().filter((node) => !node.parentId);
-  if (nodes.length === 0 || !view || flow.getZoom() >= READABLE) return;
+  if (nodes.length === 0 || !view || flow.getZoom() > READABLE) return;
   const bounds = flow.getNodesBounds(nodes);
-  const first = nodes.reduce((one, other) => (other.position.x < one.position.x ? other : one));
-  const middle = view.clientHeight / 2 - (first.position.y + (first.measured?.height ?? 0) / 2) * READABLE;
   const tall = bounds.height * READABLE > view.clientHeight;
-  const y = tall ? middle : view.clientHeight / 2 - (bounds.y + bounds.height / 2) * READABLE;
-  void flow.setViewport({ x: 32 - bounds.x * READABLE, y, zoom: READABLE });
+  const middle = view.clientHeight / 2 - (bounds.y + bounds.height / 2) * READABLE;
+  void flow.setViewport({ ...beginning(nodes, view.clientHeight), ...(!tall && { y: middle }) });
+}
+
+/** The view that begins at the leftmost node, known before anything is drawn. */
+export function beginning(nodes: readonly FlowNode[], height: number): Viewport {
+  const tops = nodes.filter((node) => !node.parentId);
+  const first = tops.reduce<FlowNode | undefined>((one, other) => (!one || other.position.x < one.position.x ? other : one), undefined);
+  const at = first?.position ?? { x: 0, y: 0 };
+  return { x: 32 - at.x * READABLE, y: height / 2 - (at.y + (first?.measured?.height ?? 0) / 2) * READABLE, zoom: READABLE };
 }

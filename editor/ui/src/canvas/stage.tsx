@@ -81,6 +81,7 @@ export function Stage({ catalog, add, children }: { catalog: Catalog; add: AddNo
           multiSelectionKeyCode={["Meta", "Control", "Shift"]}
           snapToGrid
           snapGrid={SNAP}
+          connectOnClick={false}
           connectionRadius={28}
           elevateNodesOnSelect={false}
         >

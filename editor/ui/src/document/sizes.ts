@@ -20,7 +20,8 @@ export function sizeOf(doc: WorkflowDoc, catalog: Catalog, key: string): Size {
   const place = doc.layout?.[key];
   if (isContainer(type) && !place?.collapsed)
     return { width: place?.width ?? CONTAINER_SIZE.width, height: place?.height ?? CONTAINER_SIZE.height };
-  const title = node.name || type?.title || node.type;
-  const lines = title.length > LETTERS_IN_A_LINE ? 2 : 1;
-  return { width: WIDTH, height: 40 + lines * 17 + 11 + 20 * portsOf(node, type).length };
+  return { width: WIDTH, height: cardHeight(node.name || type?.title || node.type, portsOf(node, type).length) };
 }
+
+/** A card is as high as its title (one line or two) and its ports make it. */
+export const cardHeight = (title: string, ports: number) => 40 + (title.length > LETTERS_IN_A_LINE ? 2 : 1) * 17 + 11 + 20 * ports;

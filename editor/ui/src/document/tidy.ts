@@ -25,11 +25,13 @@ const OPTIONS = {
   "elk.direction": "RIGHT",
   "elk.spacing.nodeNode": "40",
   "elk.layered.spacing.nodeNodeBetweenLayers": "96",
-  "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
   "elk.layered.nodePlacement.favorStraightEdges": "true",
-  "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.separateConnectedComponents": "true",
 };
+/** The finest placing, and ways in the order of the document; with a thousand nodes it would take a minute. */
+const FINE = { "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX", "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES" };
+const QUICK = { "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF" };
+const FINE_UP_TO = 150;
 
 const snap = (value: number) => Math.round(value / GRID) * GRID;
 const stretched = (value: number) => Math.ceil(value / GRID) * GRID;
@@ -110,7 +112,7 @@ async function tidyBody(doc: WorkflowDoc, catalog: Catalog, keys: readonly strin
     seen.add(id);
     return [{ id, sources: [a.keys.length > 1 ? a.id : `${source}.${port}`], targets: [b.keys.length > 1 ? b.id : `${edge.to}.`] }];
   });
-  const answer = await layout({ id: "root", layoutOptions: OPTIONS, children, edges });
+  const answer = await layout({ id: "root", layoutOptions: { ...OPTIONS, ...(children.length > FINE_UP_TO ? QUICK : FINE) }, children, edges });
   const places: Record<string, Place> = {};
   for (const child of answer.children ?? []) {
     const unit = units.find((each) => each.id === child.id);

@@ -1,4 +1,5 @@
 import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
 import { addNode, connect } from "../../document/edits";
 import { refusal } from "../../document/graph";
 import { isNode } from "../../document/items";
@@ -8,6 +9,8 @@ import { edgeEnds } from "../../document/problems";
 import { sizeOf } from "../../document/sizes";
 import type { Catalog, NodeType, Place, WorkflowDoc } from "../../document/types";
 import { mainPort, putBetween } from "../../document/wires";
+import { tell } from "../../components/tell";
+import { fitsBody } from "../../document/fitting";
 import { noteUse } from "../picks";
 import { useEditorStore } from "../store";
 import type { Join } from "../ui";
@@ -26,6 +29,7 @@ interface Spot {
  */
 export function useAddNode(catalog: Catalog): AddNode {
   const editor = useEditorStore();
+  const { t } = useTranslation();
   return useCallback(
     (type, at, join) => {
       const { doc: before, nodes } = editor.getState();
@@ -33,6 +37,10 @@ export function useAddNode(catalog: Catalog): AddNode {
       const beside = !at && !join && nodes.length === 1 && only !== undefined && isNode(only) ? only : undefined;
       const port = beside && mainPort(before, catalog, beside);
       const how: Join | undefined = join ?? (port ? { kind: "after", from: `${beside}.${port}` } : undefined);
+      if (!fitsBody(type, spotFor(before, catalog, at, how, beside).parent)) {
+        tell(t("canvas.obstacle_once"));
+        return "";
+      }
       let added = "";
       editor.getState().edit({ what: how?.kind === "between" ? "insert" : "add", count: 1 }, (doc) => {
         const { place, parent } = spotFor(doc, catalog, at, how, beside);
@@ -46,7 +54,7 @@ export function useAddNode(catalog: Catalog): AddNode {
       }
       return added;
     },
-    [catalog, editor],
+    [catalog, editor, t],
   );
 }
 

@@ -7,8 +7,9 @@ import { pressed } from "../commands/keys";
 import type { Bench } from "../commands/types";
 import { useUi } from "../ui";
 
+/** Fields and open menus have the keyboard to themselves. */
 const typing = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName) || target.closest("[role=menu]") !== null);
 
 /** Work wherever the keyboard is: in a field, too. */
 const EVERYWHERE = ["save", "find"];
