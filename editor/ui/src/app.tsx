@@ -12,6 +12,7 @@ import { Setup } from "./pages/setup";
 
 const Workflows = lazy(() => import("./pages/workflows/workflows"));
 const Canvas = lazy(() => import("./canvas/canvas-page"));
+const History = lazy(() => import("./history/history-page"));
 const Runs = lazy(() => import("./pages/runs"));
 const RunPage = lazy(() => import("./run/run-page"));
 const Schedules = lazy(() => import("./pages/schedules/schedules"));
@@ -45,6 +46,7 @@ const router = createBrowserRouter([
       { index: true, element: <Home /> },
       { path: "workflows", element: <Workflows /> },
       { path: "workflows/:id", element: <Canvas /> },
+      { path: "workflows/:id/history", element: <History /> },
       { path: "runs", element: <Runs /> },
       { path: "runs/:id", element: <RunPage /> },
       { path: "schedules", element: <Schedules /> },

@@ -8,6 +8,7 @@ import type { WorkflowFull } from "../api/types";
 import { Trouble } from "../components/trouble";
 import type { Catalog } from "../document/types";
 import { useTitle } from "../frame/where";
+import { useRestore } from "../history/use-restore";
 import { RunDialog } from "../run/run-dialog";
 import classes from "./canvas.module.css";
 import { EmptyCanvas } from "./empty-canvas";
@@ -69,7 +70,16 @@ function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog:
   useTitle(name);
   useInspection(editor);
   const openSaved = (which: "run" | "publish") => void save().then(() => setDialog(which));
-  const bench = useBench(editor, catalog, { save: () => void save(), publish: () => openSaved("publish"), run: () => openSaved("run") });
+  const restore = useRestore(opened.id, editor);
+  const navigate = useNavigate();
+  const bench = useBench(editor, catalog, {
+    save: () => void save(),
+    publish: () => openSaved("publish"),
+    run: () => openSaved("run"),
+    history: () => void save().then(() => navigate(`/workflows/${opened.id}/history`)),
+    discard: () => published !== null && restore(published),
+    published: () => published,
+  });
   useShortcuts(bench);
   useEffect(() => closeAll, []);
   return (
@@ -106,7 +116,7 @@ function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog:
 }
 
 /** What the commands work with. It stays the same object while only what its actions do changes. */
-function useBench(editor: ReturnType<typeof createEditor>, catalog: Catalog, acts: Pick<Bench, "save" | "publish" | "run">): Bench {
+function useBench(editor: ReturnType<typeof createEditor>, catalog: Catalog, acts: Pick<Bench, "save" | "publish" | "run" | "history" | "discard" | "published">): Bench {
   const { t } = useTranslation();
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const navigate = useNavigate();
@@ -123,6 +133,9 @@ function useBench(editor: ReturnType<typeof createEditor>, catalog: Catalog, act
       save: () => latest.current.save(),
       publish: () => latest.current.publish(),
       run: () => latest.current.run(),
+      history: () => latest.current.history(),
+      discard: () => latest.current.discard(),
+      published: () => latest.current.published(),
       open: (id) => void navigate(`/workflows/${id}`),
     }),
     [editor, catalog, flow, t, navigate],

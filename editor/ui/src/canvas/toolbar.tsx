@@ -43,6 +43,7 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
         <Tool id="find" bench={bench} />
         <Tool id="add_note" bench={bench} />
         <Tool id="tidy" bench={bench} busy={busy} />
+        <Tool id="history" bench={bench} />
         <More bench={bench} />
         <Divider orientation="vertical" my={8} mx={4} />
         <Button variant="default" onClick={bench.publish} disabled={blocked}>
@@ -72,7 +73,7 @@ function Tool({ id, bench, off, busy, label }: { id: string; bench: Bench; off?:
   );
 }
 
-const IN_MORE = ["connect", "group", "ungroup", "fold", "loop_each", "loop_repeat", "extract", "pass_over", "select_all", "fit", "fit_picked", "help"];
+const IN_MORE = ["connect", "group", "ungroup", "fold", "loop_each", "loop_repeat", "extract", "pass_over", "select_all", "fit", "fit_picked", "discard", "help"];
 
 /** The commands that have no button of their own. */
 function More({ bench }: { bench: Bench }) {

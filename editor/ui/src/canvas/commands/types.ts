@@ -14,6 +14,12 @@ export interface Bench {
   save: () => void;
   publish: () => void;
   run: () => void;
+  /** Open the page of all versions. */
+  history: () => void;
+  /** Put the published version in the draft's place. */
+  discard: () => void;
+  /** The number of the published version, if there is one. */
+  published: () => number | null;
   /** Open the page of another workflow. */
   open: (id: string) => void;
 }

@@ -1,5 +1,5 @@
 import {
-  IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDeviceFloppy, IconFocusCentered, IconHandStop, IconKeyboard, IconMaximize, IconPlayerPlay, IconRocket, IconSearch, IconInfoCircle, IconZoomIn, IconZoomOut, IconZoomReset,
+  IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDeviceFloppy, IconFocusCentered, IconHandStop, IconHistory, IconKeyboard, IconMaximize, IconPlayerPlay, IconRestore, IconRocket, IconSearch, IconInfoCircle, IconZoomIn, IconZoomOut, IconZoomReset,
 } from "@tabler/icons-react";
 import { isNode } from "../../document/items";
 import { roots } from "../../document/graph";
@@ -56,6 +56,8 @@ export const WORKFLOW: Command[] = [
   { id: "save", section: "workflow", icon: IconDeviceFloppy, keys: ["Mod+S"], run: ({ save }) => save() },
   { id: "publish", section: "workflow", icon: IconRocket, when: ready, run: ({ publish }) => publish() },
   { id: "run", section: "workflow", icon: IconPlayerPlay, keys: ["Mod+Enter"], when: ready, run: ({ run }) => run() },
+  { id: "history", section: "workflow", icon: IconHistory, run: ({ history }) => history() },
+  { id: "discard", section: "workflow", icon: IconRestore, when: ({ published }) => published() !== null, run: ({ discard }) => discard() },
   { id: "about", section: "workflow", icon: IconInfoCircle, run: ({ editor }) => editor.getState().select([]) },
 ];
 

@@ -56,6 +56,8 @@ export const command = {
   save: "Save the draft now",
   publish: "Publish a version",
   run: "Run",
+  history: "History of versions",
+  discard: "Discard the draft",
   about: "About this workflow",
 };
 
@@ -107,4 +109,5 @@ export const did = {
   note_colour: "colour a note",
   mend: "mend a problem",
   template: "take over a workflow",
+  restore: "restore a version",
 };

@@ -56,6 +56,8 @@ export const command = {
   save: "Salva subito la bozza",
   publish: "Pubblica una versione",
   run: "Esegui",
+  history: "Cronologia delle versioni",
+  discard: "Scarta la bozza",
   about: "Questo flusso di lavoro",
 };
 
@@ -107,4 +109,5 @@ export const did = {
   note_colour: "colore di una nota",
   mend: "correzione di un problema",
   template: "copia di un flusso",
+  restore: "ripresa di una versione",
 };
