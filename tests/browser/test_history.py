@@ -14,7 +14,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 def save(page: Any, identity: str, **change: Any) -> None:
     """Change the draft on the server, as someone else would."""
     now = call(page, "GET", f"/workflows/{identity}")
-    call(page, "PUT", f"/workflows/{identity}", {"document": {**now["document"], **change}, "revision": now["revision"]})
+    document = {**now["document"], **change}
+    call(page, "PUT", f"/workflows/{identity}", {"document": document, "revision": now["revision"]})
 
 
 def three_states(page: Any, name: str) -> str:
