@@ -12,7 +12,11 @@ from engine.inventory import clients
 from engine.store.models import Client, Device, Site
 
 CLIENT = {"name": s.NAME, "notes": s.LONG, "plan": {"type": "string", "maxLength": 60}}
-SITE = {"name": s.NAME, "timezone": {"type": "string", "minLength": 1, "maxLength": 64}}
+SITE = {
+    "name": s.NAME,
+    "timezone": {"type": "string", "minLength": 1, "maxLength": 64},
+    "queue": {"type": "string", "maxLength": 40},
+}
 
 
 def _client(row: Client, devices: int) -> dict[str, Any]:
@@ -25,6 +29,7 @@ def _site(row: Site, devices: int) -> dict[str, Any]:
         "client_id": row.client_id,
         "name": row.name,
         "timezone": row.timezone,
+        "queue": row.queue,
         "devices": devices,
     }
 

@@ -131,7 +131,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
         }
     ),
     "Client": full({"id": ID, "name": TEXT, "notes": TEXT, "plan": TEXT, "devices": WHOLE}),
-    "Site": full({"id": ID, "client_id": ID, "name": TEXT, "timezone": TEXT, "devices": WHOLE}),
+    "Site": full({"id": ID, "client_id": ID, "name": TEXT, "timezone": TEXT, "queue": TEXT, "devices": WHOLE}),
     "Device": full(
         {
             **DEVICE_FIELDS,

@@ -67,7 +67,7 @@ def document_of(session: Session) -> Json:
         "format": FORMAT,
         "clients": [{"name": row.name, "notes": row.notes, "plan": row.plan} for row in clients.values()],
         "sites": [
-            {"client": clients[row.client_id].name, "name": row.name, "timezone": row.timezone}
+            {"client": clients[row.client_id].name, "name": row.name, "timezone": row.timezone, "queue": row.queue}
             for row in sites.values()
         ],
         "devices": [
@@ -96,7 +96,9 @@ def add(session: Session, document: Mapping[str, Any]) -> dict[str, int]:
     for entry in document.get("sites", ()):
         owner = _known(clients, entry["client"], "client")
         if (owner, entry["name"]) not in sites:
-            made = create_site(session, owner, {"name": entry["name"], "timezone": entry.get("timezone", "UTC")})
+            made = create_site(
+                session, owner, {name: entry[name] for name in ("name", "timezone", "queue") if name in entry}
+            )
             sites[(owner, entry["name"])] = made.id
             counts["sites"] += 1
     counts["devices"] = _add_devices(session, document.get("devices", ()), clients, sites)

@@ -51,7 +51,9 @@ class Script:
     """A script as data: ``body`` is the node type's file, unchanged; ``params`` arrive apart from it, on stdin.
 
     ``attempt`` is the attempt's id ([A-Za-z0-9-]{1,64}); ``detached`` runs it as a job of its own on the device,
-    to which a later call with the same attempt re-attaches instead of starting it again.
+    to which a later call with the same attempt re-attaches instead of starting it again. ``on_begun`` is told when that
+    job has been seen; whoever calls again then says so with ``begun``, and a job that has vanished is lost, never
+    started a second time.
     """
 
     body: str
@@ -62,6 +64,8 @@ class Script:
     elevated: bool = False
     detached: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    begun: bool = False
+    on_begun: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

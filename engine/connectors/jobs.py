@@ -53,7 +53,10 @@ class Frames:
 
 @dataclass(slots=True)
 class Job:
-    """One attempt's job as this process follows it. ``began`` tells how long it has been running."""
+    """One attempt's job as this process follows it. ``began`` tells how long it has been running.
+
+    ``found``: it is known to have begun on the device, so that it is only followed from now on.
+    """
 
     script: Script
     device: str
@@ -62,6 +65,7 @@ class Job:
     began: Callable[[float], None]
     seen: dict[Stream, int] = field(default_factory=dict)
     found: bool = False
+    heard: bool = False
     touched: bool = False
     cut: bool = False
 
@@ -115,9 +119,11 @@ class Job:
     def _is_there(self, seconds: int, out: int, err: int) -> None:
         if not self.seen:
             self.seen |= {"out": out, "err": err}
-        if not self.found:
+        if not self.heard:
             self.began(seconds)
-        self.found = True
+            if self.script.on_begun is not None:
+                self.script.on_begun()
+        self.heard = self.found = True
 
     async def _pass(self, stream: Stream, data: bytes) -> None:
         await self.output.feed(stream, data)
@@ -138,7 +144,8 @@ class Job:
             return Finished(Result.failed(Code.NODE_FAILED, message))
         if word == "c":
             return Finished(Result.failed(Code.CANCELLED, "The script was ended on request."))
-        message = f"{self.device} lost the script while it was running; it was restarted or something ended it."
+        message = f"{self.device} lost the script while it was running; it was restarted or something ended it. "
+        message += "Look at what it has done there before you run it again."
         return Finished(Result.failed(Code.LOST, message))
 
     def _text(self) -> str:

@@ -152,7 +152,15 @@ class ShellConnector:
         began = _shorten(limit, script.timeout_seconds)
         elevated = script.elevated
         seen = self._seen.setdefault(script.attempt, {})
-        job = Job(script, self.address.name, lambda delivery: self._start(delivery, elevated), output, began, seen)
+        job = Job(
+            script,
+            self.address.name,
+            lambda delivery: self._start(delivery, elevated),
+            output,
+            began,
+            seen,
+            found=script.begun,
+        )
         finished = await job.finish()
         self._seen.pop(script.attempt, None)
         return finished

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -51,6 +51,9 @@ class Attempt:
     on_again: Callable[[], None]
     reach: float
     secrets: list[str] = field(default_factory=list)
+    on_begun: Callable[[], None] = lambda: None
+    begun: bool = False
+    """Whether its job was seen on the device, by us or by the worker before us: then it is never started again."""
     sent: bool = False
     """Whether the work may have begun; before, it can be let go of without a trace."""
 
@@ -116,8 +119,14 @@ class Attempt:
             elevated=self._elevated(connector),
             detached=self.detached,
             secrets=tuple(self.secrets),
+            on_begun=self._has_begun,
         )
         return await self._run(connector, script)
+
+    def _has_begun(self) -> None:
+        if not self.begun:
+            self.begun = True
+            self.on_begun()
 
     async def _run(self, connector: Connector, script: Script) -> Result:
         assert self.device is not None
@@ -126,7 +135,7 @@ class Attempt:
         self.sent = True
         while True:
             try:
-                return (await connector.run(script, self._on_output)).result
+                return (await connector.run(replace(script, begun=self.begun), self._on_output)).result
             except RuotaError as error:
                 if not self.detached or error.code not in DROPPED:
                     raise

@@ -336,6 +336,8 @@ class Drive:
             on_text=self._listener(attempt_id, device_id, start.path),
             on_again=lambda: self.records.say_anew(attempt_id),
             reach=self.world.tempo.reach,
+            begun=self.records.has_begun(attempt_id),
+            on_begun=lambda: self._begun_there(attempt_id),
         )
         if resumed:
             attempt.on_again()
@@ -386,6 +388,10 @@ class Drive:
         return self._stops.setdefault(key, asyncio.Event())
 
     # small things
+
+    def _begun_there(self, attempt_id: str) -> None:
+        self.records.begun(attempt_id)
+        self.writer.wake()
 
     def _listener(self, attempt_id: str, device_id: str, path: str) -> Callable[[Any, str], None]:
         def listen(stream: Any, text: str) -> None:

@@ -73,7 +73,8 @@ def enqueue_due(database: Database, connection: Redis, run_id: str | None = None
         long = set(session.scalars(select(Batch.run_id).where(Batch.batch == 1)))
     for batch in due:
         first = batch.run_id not in long or batch.fence > 0
-        job = enqueue_drive(connection, batch.run_id, batch.batch, first=first)
+        queue = batch.queue or DEFAULT_QUEUE
+        job = enqueue_drive(connection, batch.run_id, batch.batch, queue=queue, first=first)
         with database.begin() as session:
             note = update(Batch).where(Batch.run_id == batch.run_id, Batch.batch == batch.batch)
             note = note.where(Batch.status == Status.QUEUED.value, Batch.job_id.is_(None))

@@ -165,6 +165,17 @@ class Records:
         """Keep a piece of an attempt's output."""
         self.pending.outputs.setdefault(attempt_id, []).append((stream, text))
 
+    def begun(self, attempt_id: str) -> None:
+        """The attempt's job was seen on its device."""
+        row = self.attempts[attempt_id]
+        row["begun"] = True
+        self.pending.attempts[attempt_id] = row
+
+    def has_begun(self, attempt_id: str) -> bool:
+        """Whether the attempt's job was ever seen on its device."""
+        row = self.attempts.get(attempt_id)
+        return row is not None and bool(row["begun"])
+
     def say_anew(self, attempt_id: str) -> None:
         """The attempt is followed from its beginning again: what it said before is said once more."""
         self.pending.outputs.pop(attempt_id, None)
@@ -251,6 +262,7 @@ def _new_attempt(row: Row, attempt_id: str, at: datetime) -> Row:
         "outcome": None,
         "exit_code": None,
         "result": None,
+        "begun": False,
     }
 
 

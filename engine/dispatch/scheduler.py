@@ -8,13 +8,16 @@ import uuid
 from types import FrameType
 
 from redis import Redis, RedisError
+from sqlalchemy import select
 
 from engine.dispatch import reaper
-from engine.dispatch.queues import connect, enqueue_due
+from engine.dispatch.queues import DEFAULT_QUEUE, connect, enqueue_due
 from engine.dispatch.ticking import tick
+from engine.dispatch.unserved import tell_unserved
 from engine.dispatch.world import World
 from engine.errors import RuotaError
 from engine.store import leases, now
+from engine.store.models import Site
 from engine.store.upserts import database_now
 
 log = logging.getLogger("ruota.scheduler")
@@ -66,11 +69,17 @@ class Scheduler:
             for run_id, batch in reaper.reap(session, self.redis, tempo):
                 log.warning("The drive of part %s of run %s has died; it is resumed.", batch + 1, run_id)
             reaper.restore(session, self.redis, tempo)
+            tell_unserved(session, self.redis, tempo.unserved)
         enqueue_due(self.world.database, self.redis)
         if time.monotonic() - self._cleaned > CLEAN_EVERY:
-            reaper.clean_registries(self.redis)
+            for queue in self._queues():
+                reaper.clean_registries(self.redis, queue)
             self._cleaned = time.monotonic()
         return True
+
+    def _queues(self) -> set[str]:
+        with self.world.database.session() as session:
+            return {DEFAULT_QUEUE, *session.scalars(select(Site.queue).where(Site.queue != "").distinct())}
 
     def give_up(self) -> None:
         """Let another one lead."""

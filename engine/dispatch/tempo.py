@@ -13,6 +13,7 @@ class Tempo:
     what others wrote (a cancel, a decision); ``linger`` that a drive with nothing to do waits for a near wake;
     ``group`` in which writes are gathered into one transaction; ``tick`` of the scheduler; ``lease`` of its leader;
     ``lost`` until a queued drive that Valkey does not know is enqueued again; ``lock`` between looks at a busy device;
+    ``unserved`` until a device that waits for a worker is told that none runs;
     ``reach`` for which a dropped connection to a running change is tried again; ``publish`` between live messages.
     """
 
@@ -28,6 +29,7 @@ class Tempo:
     reach: float = 120.0
     publish: float = 0.1
     missed: float = 3600.0
+    unserved: float = 20.0
 
     @classmethod
     def from_environment(cls) -> "Tempo":

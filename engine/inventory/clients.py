@@ -10,7 +10,7 @@ from engine.inventory import rules
 from engine.store.models import Client, Credential, Device, Site
 
 _CLIENT = {"name": rules.name, "notes": rules.free_text, "plan": rules.word}
-_SITE = {"name": rules.name, "timezone": rules.timezone}
+_SITE = {"name": rules.name, "timezone": rules.timezone, "queue": rules.queue}
 
 
 def get_client(session: Session, client_id: str) -> Client:
@@ -76,7 +76,7 @@ def get_site(session: Session, site_id: str) -> Site:
 
 
 def create_site(session: Session, client_id: str, values: Mapping[str, Any]) -> Site:
-    """A new site of a client from name and timezone. Raises ``RuotaError``: bad_param, not_found, conflict."""
+    """A new site of a client from name, timezone and queue. Raises ``RuotaError``: bad_param, not_found, conflict."""
     client = get_client(session, client_id)
     fields = rules.checked({"name": None, **values}, _SITE, "site")
     _check_site_name(session, client, fields["name"], None)

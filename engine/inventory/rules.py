@@ -16,6 +16,7 @@ LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_QUEUE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TAG = re.compile(r"[^\s,:;\"'|]{1,60}")
 
 Check = Callable[[Any], Any]
@@ -52,6 +53,18 @@ def name(value: Any) -> str:
     if _CONTROL.search(text):
         raise bad(f"The name {shown(text)} holds a character that cannot be shown; leave it out.", "/name")
     return text
+
+
+def queue(value: Any) -> str:
+    """The name of a queue, which is written in command lines; empty for the common one."""
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or not _QUEUE.fullmatch(value):
+        raise bad(
+            f"The queue {shown(value)} cannot be used; take lower-case letters, digits and hyphens, at most 40.",
+            "/queue",
+        )
+    return value
 
 
 def free_text(value: Any) -> str:

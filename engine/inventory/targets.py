@@ -74,7 +74,7 @@ def freeze(session: Session, target: Any) -> list[dict[str, Any]]:
 def snapshots(session: Session, devices: Sequence[Device]) -> list[dict[str, Any]]:
     """The devices as a run keeps them: what expressions see of a device, and how it was reached."""
     clients = {row.id: row.name for row in session.scalars(select(Client))}
-    sites = {row.id: row.name for row in session.scalars(select(Site))}
+    sites = {row.id: row for row in session.scalars(select(Site))}
     return [
         {
             "id": device.id,
@@ -86,8 +86,9 @@ def snapshots(session: Session, devices: Sequence[Device]) -> list[dict[str, Any
             "os": str(device.facts.get("os") or ""),
             "client": clients[device.client_id],
             "client_id": device.client_id,
-            "site": sites.get(device.site_id or "", ""),
+            "site": sites[device.site_id].name if device.site_id in sites else "",
             "site_id": device.site_id,
+            "queue": sites[device.site_id].queue if device.site_id in sites else "",
             "tags": list(device.tags),
         }
         for device in devices

@@ -93,7 +93,10 @@ class Client(Base):
 
 
 class Site(Base):
-    """A place of a client. ``timezone`` is an IANA name."""
+    """A place of a client. ``timezone`` is an IANA name.
+
+    ``queue`` is the one that the place's own workers serve; empty where any worker can reach the devices.
+    """
 
     __tablename__ = "sites"
     __table_args__ = (UniqueConstraint("client_id", "name"),)
@@ -101,6 +104,7 @@ class Site(Base):
     client_id: Mapped[str] = mapped_column(ForeignKey("clients.id"))
     name: Mapped[str]
     timezone: Mapped[str] = mapped_column(default="UTC")
+    queue: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class Credential(Base):
@@ -272,6 +276,7 @@ class Batch(Base):
     job_id: Mapped[str | None]
     heartbeat_at: Mapped[datetime | None]
     wake_at: Mapped[datetime | None]
+    queue: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class Step(Base):
@@ -297,7 +302,10 @@ class Step(Base):
 
 
 class Attempt(Base):
-    """One try of a step. ``id`` is 32 hexadecimal digits; ``number`` counts from 1."""
+    """One try of a step. ``id`` is 32 hexadecimal digits; ``number`` counts from 1.
+
+    ``begun``: its job was seen on the device, so that it must not be started there again.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (UniqueConstraint("run_id", "device_id", "path", "number"),)
@@ -312,6 +320,7 @@ class Attempt(Base):
     exit_code: Mapped[int | None]
     result: Mapped[dict[str, Any] | None] = mapped_column(_json)
     truncated: Mapped[bool] = mapped_column(default=False)
+    begun: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Output(Base):

@@ -20,25 +20,42 @@ OUTPUT_CHARACTERS = 2 * 1024 * 1024
 def create(session: Session, run: Run, snapshots: Sequence[Mapping[str, Any]], *, batch_size: int = BATCH_SIZE) -> Run:
     """Keep a new run on the devices of ``snapshots`` (each with its ``id``), in batches of ``batch_size``.
 
-    Without a device there is still batch 0, so that nodes of run scope have a driver.
+    Devices of different queues are never in one batch. Without a device there is still batch 0, so that nodes of run
+    scope have a driver.
     """
     session.add(run)
     session.flush()
+    batches, places = _split([str(snapshot.get("queue") or "") for snapshot in snapshots], batch_size)
     devices = [
         {
             "run_id": run.id,
             "device_id": snapshot["id"],
             "position": position,
             "snapshot": dict(snapshot),
-            "batch": position // batch_size,
+            "batch": batch,
         }
-        for position, snapshot in enumerate(snapshots)
+        for position, (snapshot, batch) in enumerate(zip(snapshots, places, strict=True))
     ]
     if devices:
         session.execute(insert(RunDevice), devices)
-    count = max(1, -(-len(devices) // batch_size))
-    session.execute(insert(Batch), [{"run_id": run.id, "batch": number} for number in range(count)])
+    rows = [{"run_id": run.id, "batch": number, "queue": queue} for number, queue in enumerate(batches or [""])]
+    session.execute(insert(Batch), rows)
     return run
+
+
+def _split(queues: Sequence[str], size: int) -> tuple[list[str], list[int]]:
+    """The queue of each batch, and the batch of each device."""
+    batches: list[str] = []
+    places: list[int] = []
+    open_ones: dict[str, tuple[int, int]] = {}
+    for queue in queues:
+        batch, count = open_ones.get(queue, (-1, size))
+        if count >= size:
+            batches.append(queue)
+            batch, count = len(batches) - 1, 0
+        open_ones[queue] = (batch, count + 1)
+        places.append(batch)
+    return batches, places
 
 
 def get(session: Session, run_id: str) -> Run:

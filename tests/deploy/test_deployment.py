@@ -41,19 +41,27 @@ def keep(deployment: Deployment, nodes: dict[str, Any], *edges: str) -> str:
     return str(deployment.page.do("POST", "/workflows", {"document": document})["id"])
 
 
-def counting(deployment: Deployment, pause: float = 1) -> tuple[str, Path]:
-    """A workflow of three changes, each of which leaves a line in a file of its device; and the folder of the files."""
+def counting(deployment: Deployment) -> tuple[str, Path]:
+    """A workflow of three changes, each of which leaves a line in a file of its device; and the folder of the files.
+
+    The second one waits for ``go_on``.
+    """
     folder = deployment.sshd.folder / uuid.uuid4().hex
     folder.mkdir()
     folder.chmod(0o777)
     nodes: dict[str, Any] = {
         name: {
             "type": "script.run",
-            "params": {"script": f"echo {name} >> {folder}/$1; sleep {pause}", "args": [{"$expr": "device.name"}]},
+            "params": {"script": f"echo {name} >> {folder}/$1", "args": [{"$expr": "device.name"}]},
         }
         for name in NAMES
     }
+    nodes["two"]["params"]["script"] += f"; until test -e {folder}.go; do sleep 0.1; done"
     return keep(deployment, nodes, "one.ok > two", "two.ok > three"), folder
+
+
+def go_on(folder: Path) -> None:
+    folder.with_name(f"{folder.name}.go").touch()
 
 
 def lines(folder: Path) -> dict[str, list[str]]:
@@ -77,7 +85,8 @@ EVERY = {f"web{n}": list(NAMES) for n in (1, 2, 3)}
 
 
 def test_a_run_in_both_modes(deployment: Deployment, devices: list[str]) -> None:
-    name, folder = counting(deployment, 0)
+    name, folder = counting(deployment)
+    go_on(folder)
     assert deployment.ended(start(deployment, name, devices, "preview"))["outcome"] == "would_change"
     assert lines(folder) == {}
     assert deployment.ended(start(deployment, name, devices))["outcome"] == "changed"
@@ -94,6 +103,7 @@ def test_another_worker_takes_over(deployment: Deployment, devices: list[str]) -
         kill(pid)
     deployment.processes[busy].wait()
     wait_for(gone(family), "the end of the worker")
+    go_on(folder)
     assert deployment.ended(run_id)["outcome"] == "changed"
     assert lines(folder) == EVERY
     deployment.start(busy, "ruota-worker@.service")
@@ -113,6 +123,7 @@ def test_a_database_that_goes_away_in_the_middle(deployment: Deployment, devices
         time.sleep(3)
     finally:
         deployment.database.start()
+    go_on(folder)
     assert deployment.ended(run_id)["outcome"] == "changed"
     assert lines(folder) == EVERY
     assert all(process.poll() is None for process in deployment.processes.values()), deployment.logs()
@@ -121,11 +132,12 @@ def test_a_database_that_goes_away_in_the_middle(deployment: Deployment, devices
 def test_a_queue_that_goes_away_in_the_middle_and_forgets(deployment: Deployment, devices: list[str]) -> None:
     name, folder = counting(deployment)
     run_id = start(deployment, name, devices)
-    wait_for(is_running(deployment, run_id, "one"), "the first step")
+    wait_for(is_running(deployment, run_id, "two"), "the second step")
     deployment.queue.stop()
     later = start(deployment, name, devices[:1], "preview")
     time.sleep(2)
     deployment.queue.start()
+    go_on(folder)
     assert deployment.ended(run_id)["outcome"] == "changed"
     assert deployment.ended(later)["outcome"] == "would_change"
     assert lines(folder) == EVERY

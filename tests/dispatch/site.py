@@ -39,8 +39,9 @@ QUICK = {
     "lease": 2.0,
     "lost": 0.5,
     "lock": 0.1,
+    "unserved": 1.0,
 }
-PATIENCE = 25.0
+PATIENCE = 60.0
 
 
 def wait_for(what: Callable[[], Any], why: str, patience: float = PATIENCE) -> Any:
@@ -156,6 +157,11 @@ class Site:
         return lambda: (
             sum(step.path == path and step.status == "running" for step in self.steps(run_id).values()) >= count
         )
+
+    def is_done(self, run_id: str, devices: list[str]) -> bool:
+        """Whether the first step of the devices is done."""
+        steps = self.steps(run_id)
+        return all((device, "look") in steps and steps[(device, "look")].status == "done" for device in devices)
 
     # processes
 

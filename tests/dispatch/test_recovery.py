@@ -20,14 +20,19 @@ from tests.support.sshd import Sshd
 NAMES = ("one", "two", "three")
 
 
-def counting(folder: Path) -> dict[str, object]:
-    """Three changes in a row, each of which leaves a line in a file of its own device."""
+def counting(folder: Path, held: str = "two") -> dict[str, object]:
+    """Three changes in a row, each of which leaves a line in a file of its own device; ``held`` waits for ``go_on``."""
     folder.mkdir(parents=True)
     folder.chmod(0o777)
-    nodes = {name: script(f"echo {name} $1; echo {name} >> {folder}/$1; sleep 1") for name in NAMES}
+    nodes = {name: script(f"echo {name} $1; echo {name} >> {folder}/$1") for name in NAMES}
+    nodes[held]["params"]["script"] += f"; until test -e {folder}.go; do sleep 0.1; done"
     for node in nodes.values():
         node["params"]["args"] = [{"$expr": "device.name"}]
     return workflow(nodes, "one.ok > two", "two.ok > three")
+
+
+def go_on(folder: Path) -> None:
+    folder.with_name(f"{folder.name}.go").touch()
 
 
 def lines(folder: Path) -> dict[str, list[str]]:
@@ -80,6 +85,7 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(site: Site, sshd: Ssh
     wait_for(gone(horses), "the end of the work horse")
     if victims == "worker and horse":
         site.part("worker")
+    go_on(shared)
     run = site.ended(run_id)
     assert run.outcome == "changed"
     assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
@@ -87,6 +93,27 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(site: Site, sshd: Ssh
     said = sorted(f"{name} web{number}" for name in NAMES for number in (1, 2))
     assert sorted(site.output(run_id).splitlines()) == said
     assert site.batches(run_id)[0].fence >= 2
+
+
+def test_a_job_that_vanished_from_its_device_is_lost_and_not_run_again(site: Site, sshd: Sshd, shared: Path) -> None:
+    (device,) = site.fleet(sshd, 1)
+    site.part("scheduler")
+    worker = site.part("worker")
+    run_id = site.start(counting(shared), [device])
+    wait_for(site.is_running(run_id, "two"), "the second step")
+    wait_for(lambda: [row.begun for row in site.attempts(run_id)] == [True, True], "the note that its job has begun")
+    horses = children(worker.pid)
+    for pid in (worker.pid, *horses):
+        kill(pid)
+    worker.wait()
+    wait_for(gone(horses), "the end of the work horse")
+    shutil.rmtree(sshd.user.home / ".local" / "state" / "ruota" / "jobs")
+    site.part("worker")
+    go_on(shared)
+    site.ended(run_id)
+    steps = site.steps(run_id)
+    assert [str(steps[(device, name)].outcome) for name in NAMES] == ["changed", "lost", "skipped"]
+    assert lines(shared) == {"web1": ["one", "two"]}
 
 
 def test_a_worker_that_is_asked_to_stop_hands_its_batch_back(site: Site, sshd: Sshd, shared: Path) -> None:
@@ -98,6 +125,7 @@ def test_a_worker_that_is_asked_to_stop_hands_its_batch_back(site: Site, sshd: S
     assert worker.wait(20) == 0
     assert site.batches(run_id)[0].status == "queued"
     site.part("worker")
+    go_on(shared)
     assert site.ended(run_id).outcome == "changed"
     assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
 
@@ -114,6 +142,7 @@ def test_a_run_outlives_its_valkey(mortal: Mortal, sshd: Sshd, shared: Path) -> 
     shutil.rmtree(mortal.valkey.folder / "appendonlydir")
     second = site.start(workflow({"look": {"type": "inv.system"}}), devices)
     mortal.valkey.start()
+    go_on(shared)
     assert site.ended(run_id).outcome == "changed"
     assert site.ended(second).outcome == "ok"
     assert lines(shared) == {f"web{number}": list(NAMES) for number in (1, 2)}
@@ -124,10 +153,11 @@ def test_a_worker_whose_drive_ends_while_valkey_is_away_goes_on(mortal: Mortal, 
     devices = site.fleet(sshd, 1)
     site.part("scheduler")
     worker = site.part("worker")
-    run_id = site.start(counting(shared), devices)
+    run_id = site.start(counting(shared, "three"), devices)
     wait_for(site.is_running(run_id, "three"), "the last step")
     horses = children(worker.pid)
     mortal.kill_valkey()
+    go_on(shared)
     assert site.ended(run_id).outcome == "changed"
     wait_for(gone(horses), "the end of the work horse")
     wait_for(lambda: "The worker lost Valkey" in site.logs(), "the worker's look at its job, in vain")

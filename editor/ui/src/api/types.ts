@@ -48,6 +48,8 @@ export interface Site {
   client_id: string;
   name: string;
   timezone: string;
+  /** The queue of the site's own workers; empty for the common one. */
+  queue: string;
   devices: number;
 }
 

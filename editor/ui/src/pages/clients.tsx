@@ -83,8 +83,9 @@ function Sites({ client }: { client: Client }) {
   const [name, setName] = useState("");
   const [zone, setZone] = useState(ownZone());
   const add = useChange(async () => { await post("/sites", { client_id: client.id, name: name.trim(), timezone: zone }); setName(""); }, ["sites"]);
+  const change = useChange(({ id, queue }: Pick<Site, "id" | "queue">) => patch(`/sites/${id}`, { queue }), ["sites"]);
   const remove = useChange((site: Site) => del(`/sites/${site.id}`), ["sites"], ["devices"]);
-  const error = add.error ?? remove.error;
+  const error = add.error ?? remove.error ?? change.error;
   return (
     <Stack gap={8}>
       <Text fw={600}>{t("clients.sites")}</Text>
@@ -101,6 +102,8 @@ function Sites({ client }: { client: Client }) {
               {[site.timezone, t("target.devices", { count: site.devices })].join(" · ")}
             </Text>
           </Text>
+          <TextInput size="xs" w={150} style={{ flexShrink: 0, marginLeft: "auto" }} aria-label={t("clients.queue_of", { name: site.name })} title={t("clients.queue_hint")} placeholder={t("clients.queue")} defaultValue={site.queue}
+            onBlur={(event) => event.currentTarget.value.trim() !== site.queue && change.mutate({ id: site.id, queue: event.currentTarget.value.trim() })} />
           <Button size="compact-xs" variant="subtle" color="gray" onClick={() => remove.mutate(site)} aria-label={`${t("do.delete")}: ${site.name}`}>
             {t("do.delete")}
           </Button>
