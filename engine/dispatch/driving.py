@@ -36,7 +36,7 @@ from engine.dispatch.locks import DeviceLock
 from engine.dispatch.plans import node_at
 from engine.dispatch.reaching import Reach
 from engine.dispatch.replaying import Key, State, facts_of, note_starts
-from engine.dispatch.stopping import CANCELLED, PATIENCE, UNSURE, stopped
+from engine.dispatch.stopping import CANCELLED, UNSURE, end_earlier, may_still_run, stopped
 from engine.dispatch.world import World
 from engine.dispatch.writer import Writer
 from engine.documents import Result
@@ -286,7 +286,7 @@ class Drive:
             if lock is not None:
                 lock.release(bool(exclusive))
         self._ended(device_id, start, answer)
-        if isinstance(answer, Result) and exclusive:
+        if isinstance(answer, Result) and exclusive and not may_still_run(answer):
             self.recorded.setdefault(device_id, []).append(attempt_id)
 
     async def _begin(self, key: Key, start: Start, attempt_id: str, exclusive: bool | None) -> bool:
@@ -310,7 +310,7 @@ class Drive:
         if (device_id, start.path) in self.stopping:
             if not resumed or self._exclusive(device_id, node) is None:
                 return CANCELLED
-            ended = await self._end_on_device(device_id, attempt_id)
+            ended = await end_earlier(self.connections, device_id, attempt_id)
             return CANCELLED if ended or not self._exclusive(device_id, node) else UNSURE
         entry = self.world.catalog.entry(node.type.id)
         if resumed and not node.type.platforms and node.type.effect == "change" and not node.type.idempotent:
@@ -352,15 +352,6 @@ class Drive:
         finally:
             stop.cancel()
             work.cancel()
-
-    async def _end_on_device(self, device_id: str, attempt_id: str) -> bool:
-        """End what an earlier worker started there; False when the device cannot be asked."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await (await self.connections.get(device_id)).cancel(attempt_id)
-                return True
-        except (RuotaError, TimeoutError):
-            return False
 
     def _ended(self, device_id: str, start: Start, answer: Result | Hold) -> None:
         if isinstance(answer, Hold):

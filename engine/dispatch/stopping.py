@@ -3,9 +3,10 @@
 import asyncio
 
 from engine.dispatch.attempts import Attempt
+from engine.dispatch.connections import Connections
 from engine.dispatch.context import Hold
 from engine.documents import Result
-from engine.errors import Code
+from engine.errors import Code, RuotaError
 
 CANCELLED = Result.failed(Code.CANCELLED, "The run was cancelled.")
 UNSURE = Result.failed(
@@ -36,3 +37,18 @@ async def stopped(attempt: Attempt, work: "asyncio.Future[Result | Hold]", chang
     if isinstance(ended, Result) and (ended.ok or (ended.error is not None and ended.error.code is Code.LOST)):
         return ended
     return CANCELLED
+
+
+async def end_earlier(connections: Connections, device_id: str, attempt_id: str) -> bool:
+    """End what an earlier worker started there; False when the device cannot be asked."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await (await connections.get(device_id)).cancel(attempt_id)
+            return True
+    except (RuotaError, TimeoutError):
+        return False
+
+
+def may_still_run(result: Result) -> bool:
+    """Whether a job may go on there: then its folder must stay, so that it can be found and ended."""
+    return result.error is not None and result.error.code in (Code.LOST, Code.TIMED_OUT)
