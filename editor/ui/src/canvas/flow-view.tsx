@@ -87,7 +87,7 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
     >
       <Background gap={20} size={1.2} />
       <Controls showInteractive={false} position="bottom-left" orientation="horizontal">{tools && <Tools />}</Controls>
-      {minimap && <MiniMap position="bottom-right" pannable zoomable nodeBorderRadius={8} style={{ width: 160, height: 100 }} />}
+      {minimap && nodes.length > 1 && <MiniMap position="bottom-right" pannable zoomable nodeBorderRadius={8} style={{ width: 160, height: 100 }} />}
       {children}
     </ReactFlow>
   );

@@ -77,11 +77,12 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
     const { x, y, width, height, collapsed } = place(key);
     const folded = box && collapsed === true && !extras.fixed;
     const frame = frames.get(place(key).group ?? "");
-    const parentId = frame ? frame.id : node.parent && doc.nodes[node.parent] ? node.parent : undefined;
+    const framed = frame && frame.keys.has(key) ? frame : undefined;
+    const parentId = framed ? framed.id : node.parent && doc.nodes[node.parent] ? node.parent : undefined;
     return {
       id: key,
       type: box ? "container" : "card",
-      position: { x: x - (frame?.inside.x ?? 0), y: y - (frame?.inside.y ?? 0) },
+      position: { x: x - (framed?.inside.x ?? 0), y: y - (framed?.inside.y ?? 0) },
       ...(box && (folded ? { width: WIDTH } : { width: width ?? CONTAINER_SIZE.width, height: height ?? CONTAINER_SIZE.height })),
       ...(parentId && { parentId }),
       selected: selected.has(key),
@@ -144,6 +145,7 @@ const problemsIn = (keys: Iterable<string>, extras: Extras): Problem[] => [...ke
 interface Framed {
   id: string;
   node: FrameNode;
+  keys: ReadonlySet<string>;
   inside: Place;
 }
 
@@ -170,7 +172,7 @@ function framesOf(doc: WorkflowDoc, catalog: Catalog, extras: Extras, folds: Rea
       connectable: false,
       data: { group, count: withBody(doc, keys).size, problems: folded ? problemsIn(withBody(doc, keys), extras) : [], fixed: extras.fixed },
     };
-    found.set(group.id, { id, node, inside: { x: frame.x, y: frame.y } });
+    found.set(group.id, { id, node, keys: new Set(keys), inside: { x: frame.x, y: frame.y } });
   }
   return found;
 }

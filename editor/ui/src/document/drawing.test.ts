@@ -149,6 +149,21 @@ describe("groups", () => {
     expect(toEdges(doc, extras, catalog).map((edge) => `${edge.source}>${edge.target}`)).toEqual(["trigger:start>group:g1", "group:g1>loop"]);
     expect(toNodes(doc, catalog, { ...extras, fixed: true })).toHaveLength(6);
   });
+  it("stand whatever a document from elsewhere says about them", () => {
+    const doc = sample();
+    const odd: WorkflowDoc = {
+      ...doc,
+      nodes: { ...doc.nodes, loop: { type: "logic.for_each", parent: "inner" } },
+      groups: [{ id: "g1", collapsed: true }, { id: "none" }],
+      layout: { ...doc.layout, scan: { x: 0, y: 0, group: "g1" }, inner: { x: 5, y: 5, group: "g1" }, install: { x: 9, y: 9, group: "nowhere" } },
+    };
+    const drawn = toNodes(odd, catalog, { triggerLabel: "Start", fixed: false });
+    expect(drawn.map((node) => node.id)).toContain("install");
+    expect(new Set(drawn.map((node) => node.id)).size).toBe(drawn.length);
+    for (const node of drawn) expect(node.parentId === undefined || drawn.some((other) => other.id === node.parentId)).toBe(true);
+    expect(toEdges(odd, { triggerLabel: "Start", fixed: false }, catalog).every((edge) => edge.source !== edge.target)).toBe(true);
+    expect(canonical(moveItems(odd, catalog, [{ id: "inner", position: { x: 7, y: 7 } }]).layout?.inner)).toBe(canonical({ x: 7, y: 7, group: "g1" }));
+  });
   it("hide the body of a folded container", () => {
     const doc = sample();
     const folded = { ...doc, layout: { ...doc.layout, loop: { x: 600, y: 0, collapsed: true } } };

@@ -24,9 +24,12 @@ export function keysOf(doc: WorkflowDoc, items: readonly string[]): string[] {
 export const notesOf = (items: readonly string[]): string[] => items.map(noteOf).filter((id) => id !== undefined);
 export const groupsOf = (items: readonly string[]): string[] => items.map(groupOf).filter((id) => id !== undefined);
 
-/** The nodes that lie in a group. */
-export const members = (doc: WorkflowDoc, group: string): string[] =>
-  Object.keys(doc.nodes).filter((key) => doc.layout?.[key]?.group === group);
+/** The nodes that lie in a group: those of one body, whatever a document from elsewhere says. */
+export function members(doc: WorkflowDoc, group: string): string[] {
+  const all = Object.keys(doc.nodes).filter((key) => doc.layout?.[key]?.group === group);
+  const parent = doc.nodes[all[0] ?? ""]?.parent;
+  return all.filter((key) => doc.nodes[key]?.parent === parent);
+}
 
 /** Whether the item is still there. */
 export function exists(doc: WorkflowDoc, item: string): boolean {

@@ -34,7 +34,7 @@ export function moveItems(doc: WorkflowDoc, catalog: Catalog, moved: readonly Mo
 /** A node's place in its body, of the place React Flow gives it. */
 export function placeOf(doc: WorkflowDoc, catalog: Catalog, key: string, position: Place): Place {
   const group = doc.layout?.[key]?.group;
-  const frame = group === undefined ? undefined : frameOf(doc, catalog, group);
+  const frame = group === undefined || !members(doc, group).includes(key) ? undefined : frameOf(doc, catalog, group);
   return { x: position.x + (frame?.x ?? 0), y: position.y + (frame?.y ?? 0) };
 }
 

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { addNode, connect } from "../../document/edits";
 import { refusal } from "../../document/graph";
 import { isNode } from "../../document/items";
-import { containerAt, nextPlace } from "../../document/places";
+import { absolute, containerAt, nextPlace } from "../../document/places";
 import { splitFrom } from "../../document/ports";
 import { edgeEnds } from "../../document/problems";
 import { sizeOf } from "../../document/sizes";
@@ -66,19 +66,12 @@ function spotFor(doc: WorkflowDoc, catalog: Catalog, at: Place | undefined, join
     if (!at && join.kind === "between") return { parent, place: { x: near.x + sizeOf(doc, catalog, key).width + 72, y: near.y } };
     if (!at && side > 0) return { parent, place: nextPlace(doc, key) };
     if (!at) return { parent, place: { x: near.x - 328, y: near.y } };
-    const origin = parent === undefined ? { x: 0, y: 0 } : originOf(doc, parent);
+    const origin = parent === undefined ? { x: 0, y: 0 } : absolute(doc, parent);
     return { parent, place: { x: at.x - origin.x, y: at.y - origin.y } };
   }
   if (!at) return { parent: beside && doc.nodes[beside]?.parent, place: nextPlace(doc, beside) };
   const home = containerAt(doc, catalog, at);
   return { parent: home?.key, place: { x: at.x - (home?.origin.x ?? 0), y: at.y - (home?.origin.y ?? 0) } };
-}
-
-function originOf(doc: WorkflowDoc, key: string): Place {
-  const place = doc.layout?.[key] ?? { x: 0, y: 0 };
-  const parent = doc.nodes[key]?.parent;
-  const outer = parent === undefined || parent === key ? { x: 0, y: 0 } : originOf(doc, parent);
-  return { x: place.x + outer.x, y: place.y + outer.y };
 }
 
 function joined(doc: WorkflowDoc, catalog: Catalog, key: string, join: Join): WorkflowDoc {
