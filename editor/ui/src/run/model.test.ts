@@ -59,6 +59,13 @@ describe("the live state", () => {
     expect(model.look().failures.size).toBe(0);
   });
 
+  it("counts what runs once for all by the devices that came to it", () => {
+    const model = start();
+    model.apply(["", "a", "b"].map((device_id, i) => event(11 + i, { device_id, path: "all", node: "all", status: "done", outcome: "ok" })));
+    expect(model.look().tallies.get("all")).toEqual({ ok: 2 });
+    expect(cellOf(model.look(), "", "all")).toBeDefined();
+  });
+
   it("puts failures with the same sentence together, whatever the device is called", () => {
     const fail = (seq: number, id: string, name: string) => event(seq, { device_id: id, status: "done", outcome: "failed", message: `The disk of ${name} is full.` });
     const model = start();

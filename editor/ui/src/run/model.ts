@@ -134,7 +134,8 @@ export class RunModel {
     if (at < 0) list.push(step);
     else list[at] = step;
     const now = cellOf(this, step.device_id, step.node);
-    if (before !== now) this.count(step.node, before, now);
+    // what runs once for all is counted by the devices that came to it
+    if (before !== now && step.device_id) this.count(step.node, before, now);
   }
 
   private count(node: string, before: Step | undefined, now: Step | undefined): void {

@@ -87,7 +87,7 @@ export function RunHead({ live }: { live: Loaded }) {
             {t("run.cancel")}
           </Button>
         )}
-        {!going && run.mode === "preview" && (
+        {!going && run.mode === "preview" && counts.would_change && (
           <Button leftSection={<IconPlayerPlay size={16} stroke={1.5} />} onClick={askApply}>
             {t("run.apply_this")}
           </Button>
