@@ -21,7 +21,7 @@ from engine.dispatch import instance, starting
 from engine.dispatch.plans import catalog
 from engine.dispatch.queues import connect
 from engine.dispatch.supervisor import Supervisor, prepare
-from engine.errors import RuotaError
+from engine.errors import Code, RuotaError
 from engine.inventory.target_text import parse_target
 from engine.settings import Settings
 from engine.states import SUCCESSES, Outcome
@@ -78,7 +78,7 @@ def _parts(settings: Settings) -> Iterator[tuple[Redis, Any]]:
 
 def _watch(database: Database, redis: Redis, run_id: str, quiet: bool, tend: Any) -> None:
     """Wait for the end. The first Ctrl-C cancels the run on the devices; a second one leaves it."""
-    asked = False
+    asked, trouble = False, ""
 
     def interrupt(_number: int, _frame: Any) -> None:
         nonlocal asked
@@ -93,9 +93,16 @@ def _watch(database: Database, redis: Redis, run_id: str, quiet: bool, tend: Any
     try:
         with Live(console=console, auto_refresh=False, transient=quiet) as live:
             while True:
-                done = _look(database, run_id, None if quiet else live)
-                if done:
-                    return
+                try:
+                    if _look(database, run_id, None if quiet else live):
+                        return
+                    trouble = ""
+                except RuotaError as error:
+                    if error.code is not Code.UNAVAILABLE:
+                        raise
+                    if error.message != trouble:
+                        print(error.message, file=sys.stderr)
+                    trouble = error.message
                 tend()
                 time.sleep(LOOK)
     finally:
@@ -104,15 +111,11 @@ def _watch(database: Database, redis: Redis, run_id: str, quiet: bool, tend: Any
 
 
 def _look(database: Database, run_id: str, live: Live | None) -> bool:
-    try:
-        with database.session() as session:
-            row = runs.get(session, run_id)
-            if live is not None:
-                live.update(table_of(row, runs.devices(session, run_id), runs.steps(session, run_id)), refresh=True)
-            return row.status == "done"
-    except RuotaError as error:
-        print(error.message, file=sys.stderr)
-        return False
+    with database.session() as session:
+        row = runs.get(session, run_id)
+        if live is not None:
+            live.update(table_of(row, runs.devices(session, run_id), runs.steps(session, run_id)), refresh=True)
+        return row.status == "done"
 
 
 def table_of(row: Run, devices: list[RunDevice], steps: list[Step]) -> Table:

@@ -23,6 +23,7 @@ class Output:
         self._tail: deque[tuple[Stream, str]] = deque()
         self._tail_size = 0
         self._dropped = 0
+        self._notes: list[str] = []
 
     @property
     def truncated(self) -> bool:
@@ -34,15 +35,21 @@ class Output:
         await self._pass(stream, self._redacted[stream].feed(self._decoders[stream].decode(data)))
 
     async def note(self, text: str) -> None:
-        """Say something of our own among the output."""
-        await self._pass("err", text)
+        """Say something of our own among the output, at the latest where its tail begins; it is never left out."""
+        if self._head > 0:
+            await self._on_output("err", text)
+        elif text not in self._notes:
+            self._notes.append(text)
 
     async def end(self) -> None:
         """Hand over what was held back, and the tail."""
         for stream in ("out", "err"):
             text = self._redacted[stream].feed(self._decoders[stream].decode(b"", True))
             await self._pass(stream, text + self._redacted[stream].end())
-        if self._dropped:
+        for note in self._notes:
+            await self._on_output("err", note)
+        if self._dropped and not self._notes:
+            # the device may have left out more than we have counted: then its own words stand here instead
             await self._on_output("err", f"\n[{self._dropped} characters of output are left out here]\n")
         while self._tail:
             await self._on_output(*self._tail.popleft())

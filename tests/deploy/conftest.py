@@ -110,9 +110,27 @@ class Deployment:
 
     def start(self, name: str, unit: str) -> None:
         """Start a unit on a machine of its own."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command(unit), env=self.environment(name), cwd="/", stdout=log, stderr=log
+            )
+
+    def ruota(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Somebody's command line on one more machine."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "engine.cli", *arguments],
+            env=self.environment("desk"),
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def environment(self, name: str) -> dict[str, str]:
+        """That of the example, with the addresses of here and a data folder of its own."""
         data = self.folder / name
         data.mkdir(mode=0o700, exist_ok=True)
-        environment = {
+        return {
             **example_environment(),
             "RUOTA_DATA": str(data),
             "RUOTA_DATABASE_URL": self.database_url,
@@ -123,8 +141,6 @@ class Deployment:
             "PATH": "/usr/bin:/bin",
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         }
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(command(unit), env=environment, cwd="/", stdout=log, stderr=log)
 
     def is_up(self) -> bool:
         with suppress(httpx.TransportError):

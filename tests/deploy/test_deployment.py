@@ -18,6 +18,7 @@ from tests.support.postgresql import program
 
 pytestmark = pytest.mark.xdist_group("deployment")
 NAMES = ("one", "two", "three")
+GONE = "The database does not answer; check that it runs and that RUOTA_DATABASE_URL is right."
 
 
 @pytest.fixture(scope="module")
@@ -117,9 +118,7 @@ def test_a_database_that_goes_away_in_the_middle(deployment: Deployment, devices
     try:
         answer = deployment.page.http.get(f"/api/v1/runs/{run_id}")
         assert answer.status_code == 503
-        assert answer.json()["error"]["message"] == (
-            "The database does not answer; check that it runs and that RUOTA_DATABASE_URL is right."
-        )
+        assert answer.json()["error"]["message"] == GONE
         time.sleep(3)
     finally:
         deployment.database.start()
@@ -127,6 +126,36 @@ def test_a_database_that_goes_away_in_the_middle(deployment: Deployment, devices
     assert deployment.ended(run_id)["outcome"] == "changed"
     assert lines(folder) == EVERY
     assert all(process.poll() is None for process in deployment.processes.values()), deployment.logs()
+
+
+def test_the_command_line_says_once_that_the_database_is_away(
+    deployment: Deployment, devices: list[str], tmp_path: Path
+) -> None:
+    assert devices
+    folder = deployment.sshd.folder / uuid.uuid4().hex
+    folder.mkdir()
+    folder.chmod(0o777)
+    file = tmp_path / "counting.workflow.json"
+    nodes = {"one": {"type": "script.run", "params": {"script": f"echo one >> {folder}/said; sleep 3"}}}
+    file.write_text(json.dumps(workflow(nodes)))
+    runner = deployment.ruota("run", str(file), "--on", "web1", "--json")
+    try:
+        wait_for((folder / "said").exists, "the step")
+        deployment.database.stop()
+        try:
+            asked = deployment.ruota("devices")
+            out, err = asked.communicate(timeout=60)
+            assert (asked.returncode, out, err) == (1, "", f"{GONE}\n")
+            time.sleep(2)
+        finally:
+            deployment.database.start()
+        out, err = runner.communicate(timeout=90)
+    finally:
+        runner.kill()
+        runner.wait()
+    assert (runner.returncode, json.loads(out)["outcome"]) == (0, "changed")
+    assert err == f"{GONE}\n"
+    assert (folder / "said").read_text() == "one\n"
 
 
 def test_a_queue_that_goes_away_in_the_middle_and_forgets(deployment: Deployment, devices: list[str]) -> None:
