@@ -1,6 +1,5 @@
 """Drawing a workflow with the mouse, mending what is wrong, and finding it again as it was left."""
 
-import json
 from typing import Any
 
 import pytest
@@ -96,26 +95,3 @@ def test_undo_copy_and_delete_with_the_keyboard(page: Any) -> None:
     card.wait_for()
     saved(page)
     assert list(document(page)["document"]["nodes"]) == ["system"]
-
-
-def test_two_people_in_one_draft(page: Any) -> None:
-    new_workflow(page, "Shared draft")
-    page.locator("[data-type='inv.system']").dblclick()
-    saved(page)
-    mine = document(page)
-    changed = json.loads(json.dumps(mine["document"]))
-    changed["name"] = "Their name"
-    session = page.request.get(f"{page.url.rsplit('/', 2)[0]}/api/v1/session").json()
-    answer = page.request.put(
-        f"{page.url.rsplit('/', 2)[0]}/api/v1/workflows/{mine['id']}",
-        data={"document": changed, "revision": mine["revision"]},
-        headers={"X-CSRF-Token": session["csrf"]},
-    )
-    assert answer.ok, answer.text()
-    page.get_by_label("Name of this step").fill("Mine")
-    page.get_by_role("dialog").get_by_text("Someone else has changed this workflow").wait_for()
-    take(page, "canvas-conflict")
-    page.get_by_role("button", name="Take the other draft").click()
-    page.get_by_role("dialog").wait_for(state="detached")
-    assert document(page)["document"] == changed
-    assert page.get_by_role("button", name="About this workflow").get_by_text("Their name").is_visible()

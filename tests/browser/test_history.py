@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.api import call
 from tests.browser.conftest import take
-from tests.browser.drawings import CHAIN, draw, kept, node, origin, put
+from tests.browser.drawings import CHAIN, draw, kept, node, open_canvas, origin, put
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -92,3 +92,78 @@ def test_a_workflow_without_versions_says_so(page: Any) -> None:
     page.goto(f"{origin(page)}/workflows/{identity}/history")
     page.get_by_text("No version is published yet").wait_for()
     page.get_by_role("region", name="What differs").get_by_text("The two are the same.").wait_for()
+
+
+def rename(page: Any, key: str, name: str) -> None:
+    """Name a step where it stands on the canvas."""
+    node(page, key).locator("[class*=title]").dblclick()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+
+
+def theirs(page: Any, identity: str, **names: str) -> None:
+    """Someone else names steps."""
+    nodes = call(page, "GET", f"/workflows/{identity}")["document"]["nodes"]
+    save(
+        page, identity, nodes={key: {**nodes[key], "name": names[key]} if key in names else nodes[key] for key in nodes}
+    )
+
+
+def test_two_people_in_one_draft_are_brought_together(page: Any) -> None:
+    identity = draw(page, "Shared draft")
+    theirs(page, identity, scan="Their scan")
+    rename(page, "install", "My install")
+    node(page, "scan").get_by_text("Their scan").wait_for()
+    page.get_by_text("Both drafts are now one.").wait_for()
+    found = kept(page, identity)["nodes"]
+    assert (found["scan"]["name"], found["install"]["name"]) == ("Their scan", "My install")
+    # undo takes back only what was drawn here
+    page.get_by_role("button", name="Undo: rename").click()
+    node(page, "install").get_by_text("My install").wait_for(state="detached")
+    found = kept(page, identity)["nodes"]
+    assert found["scan"]["name"] == "Their scan"
+    assert "name" not in found["install"]
+
+
+def test_what_both_changed_is_asked_about(page: Any) -> None:
+    identity = draw(page, "Clashing drafts")
+    theirs(page, identity, scan="Their scan", install="Their install", cleanup="Their cleanup")
+    rename(page, "scan", "My scan")
+    dialog = page.get_by_role("dialog", name="Two people changed the same")
+    dialog.wait_for()
+    both = dialog.get_by_role("button", name="Save both as one")
+    assert both.is_disabled()
+    assert dialog.locator("[data-clash]").count() == 1
+    assert call(page, "GET", f"/workflows/{identity}")["document"]["nodes"]["scan"]["name"] == "Their scan"
+    take(page, "history-clash")
+    dialog.get_by_role("radio", name="Their scan").click()
+    both.click()
+    dialog.wait_for(state="detached")
+    found = kept(page, identity)["nodes"]
+    assert [found[key].get("name") for key in ("scan", "install", "cleanup")] == [
+        "Their scan",
+        "Their install",
+        "Their cleanup",
+    ]
+
+
+def test_a_draft_outlives_a_lost_connection_and_a_closed_tab(page: Any) -> None:
+    identity = draw(page, "Kept draft")
+    page.context.set_offline(True)
+    rename(page, "install", "Drawn offline")
+    page.get_by_role("alert").get_by_text("The draft is not saved").wait_for()
+    again = page.context.new_page()
+    page.close()
+    again.context.set_offline(False)
+    again.goto(f"{origin(page)}/workflows")
+    assert "name" not in call(again, "GET", f"/workflows/{identity}")["document"]["nodes"]["install"]
+    theirs(again, identity, scan="Their scan")
+    open_canvas(again, identity)
+    again.get_by_text("What was not saved the last time is back.").wait_for()
+    node(again, "install").get_by_text("Drawn offline").wait_for()
+    node(again, "scan").get_by_text("Their scan").wait_for()
+    found = kept(again, identity)["nodes"]
+    assert (found["scan"]["name"], found["install"]["name"]) == ("Their scan", "Drawn offline")
+    again.reload()
+    node(again, "install").get_by_text("Drawn offline").wait_for()
+    assert again.get_by_text("What was not saved the last time is back.").count() == 0

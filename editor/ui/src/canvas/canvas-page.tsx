@@ -1,13 +1,16 @@
-import { Button, Group, Loader, Center, Modal, Stack, Text } from "@mantine/core";
+import { Center, Loader } from "@mantine/core";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { useCatalog, useWorkflow } from "../api/queries";
+import { useSession } from "../api/session";
 import type { WorkflowFull } from "../api/types";
 import { Trouble } from "../components/trouble";
 import type { Catalog } from "../document/types";
 import { useTitle } from "../frame/where";
+import { MergeDialog } from "../history/merge-dialog";
+import { readUnsaved, type Unsaved } from "../history/unsaved";
 import { useRestore } from "../history/use-restore";
 import { RunDialog } from "../run/run-dialog";
 import classes from "./canvas.module.css";
@@ -49,23 +52,24 @@ export default function CanvasPage() {
 
 function Opened({ workflow, catalog }: { workflow: WorkflowFull; catalog: Catalog }) {
   const [opened] = useState(workflow);
-  const [editor] = useState(() => createEditor(opened.document));
+  const user = useSession().user?.name ?? "";
+  const [unsaved] = useState(() => readUnsaved(user, workflow.id));
+  const [editor] = useState(() => createEditor(unsaved?.base ?? opened.document));
   return (
     <EditorContext value={editor}>
       <ReactFlowProvider>
-        <Workbench opened={opened} catalog={catalog} editor={editor} />
+        <Workbench opened={opened} unsaved={unsaved} catalog={catalog} editor={editor} />
       </ReactFlowProvider>
     </EditorContext>
   );
 }
 
-function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog: Catalog; editor: ReturnType<typeof createEditor> }) {
-  const { t } = useTranslation();
+function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull; unsaved: Unsaved | null; catalog: Catalog; editor: ReturnType<typeof createEditor> }) {
   const name = useEditor((state) => state.doc.name);
   const empty = useEditor((state) => Object.keys(state.doc.nodes).length === 0);
   const [published, setPublished] = useState(opened.published_version);
   const [dialog, setDialog] = useState<"run" | "publish" | null>(null);
-  const { state, save, resolve } = useAutosave(opened.id, editor, opened);
+  const { state, save, resolve } = useAutosave(opened.id, editor, opened, unsaved);
   const add = useAddNode(catalog);
   useTitle(name);
   useInspection(editor);
@@ -98,19 +102,7 @@ function Workbench({ opened, catalog, editor }: { opened: WorkflowFull; catalog:
       <ExtractDialog bench={bench} />
       {dialog === "publish" && <PublishDialog id={opened.id} close={() => setDialog(null)} done={setPublished} />}
       {dialog === "run" && <RunDialog workflow={{ id: opened.id, name, inputs: editor.getState().doc.inputs }} close={() => setDialog(null)} />}
-      <Modal opened={state.kind === "conflict"} onClose={() => undefined} withCloseButton={false} title={t("canvas.conflict")}>
-        <Stack>
-          <Text>{t("canvas.conflict_body")}</Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => void resolve("theirs")}>
-              {t("canvas.take_theirs")}
-            </Button>
-            <Button color="red.8" autoContrast={false} onClick={() => void resolve("mine")}>
-              {t("canvas.keep_mine")}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {state.kind === "conflict" && <MergeDialog clashing={state.clashing} catalog={catalog} done={(clashing, choices) => void resolve(clashing, choices)} />}
     </div>
   );
 }

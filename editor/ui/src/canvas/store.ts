@@ -5,6 +5,7 @@ import type { Upstream } from "../api/types";
 import { arrange } from "../document/arrange";
 import { placeNodes } from "../document/edits";
 import { exists } from "../document/items";
+import { merge, type Choices } from "../document/merge";
 import { edgeId, type Problem } from "../document/problems";
 import { canonical } from "../document/same";
 import type { WorkflowDoc } from "../document/types";
@@ -31,12 +32,14 @@ export interface EditorState extends Kept {
   /** Apply a pure edit and remember it under its name. Nothing is remembered when nothing changed. */
   edit: (did: Did, change: (doc: WorkflowDoc) => WorkflowDoc) => void;
   select: (nodes: readonly string[], edges?: readonly string[]) => void;
-  replace: (doc: WorkflowDoc) => void;
+  /** Bring in what someone else made of `base`, here and in all that undo and redo lead to: undo takes back only own edits. */
+  rebase: (base: WorkflowDoc, theirs: WorkflowDoc, choices?: Choices) => void;
   undo: () => void;
   redo: () => void;
 }
 
 const BURST_MS = 1500;
+const MOST_REBASED = 200;
 
 export function createEditor(initial: WorkflowDoc) {
   let last = { name: "", at: 0 };
@@ -63,9 +66,15 @@ export function createEditor(initial: WorkflowDoc) {
           const now = get();
           if (String(nodes) !== String(now.nodes) || String(edges) !== String(now.edges)) set({ nodes, edges });
         },
-        replace: (doc) => {
-          set({ doc, nodes: [], edges: [] });
-          history().clear();
+        rebase: (base, theirs, choices) => {
+          const onto = (doc: WorkflowDoc) => merge(base, doc, theirs, choices).doc;
+          const all = (states: Partial<Kept>[]) => states.slice(-MOST_REBASED).map((state) => (state.doc ? { ...state, doc: onto(state.doc) } : state));
+          history().pause();
+          set({ doc: onto(get().doc) });
+          const { pastStates, futureStates } = history();
+          store.temporal.setState({ pastStates: all(pastStates), futureStates: all(futureStates) });
+          history().resume();
+          keepPicked();
         },
         undo: () => travel(() => history().undo()),
         redo: () => travel(() => history().redo()),
@@ -77,6 +86,10 @@ export function createEditor(initial: WorkflowDoc) {
   const travel = (go: () => void) => {
     last = { name: "", at: 0 };
     go();
+    keepPicked();
+  };
+  /** What is no longer there cannot stay picked. */
+  const keepPicked = () => {
     const { doc, nodes, edges, select } = store.getState();
     const ids = new Set(doc.edges.map(edgeId));
     select(nodes.filter((item) => exists(doc, item)), edges.filter((id) => ids.has(id)));

@@ -14,13 +14,15 @@ function flat(source: object, spread: readonly string[]): Cells {
   const cells: Cells = new Map();
   for (const [name, value] of Object.entries(source)) {
     if (value === undefined) continue;
-    if (spread.includes(name) && isMap(value)) for (const [inner, each] of Object.entries(value)) cells.set(join(name, inner), each);
+    if (spread.includes(name) && isMap(value) && Object.keys(value).length > 0) for (const [inner, each] of Object.entries(value)) cells.set(join(name, inner), each);
     else cells.set(join("", name).slice(1), value);
   }
   return cells;
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const emptyMap = (value: unknown): boolean => isMap(value) && Object.keys(value).length === 0;
 
 /** The cells of a node: each param by itself, everything else by its name. */
 export const cellsOfNode = (node: NodeDoc | undefined): Cells => (node ? flat(node, ["params"]) : new Map());
@@ -57,7 +59,9 @@ function put(holder: Record<string, unknown>, parts: readonly string[], value: u
   // A name like __proto__ out of a file must become a field, not change what objects are.
   const write = (to: unknown) => Object.defineProperty(holder, first, { value: to, enumerable: true, configurable: true, writable: true });
   if (rest.length === 0) {
-    write(value);
+    // An empty map stands for no cells of its own; those that come for it must not land in the document it is from.
+    if (!emptyMap(value)) write(value);
+    else if (!Object.hasOwn(holder, first)) write({});
     return;
   }
   if (!Object.hasOwn(holder, first)) write({});

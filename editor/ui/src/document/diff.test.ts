@@ -50,6 +50,12 @@ describe("diff", () => {
     expect(countOf(diff(first, structuredClone(first)))).toBe(0);
     expect(diff(second, first).nodes.map(({ key, kind }) => `${key} ${kind}`)).toEqual(["scan changed", "mail removed", "old added"]);
   });
+  it("takes an empty map for one that is not there", () => {
+    const bare = { ...first, nodes: { ...first.nodes, install: { type: "patch.install" } } };
+    expect(diff(first, bare).nodes).toEqual([]);
+    const filled = { ...first, nodes: { ...first.nodes, install: { type: "patch.install", params: { a: 1 } } } };
+    expect(diff(first, filled).nodes[0]?.fields.map(({ path }) => path)).toEqual(["params/a"]);
+  });
   it("is not misled by names that objects have from birth", () => {
     const nodes = JSON.parse('{"constructor": {"type": "inv.system", "params": {"__proto__": {"a": 1}}}}') as WorkflowDoc["nodes"];
     const strange = { ...first, nodes: { ...first.nodes, ...nodes } };

@@ -1,5 +1,5 @@
 /** What differs between two documents: meaning first, how it is drawn apart. Pure. */
-import { cellsOfAbout, cellsOfNode, type Cells } from "./cells";
+import { cellsOfAbout, cellsOfNode, emptyMap, type Cells } from "./cells";
 import { groupItem, noteItem } from "./items";
 import { edgeId } from "./problems";
 import { same } from "./same";
@@ -80,8 +80,12 @@ export function fieldsBetween(before: Cells, after: Cells): Field[] {
   const paths = new Set([...before.keys(), ...after.keys()]);
   return [...paths]
     .filter((path) => before.has(path) !== after.has(path) || !same(before.get(path), after.get(path)))
-    .map((path) => ({ path, before: before.get(path), after: after.get(path) }));
+    .map((path) => ({ path, before: before.get(path), after: after.get(path) }))
+    .filter(({ path, before: was, after: is }) => !HOLDERS.has(path) || ![was, is].every((value) => value === undefined || emptyMap(value)));
 }
+
+/** A map without anything in it says no more than one that is not there. */
+const HOLDERS = new Set(["params", "outputs", "inputs/properties"]);
 
 /** Only what both have can have moved: a node that came or went is not listed again with its place. */
 function layoutBetween(before: WorkflowDoc, after: WorkflowDoc): LayoutChange[] {

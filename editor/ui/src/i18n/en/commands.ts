@@ -110,4 +110,5 @@ export const did = {
   mend: "mend a problem",
   template: "take over a workflow",
   restore: "restore a version",
+  recover: "bring back what was not saved",
 };

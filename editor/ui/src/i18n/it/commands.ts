@@ -110,4 +110,5 @@ export const did = {
   mend: "correzione di un problema",
   template: "copia di un flusso",
   restore: "ripresa di una versione",
+  recover: "recupero di ciò che non era salvato",
 };
