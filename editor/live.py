@@ -1,4 +1,4 @@
-"""The live view: Socket.IO rooms, one for each run, joined only by those who may see it."""
+"""The live view: Socket.IO rooms, one for each run and each workflow, joined only by those who may see it."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request
 from editor import auth, guard
 from editor.services import Services
 from engine.dispatch.live import CHANNEL
-from engine.store.models import Run
+from engine.store.models import Run, Workflow
 
 log = logging.getLogger("ruota.web")
 
@@ -22,6 +22,7 @@ MOST_CONNECTIONS = 70
 """A live connection holds one of the server's 100 threads; the rest answer the API."""
 MOST_ROOMS = 20
 RECHECK_SECONDS = 10.0
+_KINDS: dict[str, type[Run] | type[Workflow]] = {"run": Run, "workflow": Workflow}
 _ENDING = ("/api/v1/session", "/api/v1/users/", "/api/v1/tokens/")
 
 Credentials = tuple[str | None, str | None]
@@ -141,6 +142,17 @@ def _install_events(live: SocketIO, services: Services, watchers: Watchers) -> N
     def allowed() -> bool:
         return auth.caller_of(services.database, *who(), touch=False) is not None
 
+    def present(room: str, here: bool, ask: bool = False) -> None:
+        """Tell the others at a workflow who came, is still there, or went. The name is the server's own."""
+        caller = auth.caller_of(services.database, *who(), touch=False)
+        if caller is not None or not here:
+            said = {"room": room, "sid": sid(), "name": caller.name if caller else "", "here": here, "ask": ask}
+            live.emit("presence", said, to=room, skip_sid=sid())
+
+    def joined() -> list[str]:
+        rooms: list[str] = live.server.rooms(sid())  # type: ignore[attr-defined]
+        return [room for room in rooms if room.startswith("workflow:")]
+
     def sid() -> str:
         return str(request.sid)  # type: ignore[attr-defined]
 
@@ -153,28 +165,41 @@ def _install_events(live: SocketIO, services: Services, watchers: Watchers) -> N
 
     @live.on("disconnect")
     def disconnected(_reason: Any = None) -> None:
+        for room in joined():
+            present(room, here=False)
         watchers.remove(sid())
 
     @live.on("join")
     def join(asked: Any = None) -> dict[str, Any]:
         room = asked.get("room") if isinstance(asked, dict) else None
-        if not isinstance(room, str) or not room.startswith("run:"):
+        kind, _, key = room.partition(":") if isinstance(room, str) else ("", "", "")
+        if not isinstance(room, str) or kind not in _KINDS:
             return {"ok": False, "message": "There is no such room."}
         if not allowed():
             disconnect()
             return {"ok": False, "message": "Log in first."}
         with services.database.session() as session:
-            if session.get(Run, room.removeprefix("run:")) is None:
-                return {"ok": False, "message": "There is no such run."}
+            if session.get(_KINDS[kind], key) is None:
+                return {"ok": False, "message": f"There is no such {kind}."}
         rooms = live.server.rooms(sid())  # type: ignore[attr-defined]
         if len(rooms) > MOST_ROOMS:
-            return {"ok": False, "message": "Too many runs are watched at once; leave one first."}
+            return {"ok": False, "message": "Too many pages are watched at once; leave one first."}
         join_room(room)
+        if kind == "workflow":
+            present(room, here=True, ask=True)
         return {"ok": True}
+
+    @live.on("here")
+    def here(asked: Any = None) -> None:
+        room = asked.get("room") if isinstance(asked, dict) else None
+        if room in joined():
+            present(room, here=True)
 
     @live.on("leave")
     def leave(asked: Any = None) -> dict[str, Any]:
         room = asked.get("room") if isinstance(asked, dict) else None
-        if isinstance(room, str) and room.startswith("run:"):
+        if room in joined():
+            present(room, here=False)
+        if isinstance(room, str) and room.partition(":")[0] in _KINDS:
             leave_room(room)
         return {"ok": True}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browser.api import call
-from tests.browser.conftest import take
+from tests.browser.conftest import PASSWORD, take
 from tests.browser.drawings import CHAIN, draw, kept, node, open_canvas, origin, put
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -123,6 +123,25 @@ def test_two_people_in_one_draft_are_brought_together(page: Any) -> None:
     found = kept(page, identity)["nodes"]
     assert found["scan"]["name"] == "Their scan"
     assert "name" not in found["install"]
+
+
+def test_each_sees_the_other(page: Any, chromium: Any, address: str) -> None:
+    identity = draw(page, "Open twice")
+    call(page, "POST", "/users", {"name": "bruno", "password": PASSWORD, "role": "technician"})
+    context = chromium.new_context(locale="en-GB")
+    other = context.new_page()
+    other.goto(address)
+    other.get_by_label("Name", exact=True).fill("bruno")
+    other.get_by_label("Password", exact=True).fill(PASSWORD)
+    other.get_by_role("button", name="Log in").click()
+    other.get_by_role("navigation").first.wait_for()
+    assert page.get_by_test_id("presence").count() == 0
+    other.goto(f"{address}/workflows/{identity}")
+    page.get_by_role("img", name="bruno has this workflow open too").wait_for()
+    other.get_by_role("img", name="admin has this workflow open too").wait_for()
+    take(page, "presence")
+    context.close()
+    page.get_by_test_id("presence").wait_for(state="detached")
 
 
 def test_what_both_changed_is_asked_about(page: Any) -> None:

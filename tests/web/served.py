@@ -86,6 +86,9 @@ class Live:
             pass
         return json.loads(text.removeprefix(head))[0]
 
+    def tell(self, event: str, *values: Any) -> None:
+        self.wire.send(f"42{json.dumps([event, *values])}")
+
     def event(self, patience: float = 60) -> Any:
         while not (text := self._next(patience)).startswith("42"):
             pass

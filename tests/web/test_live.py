@@ -7,6 +7,7 @@ import simple_websocket  # type: ignore[import-untyped]
 
 from engine.dispatch.live import Publisher
 from engine.settings import Settings
+from tests.web.conftest import PASSWORD
 from tests.web.served import Page, server
 from tests.web.test_workflows import DOCUMENT
 
@@ -67,13 +68,48 @@ def test_who_has_joined_sees_the_run_and_nobody_else_does(admin_page: Page, run_
 
 
 @pytest.mark.parametrize(
-    "asked", [None, {}, {"room": 7}, {"room": "run:unknown"}, {"room": "other"}, {"room": "run:" + "x" * 9000}, [1]]
+    "asked",
+    [
+        None,
+        {},
+        {"room": 7},
+        {"room": "run:unknown"},
+        {"room": "workflow:unknown"},
+        {"room": "other"},
+        {"room": "run:" + "x" * 9000},
+        [1],
+    ],
 )
 def test_only_a_run_that_exists_can_be_joined(admin_page: Page, asked: object) -> None:
     with admin_page.live() as live:
         answer = live.ask("join", asked)
         assert answer["ok"] is False
         assert answer["message"].endswith(".")
+
+
+def test_who_works_on_a_workflow_is_told_to_the_others(address: str, admin_page: Page, run_id: str) -> None:
+    room = {"room": "workflow:disks"}
+    admin_page.do("POST", "/users", {"name": "bruno", "password": PASSWORD, "role": "technician"})
+    bruno = Page(address)
+    bruno.enter("/session", "bruno")
+    with admin_page.live() as first, admin_page.live() as stranger:
+        assert first.ask("join", room) == {"ok": True}
+        with bruno.live() as second:
+            assert second.ask("join", room) == {"ok": True}
+            event, came = first.event()
+            assert (event, came["name"], came["here"], came["ask"]) == ("presence", "bruno", True, True)
+            first.tell("here", room)
+            _, there = second.event()
+            assert (there["name"], there["here"], there["ask"]) == ("anna", True, False)
+            stranger.tell("here", {**room, "name": "nobody"})  # who has not joined is not believed
+            hostile: object
+            for hostile in (None, {"room": ["workflow:disks"]}, {"room": {}}):
+                first.tell("here", hostile)
+            with pytest.raises(TimeoutError):
+                second.event(patience=1)
+        _, went = first.event()
+        assert (went["sid"], went["here"]) == (came["sid"], False)
+    bruno.http.close()
 
 
 def test_a_connection_ends_with_its_session(address: str, admin_page: Page, run_id: str) -> None:

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Divider, Group, Menu, Text, Tooltip, UnstyledButton
 import { IconDots, IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { relative } from "../components/time";
+import { Presence } from "../history/presence";
 import { useNow } from "../hooks/use-now";
 import classes from "./canvas.module.css";
 import { COMMANDS, command } from "./commands";
@@ -23,6 +24,7 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
   const { t } = useTranslation();
   const editor = useEditorStore();
   const name = useEditor((state) => state.doc.name);
+  const id = useEditor((state) => state.doc.id);
   const blocked = useEditor((state) => state.problems.some((problem) => problem.severity === "error") || Object.keys(state.doc.nodes).length === 0);
   const { undo, redo } = useUndoable();
   const busy = useUi((state) => state.busy);
@@ -35,6 +37,7 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
           </Text>
         </UnstyledButton>
         <SaveWords state={save} published={published} retry={bench.save} />
+        <Presence id={id} />
       </Group>
       <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
         <Tool id="undo" bench={bench} off={!undo} label={undo ? t("canvas.undo", { what: didWords(undo, t) }) : undefined} />

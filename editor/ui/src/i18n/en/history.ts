@@ -41,6 +41,8 @@ export const history = {
   was: "Before, it was",
   taken_away: "took it away",
   worked_on: "worked on it",
+  also_here_one: "{{names}} has this workflow open too",
+  also_here_other: "{{names}} have this workflow open too",
   field_type: "Kind of step",
   field_name: "Name",
   field_description: "Description",

@@ -41,6 +41,8 @@ export const history = {
   was: "Prima era",
   taken_away: "l'ha tolto",
   worked_on: "ci ha lavorato",
+  also_here_one: "Anche {{names}} ha aperto questo flusso",
+  also_here_other: "Anche {{names}} hanno aperto questo flusso",
   field_type: "Tipo di passo",
   field_name: "Nome",
   field_description: "Descrizione",
