@@ -52,6 +52,7 @@ class Attempt:
     reach: float
     secrets: list[str] = field(default_factory=list)
     on_begun: Callable[[], None] = lambda: None
+    on_exit: Callable[[int | None, bool], None] = lambda _code, _truncated: None
     begun: bool = False
     """Whether its job was seen on the device, by us or by the worker before us: then it is never started again."""
     sent: bool = False
@@ -135,7 +136,9 @@ class Attempt:
         self.sent = True
         while True:
             try:
-                return (await connector.run(replace(script, begun=self.begun), self._on_output)).result
+                finished = await connector.run(replace(script, begun=self.begun), self._on_output)
+                self.on_exit(finished.exit_code, finished.truncated)
+                return finished.result
             except RuotaError as error:
                 if not self.detached or error.code not in DROPPED:
                     raise

@@ -36,6 +36,7 @@ from engine.dispatch.locks import DeviceLock
 from engine.dispatch.plans import node_at
 from engine.dispatch.reaching import Reach
 from engine.dispatch.replaying import Key, State, facts_of, note_starts
+from engine.dispatch.standing import is_held, is_over, waits_for
 from engine.dispatch.stopping import CANCELLED, UNSURE, end_earlier, may_still_run, stopped
 from engine.dispatch.world import World
 from engine.dispatch.writer import Writer
@@ -73,7 +74,7 @@ class Drive:
     @property
     def finished(self) -> bool:
         """Whether nothing is left to do in this batch, ever."""
-        return all(self._over(actor) for actor in self.state.actors.values())
+        return all(is_over(actor, self.state.shared.plan) for actor in self.state.actors.values())
 
     async def run(self) -> None:
         """Drive until nothing moves; may be called again when something has come in between."""
@@ -121,21 +122,21 @@ class Drive:
         for device_id, actor in self.state.actors.items():
             if only is not None and device_id not in only:
                 continue
-            if not actor.cancelled and not self._over(actor):
+            if not actor.cancelled and not is_over(actor, self.state.shared.plan):
                 self._advance(device_id, Cancelled())
         self.poke()
 
     def met(self, node: str, outcome: Outcome, result: Result) -> None:
         """A node that runs once for all devices has ended: those that wait at it go on."""
         for device_id, actor in self.state.actors.items():
-            if isinstance(actor, Walk) and self._is_held(actor, node):
+            if isinstance(actor, Walk) and is_held(actor, node):
                 self._advance(device_id, Met(node, outcome, result))
         self.poke()
 
     def wake(self, device_id: str, path: str, payload: Any) -> None:
         """What a step waited for has come."""
         actor = self.state.actors.get(device_id)
-        if actor is not None and self._is_held(actor, path) and self._waits_for(actor, path) == "approval":
+        if actor is not None and is_held(actor, path) and waits_for(actor, path) == "approval":
             self.state.wakes.pop((device_id, path), None)
             self._advance(device_id, Woken(path, payload))
         self.poke()
@@ -183,8 +184,8 @@ class Drive:
                 continue
             del self.state.wakes[(device_id, path)]
             actor = self.state.actors[device_id]
-            if self._is_held(actor, path):
-                asked = self._waits_for(actor, path) == "approval"
+            if is_held(actor, path):
+                asked = waits_for(actor, path) == "approval"
                 self._advance(device_id, Woken(path, EXPIRED if asked else None))
 
     def _pause(self) -> float | None:
@@ -338,6 +339,7 @@ class Drive:
             reach=self.world.tempo.reach,
             begun=self.records.has_begun(attempt_id),
             on_begun=lambda: self._begun_there(attempt_id),
+            on_exit=lambda code, truncated: self.records.exited(attempt_id, code, truncated),
         )
         if resumed:
             attempt.on_again()
@@ -396,15 +398,3 @@ class Drive:
             allowed = self.world.preferences.get("http_allowed") or ()
             self._http = guarded_client(allowed)
         return self._http
-
-    def _is_held(self, actor: Walk | Meetings, path: str) -> bool:
-        step = actor.steps.get(path)
-        return step is not None and step.status is Status.HELD
-
-    def _waits_for(self, actor: Walk | Meetings, path: str) -> str:
-        return str((actor.steps[path].wake or {}).get("kind", ""))
-
-    def _over(self, actor: Walk | Meetings) -> bool:
-        if isinstance(actor, Walk):
-            return actor.status is Status.DONE
-        return set(actor.met) >= set(self.state.shared.plan.meeting_points)

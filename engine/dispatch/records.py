@@ -171,6 +171,14 @@ class Records:
         row["begun"] = True
         self.pending.attempts[attempt_id] = row
 
+    def exited(self, attempt_id: str, code: int | None, truncated: bool) -> None:
+        """The attempt's script has ended with a code; ``truncated`` if not all of its output has come here."""
+        row = self.attempts[attempt_id]
+        row["exit_code"] = code
+        if truncated:  # left out otherwise: what is kept of the output may have been cut as well
+            row["truncated"] = True
+        self.pending.attempts[attempt_id] = row
+
     def has_begun(self, attempt_id: str) -> bool:
         """Whether the attempt's job was ever seen on its device."""
         row = self.attempts.get(attempt_id)

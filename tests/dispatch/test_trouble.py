@@ -66,7 +66,17 @@ def test_a_script_that_prints_a_gigabyte(site: Site) -> None:
     assert said.count("\n[some output is left out here]\n") == 1
     assert "characters of output are left out" not in said  # nobody has counted them
     assert len(said) < MOST_OUTPUT * 1.1
+    assert [(attempt.exit_code, attempt.truncated) for attempt in site.attempts(run_id)] == [(0, True)]
     assert 0 < most < MOST_MEMORY
+
+
+def test_an_attempt_keeps_how_its_script_ended(site: Site) -> None:
+    document = workflow({"leave": script("echo short; exit 3"), "look": {"type": "inv.system"}}, "leave.failed > look")
+    run_id = site.start(document, [site.local()])
+    site.drive(run_id)
+    ended = {attempt.path: (attempt.exit_code, attempt.truncated) for attempt in site.attempts(run_id)}
+    # the code is that of the node type's own script, which reports what it was given to run in its result
+    assert ended == {"leave": (1, False), "look": (0, False)}, site.story(run_id)
 
 
 def peak(pid: int) -> int:
