@@ -32,8 +32,26 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
+class Winrm:
+    """How to speak WinRM with a device.
+
+    ``verify``: ``ca`` (an authority of the system, or ``ca``, PEM), ``pin`` (the certificate's fingerprint, taken at
+    the first connection and kept as the device's host key) or ``none``. Over http there is nothing to verify.
+    """
+
+    scheme: Literal["https", "http"] = "https"
+    auth: Literal["ntlm", "basic", "certificate", "kerberos", "credssp"] = "ntlm"
+    verify: Literal["ca", "pin", "none"] = "pin"
+    ca: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
-    """Where a device is and how to get there. ``host_key`` is the pinned one in OpenSSH's text form, or None."""
+    """Where a device is and how to get there.
+
+    ``host_key`` is the pinned one or None: in OpenSSH's text form, or ``sha256:`` and the hex fingerprint of a
+    certificate.
+    """
 
     device_id: str
     name: str
@@ -44,6 +62,7 @@ class Address:
     host_key: str | None = None
     jump: "Address | None" = None
     platform: Literal["linux", "windows"] = "linux"
+    winrm: Winrm = field(default_factory=Winrm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +72,8 @@ class Script:
     ``attempt`` is the attempt's id ([A-Za-z0-9-]{1,64}); ``detached`` runs it as a job of its own on the device,
     to which a later call with the same attempt re-attaches instead of starting it again. ``on_begun`` is told when that
     job has been seen; whoever calls again then says so with ``begun``, and a job that has vanished is lost, never
-    started a second time.
+    started a second time. ``system`` runs it as the operating system itself where that is another account than the
+    administrator's (Windows: SYSTEM, by a scheduled task).
     """
 
     body: str
@@ -63,6 +83,7 @@ class Script:
     timeout_seconds: float
     elevated: bool = False
     detached: bool = False
+    system: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
     begun: bool = False
     on_begun: Callable[[], None] | None = field(default=None, repr=False, compare=False)

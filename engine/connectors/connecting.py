@@ -7,9 +7,9 @@ from typing import Any
 
 from engine.connectors.base import Address, Connector
 from engine.connectors.local import LocalTransport
+from engine.connectors.places import HostKeyChanged
 from engine.connectors.shell import ShellConnector
 from engine.connectors.ssh import SshTransport
-from engine.connectors.ssh_errors import HostKeyChanged
 from engine.connectors.sudo import Sudo
 from engine.errors import Code, RuotaError
 

@@ -21,9 +21,20 @@ Start = Callable[[Delivery, bool], Awaitable[Process]]
 async def put(start: Start, device: str, source: Path, target: str) -> None:
     """Copy a file to the device. An existing target keeps its owner and rights."""
     _check(device, target)
-    digest = await asyncio.to_thread(_hash, device, source)
+    _, digest = await measure(device, source)
     text = f"_target={shell_word(target)}\n_hash={digest}\n{text_of('put.sh')}"
-    process = await start(by_line("ruota-put", text), False)
+    await send(await start(by_line("ruota-put", text), False), device, source, target)
+
+
+async def get(start: Start, device: str, source: str, target: Path) -> None:
+    """Copy a file from the device; ``target`` is replaced only by a whole file."""
+    _check(device, source)
+    text = f"_target={shell_word(source)}\n{text_of('get.sh')}"
+    await receive(await start(by_stdin("ruota-get", text), True), device, source, target)
+
+
+async def send(process: Process, device: str, source: Path, target: str) -> None:
+    """Feed a file to the program that writes it there, and read its answer: ``ok``, or ``no`` and why."""
     try:
         with source.open("rb") as file:
             while data := await asyncio.to_thread(file.read, _PIECE):
@@ -38,10 +49,8 @@ async def put(start: Start, device: str, source: Path, target: str) -> None:
         raise RuotaError(f"{target} could not be written on {device}: {why}.", code=Code.NODE_FAILED)
 
 
-async def get(start: Start, device: str, source: str, target: Path) -> None:
-    """Copy a file from the device; ``target`` is replaced only by a whole file."""
-    _check(device, source)
-    process = await start(by_stdin("ruota-get", f"_target={shell_word(source)}\n{text_of('get.sh')}"), True)
+async def receive(process: Process, device: str, source: str, target: Path) -> None:
+    """Take a file from the program that reads it there: a line ``ok`` and its hash, or ``no`` and why; then it."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     part = Path(name)
     try:
@@ -66,10 +75,15 @@ async def get(start: Start, device: str, source: str, target: Path) -> None:
         await asyncio.to_thread(part.unlink, missing_ok=True)
 
 
-def _hash(device: str, source: Path) -> str:
+async def measure(device: str, source: Path) -> tuple[int, str]:
+    """Size and SHA-256 (hex) of a file that is to be sent."""
+    return await asyncio.to_thread(_measure, device, source)
+
+
+def _measure(device: str, source: Path) -> tuple[int, str]:
     try:
         with source.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return source.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise RuotaError(
             f"{source.name} cannot be sent to {device} ({error.strerror}); check the file.", code=Code.NOT_FOUND

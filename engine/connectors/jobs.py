@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from engine.connectors.base import Finished, Script
-from engine.connectors.delivery import Delivery, by_stdin, label, script_text, shell_word, text_of
+from engine.connectors.delivery import label, script_text, shell_word, text_of
 from engine.connectors.framing import MOST_RESULT, no_result, parse_result, twice
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream
@@ -15,8 +15,6 @@ from engine.errors import Code, RuotaError
 FOLLOW_SECONDS = 20
 """How long one channel waits on the device for news, which spares the network a new one every moment."""
 _RECONNECT_AFTER = (1, 2, 4, 8, 15, 30)
-
-Start = Callable[[Delivery], Awaitable[Process]]
 
 
 class Frames:
@@ -60,7 +58,7 @@ class Job:
 
     script: Script
     device: str
-    start: Start
+    start: Callable[["Job"], Awaitable[Process]]
     output: Output
     began: Callable[[float], None]
     seen: dict[Stream, int] = field(default_factory=dict)
@@ -88,7 +86,7 @@ class Job:
 
     async def _follow(self) -> Finished | None:
         """Follow over one channel; None when the job goes on."""
-        process = await self.start(by_stdin(f"ruota-follow:{self.script.attempt}", self._text()))
+        process = await self.start(self)
         self.touched = True
         frames = Frames(process)
         try:
@@ -148,17 +146,19 @@ class Job:
         message += "Look at what it has done there before you run it again."
         return Finished(Result.failed(Code.LOST, message))
 
-    def _text(self) -> str:
-        known = bool(self.seen)
-        lines = [
-            f"_id={self.script.attempt}",
-            f"_seconds={FOLLOW_SECONDS}",
-            f"_out={self.seen['out'] if known else ''}",
-            f"_err={self.seen['err'] if known else ''}",
-        ]
-        if not self.found:
-            lines.append(f"_payload={shell_word(job_text(self.script))}")
-        return "\n".join([*lines, text_of("job.sh")])
+
+def follow_text(job: Job) -> str:
+    """What a POSIX shell evaluates to start or find the job, and to follow it for a while."""
+    known = bool(job.seen)
+    lines = [
+        f"_id={job.script.attempt}",
+        f"_seconds={FOLLOW_SECONDS}",
+        f"_out={job.seen['out'] if known else ''}",
+        f"_err={job.seen['err'] if known else ''}",
+    ]
+    if not job.found:
+        lines.append(f"_payload={shell_word(job_text(job.script))}")
+    return "\n".join([*lines, text_of("job.sh")])
 
 
 def job_text(script: Script) -> str:

@@ -1,13 +1,10 @@
 """A device with a POSIX shell: everything that SSH and the local machine have in common."""
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from engine.connectors import files
-from engine.connectors.base import Address, Finished, OnOutput, Script
+from engine.connectors.base import Address, Finished, Script
 from engine.connectors.delivery import (
     NO_NONCE,
     Delivery,
@@ -19,13 +16,12 @@ from engine.connectors.delivery import (
     text_of,
 )
 from engine.connectors.framing import ResultReader, new_nonce
-from engine.connectors.jobs import Job
+from engine.connectors.jobs import Job, follow_text
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream, Transport
-from engine.connectors.redaction import Redactor, redactor_for
+from engine.connectors.scripts import ScriptConnector
 from engine.connectors.signs import check_start
 from engine.connectors.sudo import Sudo
-from engine.documents.result import Result
 from engine.errors import Code, RuotaError
 from engine.states import Mode
 
@@ -33,24 +29,14 @@ GRACE_SECONDS = 5
 """Between asking a script to end and ending it."""
 
 
-class ShellConnector:
+class ShellConnector(ScriptConnector):
     """Runs scripts through a transport. See ``engine.connectors.base.Connector``."""
 
     def __init__(self, address: Address, transport: Transport, sudo: Sudo) -> None:
-        self.address = address
+        super().__init__(address)
         self._transport = transport
         self._sudo = sudo
-        self._seen: dict[str, dict[Stream, int]] = {}
         self._makes_nonces = True
-
-    async def __aenter__(self) -> Self:
-        await self.open()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
 
     @property
     def host_key(self) -> str | None:
@@ -62,23 +48,6 @@ class ShellConnector:
 
     async def close(self) -> None:
         await self._transport.close()
-
-    async def run(self, script: Script, on_output: OnOutput) -> Finished:
-        label(script.attempt)
-        await self.open()
-        redactor = self._redactor(script)
-        output = Output(on_output, redactor)
-        try:
-            async with asyncio.timeout(script.timeout_seconds) as limit:
-                if script.detached:
-                    finished = await self._run_job(script, output, limit)
-                else:
-                    finished = await self._run_inline(script, output)
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            finished = await self._out_of_time(script, output)
-        return Finished(redacted(finished.result, redactor), finished.exit_code, finished.truncated or output.truncated)
 
     async def cancel(self, attempt: str) -> bool:
         label(attempt)
@@ -148,34 +117,8 @@ class ShellConnector:
 
     # detached
 
-    async def _run_job(self, script: Script, output: Output, limit: asyncio.Timeout) -> Finished:
-        began = _shorten(limit, script.timeout_seconds)
-        elevated = script.elevated
-        seen = self._seen.setdefault(script.attempt, {})
-        job = Job(
-            script,
-            self.address.name,
-            lambda delivery: self._start(delivery, elevated),
-            output,
-            began,
-            seen,
-            found=script.begun,
-        )
-        finished = await job.finish()
-        self._seen.pop(script.attempt, None)
-        return finished
-
-    async def _out_of_time(self, script: Script, output: Output) -> Finished:
-        with_sentence = f"The script was ended because it took longer than {script.timeout_seconds:g} seconds."
-        try:
-            await self.cancel(script.attempt)
-        except RuotaError:
-            with_sentence = (
-                f"The script took longer than {script.timeout_seconds:g} seconds, "
-                f"and {self.address.name} could not be reached to end it."
-            )
-        await output.end()
-        return Finished(Result.failed(Code.TIMED_OUT, with_sentence))
+    async def _follow(self, job: Job) -> Process:
+        return await self._start(by_stdin(f"ruota-follow:{job.script.attempt}", follow_text(job)), job.script.elevated)
 
     # starting programs
 
@@ -213,24 +156,6 @@ class ShellConnector:
             return await process.text(65_536)
         finally:
             process.close()
-
-    def _redactor(self, script: Script) -> Redactor:
-        login = self.address.login
-        return redactor_for((*script.secrets, *(login.secrets() if login else ())))
-
-
-def redacted(result: Result, redactor: Redactor) -> Result:
-    """The result with every secret masked, wherever the script put it."""
-    return Result.from_json(redactor.apply_all(result.to_json()))
-
-
-def _shorten(limit: asyncio.Timeout, seconds: float) -> Callable[[float], None]:
-    """Count the time that a job had been running before it was found."""
-
-    def began(running: float) -> None:
-        limit.reschedule(asyncio.get_running_loop().time() + max(0.0, seconds - running))
-
-    return began
 
 
 def _facts_script(elevated: bool) -> Script:

@@ -10,6 +10,7 @@ import asyncssh
 from engine.connectors import ssh_errors, ssh_login
 from engine.connectors.base import Address
 from engine.connectors.delivery import MOST_COMMAND, Delivery
+from engine.connectors.places import place
 from engine.connectors.process import Process
 from engine.errors import Code, RuotaError
 
@@ -171,7 +172,7 @@ class SshTransport:
         except (OSError, ValueError, asyncssh.Error, RuotaError) as error:
             await self._give_up(client)
             if client.pinned and client.shown and client.pinned.public_data != client.shown.public_data:
-                raise ssh_errors.HostKeyChanged(address, client.pinned, client.shown) from None
+                raise ssh_errors.changed(address, client.pinned, client.shown) from None
             raise ssh_errors.of_connecting(address, error) from None
         if client.shown is not None:
             self.host_key = ssh_errors.key_text(client.shown)
@@ -193,7 +194,7 @@ class SshTransport:
     def _not_started(self, error: Exception) -> RuotaError:
         if isinstance(error, asyncssh.ChannelOpenError) and self.is_open:
             return RuotaError(
-                f"{ssh_errors.place(self._address)} does not let its login run programs ({error.reason}).",
+                f"{place(self._address)} does not let its login run programs ({error.reason}).",
                 code=Code.REFUSED,
             )
         return ssh_errors.lost(self._address)

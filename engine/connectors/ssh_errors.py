@@ -6,15 +6,10 @@ import socket
 import asyncssh
 
 from engine.connectors.base import Address
+from engine.connectors.places import HostKeyChanged, place
 from engine.errors import Code, RuotaError
 
 _NO_WAY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
-
-
-def place(address: Address) -> str:
-    """The device as people know it, with its address."""
-    host = f"[{address.host}]" if ":" in address.host else address.host
-    return f"{address.name} ({host}:{address.port})"
 
 
 def of_connecting(address: Address, error: Exception) -> RuotaError:
@@ -46,17 +41,9 @@ def lost(address: Address) -> RuotaError:
     return _error(Code.UNREACHABLE, f"The connection to {place(address)} was lost.")
 
 
-class HostKeyChanged(RuotaError):
-    """The device at ``address`` shows another key than the pinned one; ``shown`` is it in OpenSSH's text form."""
-
-    def __init__(self, address: Address, pinned: asyncssh.SSHKey, shown: asyncssh.SSHKey) -> None:
-        super().__init__(
-            f"{place(address)} shows the host key {shown.get_fingerprint()} instead of {pinned.get_fingerprint()}; "
-            "take the new key if the device was set up anew, else somebody may be in between.",
-            code=Code.HOST_KEY_CHANGED,
-        )
-        self.address = address
-        self.shown = key_text(shown)
+def changed(address: Address, pinned: asyncssh.SSHKey, shown: asyncssh.SSHKey) -> HostKeyChanged:
+    """The device shows another key than the pinned one."""
+    return HostKeyChanged(address, pinned.get_fingerprint(), shown.get_fingerprint(), key_text(shown))
 
 
 def key_text(key: asyncssh.SSHKey) -> str:

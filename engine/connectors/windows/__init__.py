@@ -1,0 +1,1 @@
+"""Windows devices: PowerShell 5.1 through WinRM."""

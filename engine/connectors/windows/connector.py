@@ -1,0 +1,132 @@
+"""A Windows device: scripts run in its PowerShell, whatever the transport."""
+
+from codecs import getincrementaldecoder
+from pathlib import Path
+from typing import Any
+
+from engine.connectors.base import Address, Finished, Script
+from engine.connectors.delivery import Delivery, label
+from engine.connectors.framing import ResultReader, new_nonce
+from engine.connectors.jobs import FOLLOW_SECONDS, Job
+from engine.connectors.output import Output
+from engine.connectors.process import Process, Stream, Transport
+from engine.connectors.scripts import ScriptConnector
+from engine.connectors.windows import files
+from engine.connectors.windows.clixml import Clixml
+from engine.connectors.windows.pids import PidReader
+from engine.connectors.windows.powershell import by_stdin, of_job, of_script, text_of
+from engine.errors import RuotaError
+from engine.states import Mode
+
+
+class WindowsConnector(ScriptConnector):
+    """See ``engine.connectors.base.Connector``."""
+
+    def __init__(self, address: Address, transport: Transport) -> None:
+        super().__init__(address)
+        self._transport = transport
+        self._running: dict[str, int] = {}
+
+    async def open(self) -> None:
+        await self._transport.open()
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    async def cancel(self, attempt: str) -> bool:
+        label(attempt)
+        pid = self._running.get(attempt)
+        settings = {"id": attempt, "pids": [pid] if pid is not None else []}
+        code, out, _ = await self._help(by_stdin(text_of("end.ps1"), settings), spare=True)
+        return code == 0 and out.lstrip().startswith(b"ended")
+
+    async def forget(self, attempt: str) -> None:
+        label(attempt)
+        self._seen.pop(attempt, None)
+        await self._help(by_stdin(text_of("forget.ps1"), {"id": attempt}))
+
+    async def put(self, source: Path, target: str) -> None:
+        await files.put(self._start, self.address.name, source, target)
+
+    async def get(self, source: str, target: Path) -> None:
+        await files.get(self._start, self.address.name, source, target)
+
+    async def facts(self) -> dict[str, Any]:
+        finished = await self.run(Script(text_of("facts.ps1"), {}, "facts", Mode.PREVIEW, 120), _ignore)
+        result = finished.result
+        if result.error is not None:
+            raise RuotaError(f"{self.address.name}: {result.error.message}", code=result.error.code)
+        key = self._transport.host_key
+        return {**result.data, **({"host_key": key} if key else {})}
+
+    # inline
+
+    async def _run_inline(self, script: Script, output: Output) -> Finished:
+        nonce = new_nonce()
+        process = await self._start(of_script(script, nonce))
+        reader, pids, errors = ResultReader(nonce), PidReader(), _Errors()
+        try:
+            while (piece := await process.read()) is not None:
+                stream, data = piece
+                if stream == "err":
+                    await output.feed("err", errors.feed(data))
+                    continue
+                data = pids.feed(data)
+                if pids.pid is not None:
+                    self._running.setdefault(script.attempt, pids.pid)
+                await output.feed("out", reader.feed(data))
+        finally:
+            self._running.pop(script.attempt, None)
+            process.close()
+        await output.feed("out", reader.feed(pids.end()) + reader.finish())
+        await output.feed("err", errors.end())
+        await output.end()
+        return Finished(reader.result(process.exit_code), process.exit_code)
+
+    # detached
+
+    def _detached(self, script: Script) -> bool:
+        # another account's process is a job in any case
+        return script.detached or script.system
+
+    async def _follow(self, job: Job) -> Process:
+        script = job.script
+        return await self._start(
+            of_job(script, start=not job.found, system=script.system, seconds=FOLLOW_SECONDS, seen=job.seen)
+        )
+
+    # starting programs
+
+    async def _start(self, delivery: Delivery, *, spare: bool = False, last: bool = True) -> Process:
+        process = await self._transport.start(delivery, spare=spare)
+        try:
+            await process.send(delivery.stdin, last=last)
+        except BaseException:
+            process.close()
+            raise
+        return process
+
+    async def _help(self, delivery: Delivery, *, spare: bool = False) -> tuple[int | None, bytes, bytes]:
+        process = await self._start(delivery, spare=spare)
+        try:
+            return await process.text(65_536)
+        finally:
+            process.close()
+
+
+class _Errors:
+    """The error stream as bytes that can be read: CLIXML taken out of its wrapping."""
+
+    def __init__(self) -> None:
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._clixml = Clixml()
+
+    def feed(self, data: bytes) -> bytes:
+        return self._clixml.feed(self._decoder.decode(data)).encode()
+
+    def end(self) -> bytes:
+        return (self._clixml.feed(self._decoder.decode(b"", True)) + self._clixml.end()).encode()
+
+
+async def _ignore(stream: Stream, text: str) -> None:
+    pass

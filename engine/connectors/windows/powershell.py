@@ -1,0 +1,92 @@
+"""How a script reaches Windows PowerShell: a constant command line, and everything else on stdin.
+
+The command line breaks at about 8,000 characters and is written to audit logs; stdin has no limit and nobody sees it.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from engine.connectors.base import Script
+from engine.connectors.delivery import Delivery
+from engine.connectors.process import Stream
+from engine.errors import Code, RuotaError
+
+_PARTS = "\x1e"
+_OPENED = "$RuotaIn = [Console]::OpenStandardInput()"
+_OPTIONS = ("-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass")
+
+
+@lru_cache
+def text_of(name: str) -> str:
+    """A PowerShell file of this package without its comments and indentation, which need not travel."""
+    lines = resources.files(__package__).joinpath(name).read_text("utf-8").splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
+
+
+def encoded(text: str) -> str:
+    """A short program as the argument of ``-EncodedCommand``."""
+    return base64.b64encode(text.encode("utf-16-le")).decode("ascii")
+
+
+@lru_cache
+def command(*, plain: bool = False) -> tuple[str, ...]:
+    """Program and arguments that run what comes on stdin; ``plain`` has errors as text instead of CLIXML."""
+    shape = ("-OutputFormat", "Text") if plain else ()
+    return ("powershell.exe", *_OPTIONS, *shape, "-EncodedCommand", encoded(text_of("bootstrap.ps1")))
+
+
+def by_stdin(program: str, settings: Mapping[str, Any], text: str = "") -> Delivery:
+    """A program of ours with its settings, and a text for it; further stdin is its own.
+
+    The settings are JSON in ASCII. Texts that people gave must be ``dotted``.
+    """
+    parts = _PARTS.join((program, json.dumps(settings), text)).encode("utf-8", "replace")
+    return Delivery(command(), b"%012d" % len(parts) + parts)
+
+
+def of_script(script: Script, nonce: str, *, job: bool = False) -> Delivery:
+    """A script behind its prelude; as a job it leaves its result in the job's folder."""
+    if "\0" in script.body:
+        raise RuotaError("The script contains a NUL byte; save it as plain text.", code=Code.BAD_PARAM)
+    settings = {
+        "nonce": nonce,
+        "mode": script.mode.value,
+        "elevated": script.elevated,
+        "job": job,
+        "params": dotted(script.params),
+    }
+    return by_stdin(text_of("prelude.ps1"), settings, script.body)
+
+
+def of_job(script: Script, *, start: bool, system: bool, seconds: int, seen: Mapping[Stream, int]) -> Delivery:
+    """The program that starts or finds a job and follows it."""
+    boot = text_of("bootstrap.ps1").replace(_OPENED, "")
+    settings = {
+        "id": script.attempt,
+        "seconds": seconds,
+        "out": seen.get("out"),
+        "err": seen.get("err"),
+        "start": start,
+        "system": system,
+        "pipe": text_of("pipe.ps1"),
+        "boot": boot,
+        "runner": text_of("runner.ps1"),
+        "command": " ".join(command(plain=True)[1:]),
+    }
+    payload = of_script(script, "", job=True).stdin[12:].decode("utf-8") if start else ""
+    return by_stdin(text_of("job.ps1"), settings, payload)
+
+
+def dotted(value: Any) -> Any:
+    """Every text with a dot before it, since ConvertFrom-Json takes some texts for dates."""
+    if isinstance(value, str):
+        return f".{value}"
+    if isinstance(value, Mapping):
+        return {key: dotted(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [dotted(inner) for inner in value]
+    return value
