@@ -11,6 +11,8 @@ from engine.connectors.places import HostKeyChanged
 from engine.connectors.shell import ShellConnector
 from engine.connectors.ssh import SshTransport
 from engine.connectors.sudo import Sudo
+from engine.connectors.windows.connector import WindowsConnector
+from engine.connectors.windows.winrm import WinrmTransport
 from engine.errors import Code, RuotaError
 
 
@@ -34,7 +36,7 @@ def connect(address: Address) -> Connector:
     if address.connector == "ssh":
         root = address.login is not None and address.login.username == "root"
         return ShellConnector(address, SshTransport(address), Sudo(address, root))
-    raise RuotaError(f"{address.name} is reached by WinRM, which this version does not speak.", code=Code.UNAVAILABLE)
+    return WindowsConnector(address, WinrmTransport(address))
 
 
 async def test_connection(address: Address) -> ConnectionTest:

@@ -1,0 +1,154 @@
+"""What went wrong between Ruota and a device's WinRM, in one sentence each."""
+
+import errno
+import re
+import socket
+from collections.abc import Iterator
+
+import requests
+from winrm.exceptions import InvalidCredentialsError, WinRMError, WinRMTransportError, WSManFaultError
+
+from engine.connectors.base import Address
+from engine.connectors.places import place
+from engine.errors import Code, RuotaError
+
+SHELL_NOT_FOUND = 2150858843
+QUOTA = 0x803381A6
+BUSY = 170
+_ACCESS_DENIED = 5
+_MANY_SHELLS = {2150859173, 2150859172, 2150859175}
+_SETUP = "Prepare the device as its page in Ruota says."
+
+
+def shell_is_gone(error: Exception) -> bool:
+    """The command was refused because of its shell or session, so that it may be sent again through a new one."""
+    if isinstance(error, WSManFaultError):
+        return error.wsman_fault_code == SHELL_NOT_FOUND or error.wmierror_code == QUOTA
+    # an encrypted session that the device has forgotten is answered so: it could not even read the request
+    return isinstance(error, WinRMTransportError) and error.code == 400
+
+
+def of(address: Address, error: Exception) -> RuotaError:
+    """The error of a request that was not answered as it should."""
+    if isinstance(error, RuotaError):
+        return error
+    if isinstance(error, InvalidCredentialsError):
+        return _refused_login(address)
+    if isinstance(error, WSManFaultError):
+        return _of_fault(address, error)
+    if isinstance(error, WinRMTransportError):
+        return _of_http(address, error)
+    if isinstance(error, requests.exceptions.SSLError) or "SSLError" in type(error).__name__:
+        return _of_tls(address, error)
+    if isinstance(error, requests.RequestException | OSError):
+        return _of_network(address, error)
+    if isinstance(error, WinRMError):
+        return _of_setup(address, error)
+    return _error(Code.UNREACHABLE, f"{place(address)} gave an answer that is not WinRM's ({type(error).__name__}).")
+
+
+def _refused_login(address: Address) -> RuotaError:
+    user = address.login.username if address.login else ""
+    hint = "check the credential, and that the account is not locked"
+    if address.winrm.auth == "basic":
+        hint = "check the credential, and that Basic is allowed on the device"
+    elif "\\" not in user and "@" not in user:
+        hint = f"check the credential; an account of a domain is written DOMAIN\\{user}"
+    return _error(Code.AUTH_FAILED, f"{place(address)} does not accept the login of {user}; {hint}.")
+
+
+def _of_fault(address: Address, fault: WSManFaultError) -> RuotaError:
+    device = place(address)
+    user = address.login.username if address.login else "the login"
+    if fault.wsman_fault_code == _ACCESS_DENIED or fault.code == 403:
+        return _error(
+            Code.AUTH_FAILED,
+            f"{device} knows {user} but does not let it in by WinRM; make it an administrator there, and if it is "
+            "a local account, set LocalAccountTokenFilterPolicy to 1.",
+        )
+    if fault.wsman_fault_code == SHELL_NOT_FOUND:
+        return _error(Code.UNREACHABLE, f"{device} has ended its WinRM shell; try again.")
+    if fault.wmierror_code == QUOTA or fault.wsman_fault_code in _MANY_SHELLS:
+        return _error(Code.BUSY, f"{device} has too many WinRM shells of {user} open; wait for them to end.")
+    said = re.sub(r"\s+", " ", fault.reason).strip().rstrip(".")
+    return _error(Code.REFUSED, f"{device} refused: {said}.")
+
+
+def _of_http(address: Address, error: WinRMTransportError) -> RuotaError:
+    device = place(address)
+    if error.code == 404:
+        return _error(Code.REFUSED, f"{device} is a web server without WinRM; correct the port.")
+    if error.code == 503:
+        return _error(Code.UNREACHABLE, f"{device} answers, but its WinRM service is not ready; try again in a minute.")
+    if error.code == 400:
+        return _error(Code.UNREACHABLE, f"{device} has forgotten the WinRM session; try again.")
+    if error.code == 500 and address.winrm.scheme == "http":
+        return _error(Code.REFUSED, f"{device} refuses WinRM without encryption; use HTTPS or NTLM.")
+    return _error(Code.REFUSED, f"{device} answered with the HTTP status {error.code}; check its WinRM service.")
+
+
+def _of_tls(address: Address, error: Exception) -> RuotaError:
+    device, said = place(address), str(error)
+    if "WRONG_VERSION_NUMBER" in said or "UNEXPECTED_EOF" in said or "RECORD_LAYER_FAILURE" in said:
+        return _error(Code.REFUSED, f"{device} does not speak HTTPS there; correct the port or use HTTP with NTLM.")
+    if "certificate has expired" in said:
+        return _error(Code.HOST_KEY_CHANGED, f"The certificate of {device} has expired; renew it on the device.")
+    if "doesn't match" in said or "Hostname mismatch" in said or "IP address mismatch" in said:
+        return _error(
+            Code.HOST_KEY_CHANGED,
+            f"The certificate of {device} is for another name; use the name in it as the address, or pin it.",
+        )
+    if "self-signed" in said or "self signed" in said or "unable to get local issuer" in said:
+        return _error(
+            Code.HOST_KEY_CHANGED,
+            f"The certificate of {device} is signed by nobody known here; give the authority's certificate, or pin it.",
+        )
+    return _error(Code.REFUSED, f"{device} and Ruota found no common encryption; update the device.")
+
+
+def _of_network(address: Address, error: Exception) -> RuotaError:
+    device = place(address)
+    causes = list(_causes(error))
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return _error(Code.REFUSED, f"{device} refuses WinRM connections; correct the port, or: {_SETUP}")
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return _error(
+            Code.UNREACHABLE, f"The name {address.host} of {address.name} cannot be found; check its spelling."
+        )
+    numbers = {getattr(cause, "errno", None) for cause in causes}
+    if numbers & {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}:
+        return _error(Code.UNREACHABLE, f"There is no way to {device}; check the address and the network.")
+    if isinstance(error, requests.exceptions.ConnectTimeout) or any(isinstance(c, TimeoutError) for c in causes):
+        return _error(
+            Code.UNREACHABLE, f"{device} does not answer; check that it is on and that its firewall lets WinRM in."
+        )
+    return lost(address)
+
+
+def _of_setup(address: Address, error: WinRMError) -> RuotaError:
+    extra = address.winrm.auth
+    if "not installed" in str(error):
+        return _error(Code.UNAVAILABLE, f"Ruota's server lacks {extra}; install it with pip install 'ruota[{extra}]'.")
+    return _error(Code.BAD_PARAM, f"{place(address)} cannot be asked so: {error}.")
+
+
+def lost(address: Address) -> RuotaError:
+    """A connection that was made and then broke."""
+    return _error(Code.UNREACHABLE, f"The connection to {place(address)} was lost.")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and all that it wraps: requests and urllib3 hide the cause in arguments."""
+    waiting: list[object] = [error]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, BaseException) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+
+
+def _error(code: Code, message: str) -> RuotaError:
+    return RuotaError(message, code=code)

@@ -1,0 +1,355 @@
+"""What the WinRM connector must do, on a Windows machine: the same promises as of every connector."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.connectors import Connector, Finished, Script, connect, test_connection
+from engine.errors import Code
+from engine.states import Mode
+from tests.connectors.support import Heard, go, new_attempt
+from tests.lab.windows.fixtures import Windows
+
+pytestmark = pytest.mark.xdist_group("windows")
+both = pytest.mark.parametrize("detached", [False, True], ids=["inline", "detached"])
+
+HOSTILE = [
+    "",
+    " ",
+    'it\'s "quoted"',
+    "$(New-Item C:\\owned) `$env:PATH ${env:PATH} $((1+1))",
+    "a\nb\n\n",
+    "\r\n\ttab",
+    "-n -e --help /?",
+    "& calc | del %TEMP% ^ && x",
+    "nul\0inside",
+    "\u202eright to left\u202c \u200b",
+    "emoji 🛞 è ß \u00a0",
+    "/Date(0)/",
+    "2020-01-01T00:00:00Z",
+    "#ruota end\n\x1e\x1eruota",
+    "x" * 300,
+]
+
+
+def script(body: str, **fields: Any) -> Script:
+    usual: dict[str, Any] = {"params": {}, "attempt": new_attempt(), "mode": Mode.APPLY, "timeout_seconds": 120}
+    return Script(body, **{**usual, **fields})
+
+
+def run_once(machine: Windows, body: str, **fields: Any) -> tuple[Finished, Heard]:
+    heard = Heard()
+
+    async def work() -> Finished:
+        async with connect(machine.address) as connector:
+            what = script(body, **fields)
+            try:
+                return await connector.run(what, heard)
+            finally:
+                if what.detached or what.system:
+                    await connector.forget(what.attempt)
+
+    return go(work()), heard
+
+
+def _reason(finished: Finished) -> tuple[Code, str]:
+    assert finished.result.error is not None
+    return finished.result.error.code, finished.result.error.message
+
+
+@both
+def test_a_script_reports_prints_and_exits(windows: Windows, detached: bool) -> None:
+    body = """
+    'to stdout'; [Console]::Error.WriteLine('to stderr')
+    Set-Changed; Set-RebootNeeded; Add-Warning 'mind "this"'; Add-Warning 'second'
+    Complete-Step @{ text = "a `"b`" \\ c`nd è 🛞"
+        one = @(1); none = @(); deep = @{ a = @(@{ b = @(, @(2)) }) }; half = 0.5 }
+    """
+    finished, heard = run_once(windows, body, detached=detached)
+    assert finished.result.error is None
+    assert finished.result.ok and finished.result.changed and finished.result.reboot_required
+    assert finished.result.warnings == ('mind "this"', "second")
+    assert finished.result.data == {
+        "text": 'a "b" \\ c\nd è 🛞',
+        "one": [1],
+        "none": [],
+        "deep": {"a": [{"b": [[2]]}]},
+        "half": 0.5,
+    }
+    assert finished.exit_code == 0
+    assert (heard.out.replace("\r\n", "\n"), heard.err.replace("\r\n", "\n")) == ("to stdout\n", "to stderr\n")
+
+
+@both
+def test_failures_have_their_code_and_sentence(windows: Windows, detached: bool) -> None:
+    finished, _ = run_once(windows, "Stop-Step 'busy' \"the installer is 'busy'\" @{ by = 'msi' }", detached=detached)
+    assert _reason(finished) == (Code.BUSY, "the installer is 'busy'")
+    assert finished.result.data == {"by": "msi"}
+    thrown, heard = run_once(windows, "Get-Item C:\\no-such-thing", detached=detached)
+    assert _reason(thrown)[0] is Code.NODE_FAILED and "no-such-thing" in _reason(thrown)[1]
+    assert "no-such-thing" in heard.err and "CLIXML" not in heard.err
+
+
+def test_exit_codes_of_32_bits_and_a_missing_result(windows: Windows) -> None:
+    for code in (3010, 1641, 4294967295):
+        finished, _ = run_once(windows, f"[Environment]::Exit({code if code < 2**31 else code - 2**32})")
+        assert (finished.exit_code, _reason(finished)[0]) == (code, Code.BAD_RESULT)
+        assert f"exit code {code}" in _reason(finished)[1]
+
+
+def test_preview_progress_and_warnings(windows: Windows) -> None:
+    body = """
+    $ProgressPreference = 'Continue'
+    if ($Preview) { 'in preview' }
+    Write-Progress -Activity 'Updating' -Status 'half' -PercentComplete 50
+    Write-Warning 'careful'; Set-Changed; Complete-Step
+    """
+    finished, heard = run_once(windows, body, mode=Mode.PREVIEW)
+    assert (finished.result.changed, finished.result.would_change) == (False, True)
+    assert heard.out.strip() == "in preview"
+    assert "Updating: half 50 %" in heard.err and "WARNING: careful" in heard.err and "<" not in heard.err
+
+
+@both
+def test_hostile_values_arrive_unchanged_and_run_nothing(windows: Windows, detached: bool) -> None:
+    body = """
+    $sha = [Security.Cryptography.SHA256]::Create()
+    $utf = New-Object Text.UTF8Encoding $false
+    $sums = @(foreach ($value in $P.values) {
+        [BitConverter]::ToString($sha.ComputeHash($utf.GetBytes($value))).Replace('-', '')
+    })
+    Complete-Step @{ sums = $sums; owned = (Test-Path C:\\owned);
+        back = $P.values[0..14]; kinds = @($P.n.GetType().Name, $P.yes) }
+    """
+    values = [*HOSTILE, "".join(HOSTILE) * 2_000]
+    finished, _ = run_once(windows, body, params={"values": values, "n": 3, "yes": True}, detached=detached)
+    assert finished.result.error is None
+    data = finished.result.data
+    assert data["sums"] == [hashlib.sha256(value.encode()).hexdigest().upper() for value in values]
+    assert data["back"] == HOSTILE and data["owned"] is False
+    assert data["kinds"][1] is True and data["kinds"][0].startswith("Int")
+
+
+@both
+def test_secrets_are_masked_and_touch_no_disk(windows: Windows, detached: bool) -> None:
+    secret = "s3cr3t-pa'ss\"wörd"
+    body = """
+    $P.key; [Console]::Error.WriteLine($P.key)
+    [Convert]::ToBase64String((New-Object Text.UTF8Encoding $false).GetBytes($P.key))
+    Complete-Step @{ key = $P.key; line = [Environment]::CommandLine }
+    """
+    finished, heard = run_once(windows, body, params={"key": secret}, secrets=(secret,), detached=detached)
+    assert finished.result.ok, finished
+    everything = f"{heard.out}{heard.err}{finished.result}"
+    assert secret not in everything and "czNjcjN0" not in everything
+    if windows.device is not None:
+        kept = windows.device.path(r"C:\Program Files\Ruota")
+        for file in kept.rglob("*") if kept.exists() else ():
+            assert not file.is_file() or b"s3cr3t" not in file.read_bytes()
+
+
+def test_scripts_of_any_size_arrive_whole(windows: Windows) -> None:
+    text = "it''s ! $HOME é\n" * 20_000
+    finished, _ = run_once(windows, f"$x = '{text}'\nComplete-Step @{{ size = $x.Length }}")
+    assert finished.result.data == {"size": len(text) - 20_000}
+
+
+@both
+def test_output_streams_and_is_cut_in_the_middle(windows: Windows, detached: bool) -> None:
+    body = "'begin'; $line = 'x' * 9998; 1..400 | ForEach-Object { $line }; 'end'; Complete-Step"
+    finished, heard = run_once(windows, body, detached=detached)
+    assert finished.result.ok and finished.truncated
+    assert heard.out.startswith("begin") and heard.out.rstrip().endswith("end")
+    assert len(heard.out) < 1_200_000 and "left out here" in heard.err
+
+
+async def _until(ready: Callable[[], bool], *others: asyncio.Task[Any]) -> None:
+    async with asyncio.timeout(60):
+        while not ready():
+            assert not any(other.done() for other in others)
+            await asyncio.sleep(0.05)
+
+
+@both
+def test_cancel_ends_the_whole_tree(windows: Windows, detached: bool) -> None:
+    body = """
+    $child = Start-Process ping.exe -ArgumentList '127.0.0.1','-n','600' -PassThru -WindowStyle Hidden
+    "ready $($child.Id)"; Start-Sleep 600; Complete-Step
+    """
+
+    async def work() -> None:
+        async with connect(windows.address) as connector:
+            heard, what = Heard(), script(body, detached=detached)
+            running = asyncio.create_task(connector.run(what, heard))
+            await _until(lambda: "ready" in heard.out and heard.out.endswith("\n"), running)
+            child = heard.out.split()[1]
+            assert await connector.cancel(what.attempt)
+            finished = await running
+            assert not finished.result.ok
+            if detached:
+                assert _reason(finished)[0] is Code.CANCELLED
+            assert not await connector.cancel(what.attempt)
+            await connector.forget(what.attempt)
+            left = f"Complete-Step @{{ there = $null -ne (Get-Process -Id {child} -ErrorAction SilentlyContinue) }}"
+            assert (await connector.run(script(left), Heard())).result.data == {"there": False}
+
+    go(work())
+
+
+@both
+def test_a_time_out_ends_the_script(windows: Windows, detached: bool) -> None:
+    finished, _ = run_once(windows, "Start-Sleep 600", detached=detached, timeout_seconds=6)
+    assert _reason(finished)[0] is Code.TIMED_OUT
+
+
+COUNTED = r"""
+$folder = $P.folder; [void](New-Item -ItemType Directory -Force $folder)
+Add-Content "$folder\counter" 'run'; 'one'
+while (-not (Test-Path "$folder\go")) { Start-Sleep -Milliseconds 100 }
+'two'; Set-Changed; Complete-Step @{ runs = @(Get-Content "$folder\counter").Count }
+"""
+
+
+async def _let_go(connector: Connector, folder: str) -> None:
+    body = r'Set-Content "$($P.folder)\go" x; Complete-Step'
+    assert (await connector.run(script(body, params={"folder": folder}), Heard())).result.ok
+
+
+def _folder() -> str:
+    return f"C:\\ProgramData\\ruota-test-{os.urandom(4).hex()}"
+
+
+def test_a_job_outlives_its_connection_and_is_found_again(windows: Windows) -> None:
+    async def work() -> None:
+        folder = _folder()
+        what = script(COUNTED, params={"folder": folder}, detached=True)
+        first, second = Heard(), Heard()
+        connector = connect(windows.address)
+        running = asyncio.create_task(connector.run(what, first))
+        await _until(lambda: "one" in first.out, running)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await connector.close()
+        async with connect(windows.address) as again:
+            await _let_go(again, folder)
+            finished = await again.run(what, second)
+            assert finished.result.data == {"runs": 1} and finished.result.changed
+            assert "two" in second.out
+            assert (await again.run(what, Heard())).result == finished.result
+            await again.forget(what.attempt)
+
+    go(work())
+
+
+def test_a_dropped_connection_in_the_middle_runs_nothing_twice(windows: Windows) -> None:
+    server = windows.lab
+
+    async def work() -> None:
+        folder, heard = _folder(), Heard()
+        async with connect(windows.address) as connector:
+            what = script(COUNTED, params={"folder": folder}, detached=True)
+            running = asyncio.create_task(connector.run(what, heard))
+            await _until(lambda: "one" in heard.out, running)
+            server.drop()
+            async with connect(windows.address) as other:
+                await _let_go(other, folder)
+            finished = await running
+            await connector.forget(what.attempt)
+        assert finished.result.data == {"runs": 1}
+        assert [line.strip() for line in heard.out.splitlines()] == ["one", "two"]
+
+    go(work())
+
+
+def test_a_dropped_connection_inline_is_told_and_the_next_script_runs(windows: Windows) -> None:
+    server = windows.lab
+
+    async def work() -> None:
+        async with connect(windows.address) as connector:
+            heard = Heard()
+            running = asyncio.create_task(connector.run(script("'up'; Start-Sleep 60"), heard))
+            await _until(lambda: "up" in heard.out, running)
+            server.drop()
+            with pytest.raises(Exception, match="was lost"):
+                await running
+            assert (await connector.run(script("Complete-Step"), Heard())).result.ok
+
+    go(work())
+
+
+def test_two_connections_that_race_start_one_job(windows: Windows) -> None:
+    async def work() -> None:
+        folder = _folder()
+        what = script(COUNTED, params={"folder": folder}, detached=True)
+        connectors = [connect(windows.address) for _ in range(3)]
+        heard = [Heard() for _ in connectors]
+        running = [asyncio.create_task(one.run(what, ear)) for one, ear in zip(connectors, heard, strict=True)]
+        await _until(lambda: any("one" in ear.out for ear in heard), *running)
+        await _let_go(connectors[0], folder)
+        for finished in await asyncio.gather(*running):
+            assert finished.result.data == {"runs": 1}
+        await connectors[0].forget(what.attempt)
+        await asyncio.gather(*(one.close() for one in connectors))
+
+    go(work())
+
+
+def test_a_job_whose_process_vanished_is_lost(windows: Windows) -> None:
+    body = """
+    $noted = [IO.File]::ReadAllText("$env:ProgramFiles\\Ruota\\jobs\\$($P.id)\\pid")
+    Stop-Process -Id $noted.Split(' ')[0] -Force; Start-Sleep 60
+    """
+    attempt = new_attempt()
+    finished, _ = run_once(windows, body, detached=True, attempt=attempt, params={"id": attempt})
+    assert _reason(finished)[0] is Code.LOST
+
+
+def test_a_system_script_runs_as_system(windows: Windows) -> None:
+    finished, heard = run_once(windows, "'here'; Complete-Step @{ user = $env:USERNAME }", system=True)
+    assert finished.result.data["user"].endswith("$") and heard.out.strip() == "here"
+
+
+def test_files_go_there_and_back(windows: Windows, tmp_path: Path) -> None:
+    data = bytes(range(256)) * 40_960
+    source, back = tmp_path / "source", tmp_path / "back"
+    source.write_bytes(data)
+    target = f"C:\\ProgramData\\it's $(a) -n tärget {os.urandom(4).hex()}"
+
+    async def fails(work: Awaitable[None], words: str) -> None:
+        with pytest.raises(Exception, match=words):
+            await work
+
+    async def work() -> None:
+        async with connect(windows.address) as connector:
+            await connector.put(source, target)
+            await connector.get(target, back)
+            await fails(connector.put(source, "C:\\no\\such\\x"), "does not exist")
+            await fails(connector.put(source, "relative"), "cannot be used")
+            await fails(connector.get("C:\\nonexistent", tmp_path / "none"), "does not exist")
+            if windows.server is not None:
+                windows.server.faults.plan("Send", "cut_before", after=20)
+                source.write_bytes(data[:-1])
+                await fails(connector.put(source, target), "was lost")
+                await connector.get(target, back)
+
+    go(work())
+    assert back.read_bytes() == data
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["back", "source"]
+
+
+def test_facts_and_the_test_of_the_connection(windows: Windows) -> None:
+    async def work() -> dict[str, Any]:
+        async with connect(windows.address) as connector:
+            return await connector.facts()
+
+    facts = go(work())
+    assert facts["platform"] == "windows" and facts["elevated"] is True
+    assert facts["os"].startswith("Windows") and facts["os_version"].startswith("10.0.")
+    assert go(work())["boot_id"] == facts["boot_id"]
+    found = go(test_connection(windows.address))
+    assert found.ok and "as administrator" in found.message

@@ -1,0 +1,1 @@
+"""Stand-ins for devices that cannot be had where the tests run."""

@@ -1,0 +1,44 @@
+"""The lab that makes Windows devices: outside of the project, found through ``RUOTA_LAB``."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from tests.support.require import require
+
+_CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def _folder() -> Path:
+    """``RUOTA_LAB``, or ``shared/lab`` beside the checkout or beside what it was cloned from."""
+    if chosen := os.environ.get("RUOTA_LAB"):
+        return Path(chosen)
+    places = [_CHECKOUT]
+    for question in (
+        ("config", "--get", "remote.origin.url"),
+        ("rev-parse", "--path-format=absolute", "--git-common-dir"),
+    ):
+        done = subprocess.run(("git", *question), cwd=_CHECKOUT, capture_output=True, text=True, check=False)
+        place = Path(done.stdout.strip() or "/nonexistent")
+        places.append(place.parent if place.name == ".git" else place)
+    found = [place.parent / "shared" / "lab" for place in places]
+    return next((folder for folder in found if (folder / "windevice.py").is_file()), found[0])
+
+
+@lru_cache
+def windevice() -> Any:
+    """The lab's module; the test is skipped with the reason where there is none."""
+    folder = _folder()
+    file = folder / "windevice.py"
+    require(file.is_file(), f"the Windows laboratory is not in {folder}; set RUOTA_LAB")
+    spec = importlib.util.spec_from_file_location("windevice", file)
+    assert spec is not None and spec.loader is not None
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    sys.modules["windevice"] = module
+    spec.loader.exec_module(module)
+    return module
