@@ -11,6 +11,7 @@ from editor.api.common import CURSOR, moment, note
 from editor.api.routing import Answer, Call, Refusal, route
 from engine.errors import Code
 from engine.inventory import devices, import_devices, resolve
+from engine.inventory.winrm import prepare_windows
 from engine.store.models import Client, Credential, Device, Site
 
 PART = {"type": "integer", "minimum": 1, "maximum": 1000, "default": 200}
@@ -40,6 +41,7 @@ def _json(row: Device, client: str, site: str | None, credential: str | None) ->
     plain = (*s.DEVICE_FIELDS, "id", "host_key", "facts", "last_error")
     return {
         **{name: getattr(row, name) for name in plain},
+        "winrm": row.winrm or {},
         "client": client,
         "site": site,
         "credential": credential,
@@ -108,7 +110,7 @@ def add(call: Call) -> Answer:
     _only_admin_makes_local(call)
     with call.services.database.begin() as session:
         row = devices.create_device(session, call.body)
-        note(session, call, "device.create", "device", row.id, name=row.name)
+        note(session, call, "device.create", "device", row.id, name=row.name, **_unchecked(row))
         return _one(session, row.id)
 
 
@@ -116,6 +118,11 @@ def _only_admin_makes_local(call: Call) -> None:
     """The local connector runs scripts on Ruota's own server: that is for administrators to give."""
     if call.body.get("connector") == "local" and not call.user.may("admin"):
         raise _local_refused()
+
+
+def _unchecked(row: Device) -> dict[str, Any]:
+    """To believe any certificate is a choice that the audit shall show."""
+    return {"certificate": "unchecked"} if (row.winrm or {}).get("verify") == "none" else {}
 
 
 def _local_refused() -> Refusal:
@@ -140,7 +147,7 @@ def change(call: Call) -> Answer:
     _only_admin_makes_local(call)
     with call.services.database.begin() as session:
         row = devices.update_device(session, call.path["id"], call.body)
-        note(session, call, "device.change", "device", row.id, fields=sorted(call.body))
+        note(session, call, "device.change", "device", row.id, fields=sorted(call.body), **_unchecked(row))
         return _one(session, row.id)
 
 
@@ -173,6 +180,17 @@ def trust(call: Call) -> Answer:
         devices.trust_host_key(session, call.path["id"], call.body["host_key"])
         note(session, call, "device.trust", "device", call.path["id"], host_key=call.body["host_key"])
         return _one(session, call.path["id"])
+
+
+@route(
+    "GET",
+    "/devices/prepare-windows",
+    "The script that opens WinRM on a Windows device",
+    "viewer",
+    answer=s.full({"script": s.TEXT}),
+)
+def prepare(call: Call) -> Answer:
+    return {"script": prepare_windows()}
 
 
 @route(

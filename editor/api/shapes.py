@@ -6,6 +6,7 @@ from typing import Any
 from referencing import Registry, Resource
 
 from engine.documents.schemas import schema as document_schema
+from engine.inventory import winrm
 
 BASE = "urn:ruota:shapes"
 
@@ -69,6 +70,14 @@ def page(item: dict[str, Any]) -> dict[str, Any]:
     return full({"items": many(item), "next": MAYBE_TEXT})
 
 
+WINRM: dict[str, Any] = closed(
+    {
+        "scheme": {"enum": list(winrm.SCHEMES)},
+        "auth": {"enum": list(winrm.AUTHS)},
+        "verify": {"enum": list(winrm.VERIFY), "description": "none believes any certificate"},
+        "ca": {"type": "string", "maxLength": 100_000, "description": "PEM"},
+    }
+)
 DEVICE_FIELDS: dict[str, Any] = {
     "name": NAME,
     "client_id": ID,
@@ -81,6 +90,7 @@ DEVICE_FIELDS: dict[str, Any] = {
     "jump_device_id": MAYBE_ID,
     "tags": TAGS,
     "notes": LONG,
+    "winrm": WINRM,
 }
 CREDENTIAL_FIELDS: dict[str, Any] = {
     "name": NAME,

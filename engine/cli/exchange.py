@@ -21,7 +21,7 @@ from engine.store.models import Client, Credential, Device, Site, Workflow
 
 FORMAT = 1
 Json = dict[str, Any]
-_DEVICE = ("name", "connector", "platform", "address", "port", "tags", "host_key", "notes")
+_DEVICE = ("name", "connector", "platform", "address", "port", "tags", "host_key", "notes", "winrm")
 
 
 def export(parsed: Namespace, settings: Settings) -> int:

@@ -119,6 +119,7 @@ class Attempt:
             timeout_seconds=self.node.timeout_seconds,
             elevated=self._elevated(connector),
             detached=self.detached,
+            system=self.node.type.runs_as == "system",
             secrets=tuple(self.secrets),
             on_begun=self._has_begun,
         )

@@ -75,7 +75,10 @@ class Reach:
         if device is None:
             name = self._state.devices[device_id].get("name", device_id)
             raise RuotaError(f"{name} was deleted after the run had started.", code=Code.NOT_FOUND)
-        if not device.facts or (device.host_key is None and device.connector == "ssh"):
+        pins = device.connector == "ssh" or (
+            device.connector == "winrm" and (device.winrm or {}).get("verify", "pin") == "pin"
+        )
+        if not device.facts or (device.host_key is None and pins):
             self._unknown.add(device_id)
         return address_of(session, self._world.vault, device)
 

@@ -5,6 +5,7 @@ from typing import Literal, cast
 from sqlalchemy.orm import Session
 
 from engine.connectors.base import Address
+from engine.inventory import winrm
 from engine.inventory.credentials import get_credential, open_login
 from engine.inventory.devices import jump_chain
 from engine.store.models import Device
@@ -33,5 +34,6 @@ def _one(session: Session, vault: Vault, device: Device, jump: Address | None) -
         login=login,
         host_key=device.host_key,
         jump=jump,
+        winrm=winrm.settings(device.winrm),
         platform=cast(Literal["linux", "windows"], device.platform),
     )

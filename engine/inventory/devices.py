@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.inventory import rules
+from engine.inventory import rules, winrm
 from engine.inventory.clients import get_client, get_site
 from engine.inventory.credentials import get_credential
 from engine.store.models import Device
@@ -25,6 +25,7 @@ _FIELDS: Mapping[str, rules.Check] = {
     "jump_device_id": rules.reference,
     "tags": rules.tags,
     "notes": rules.free_text,
+    "winrm": winrm.checked,
 }
 _STARTS = {"client_id": None, "site_id": None, "credential_id": None, "jump_device_id": None, "address": "", "tags": ()}
 
@@ -48,7 +49,7 @@ def create_device(session: Session, values: Mapping[str, Any]) -> Device:
         "name": None,
         **_STARTS,
         "connector": connector,
-        "port": DEFAULT_PORTS.get(connector, 22) if isinstance(connector, str) else 22,
+        "port": _usual_port(connector, values.get("winrm")),
         "platform": "windows" if connector == "winrm" else "linux",
     }
     device = Device(**rules.checked({**starts, **values}, _FIELDS, "device"))
@@ -56,6 +57,12 @@ def create_device(session: Session, values: Mapping[str, Any]) -> Device:
     session.add(device)
     session.flush()
     return device
+
+
+def _usual_port(connector: Any, settings: Any) -> int:
+    if connector == "winrm" and isinstance(settings, Mapping):
+        return winrm.PORTS.get(str(settings.get("scheme", "https")), 5986)
+    return DEFAULT_PORTS.get(connector, 22) if isinstance(connector, str) else 22
 
 
 def update_device(session: Session, device_id: str, values: Mapping[str, Any]) -> Device:
@@ -82,7 +89,10 @@ def update_device(session: Session, device_id: str, values: Mapping[str, Any]) -
 
 
 def trust_host_key(session: Session, device_id: str, host_key: str | None) -> Device:
-    """Pin a host key (OpenSSH's text form); None forgets it, so that the next connection pins what it sees."""
+    """Pin a host key (OpenSSH's text form) or a certificate (``sha256:`` and hex).
+
+    None forgets it, so that the next connection pins what it sees.
+    """
     device = get_device(session, device_id)
     device.host_key = rules.free_text(host_key).strip() or None
     session.flush()

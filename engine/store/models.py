@@ -127,7 +127,9 @@ class Credential(Base):
 
 
 class Device(Base):
-    """``connector``: ssh, local, winrm. ``platform``: linux, windows. ``host_key`` in OpenSSH's text form."""
+    """``connector``: ssh, local, winrm. ``platform``: linux, windows. ``host_key`` in OpenSSH's text form or, of a
+    certificate, ``sha256:`` and hex. ``winrm``: what ``engine.inventory.winrm`` checks.
+    """
 
     __tablename__ = "devices"
     __table_args__ = (UniqueConstraint("client_id", "name"),)
@@ -143,6 +145,7 @@ class Device(Base):
     jump_device_id: Mapped[str | None] = mapped_column(ForeignKey("devices.id"), index=True)
     tags: Mapped[list[str]] = mapped_column(default=list)
     host_key: Mapped[str | None]
+    winrm: Mapped[dict[str, Any] | None] = mapped_column(_json)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     notes: Mapped[str] = mapped_column(default="")
     last_seen_at: Mapped[datetime | None]

@@ -28,6 +28,9 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "user": ("ansible_user", "ansible_ssh_user", "ansible_winrm_user", "ansible_psrp_user"),
     "password": ("ansible_password", "ansible_ssh_password", "ansible_ssh_pass", "ansible_winrm_password"),
     "connection": ("ansible_connection",),
+    "scheme": ("ansible_winrm_scheme", "ansible_psrp_protocol"),
+    "auth": ("ansible_winrm_transport", "ansible_psrp_auth"),
+    "validation": ("ansible_winrm_server_cert_validation", "ansible_psrp_cert_validation"),
     "sudo": ("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"),
 }
 _WHY = {
@@ -104,9 +107,20 @@ def _values(host: Host, taken: Mapping[str, Any], connector: str, groups: list[s
     }
     if taken["port"] is not None:
         values["port"] = taken["port"]
+    if connector == "winrm":
+        values["winrm"] = _winrm(taken)
     if groups:
         values["tags"] = sorted({tag_of(name) for name in groups} - {""})
     return values
+
+
+def _winrm(taken: Mapping[str, Any]) -> dict[str, str]:
+    """Ansible's usual way is HTTPS with the certificate checked; what it leaves unchecked is pinned here."""
+    auth = str(taken["auth"] or "ntlm").lower().split(",")[0].strip()
+    unchecked = str(taken["validation"] or "validate").lower() == "ignore"
+    scheme = str(taken["scheme"] or ("http" if str(taken["port"]) == "5985" else "https")).lower()
+    known = {"ssl": "basic", "plaintext": "basic", "negotiate": "ntlm"}
+    return {"scheme": scheme, "auth": known.get(auth, auth), "verify": "pin" if unchecked else "ca"}
 
 
 def _login(taken: Mapping[str, Any], unused: Counter[tuple[str, str]]) -> FoundLogin | None:

@@ -53,6 +53,14 @@ export interface Site {
   devices: number;
 }
 
+/** What is left out is the usual: HTTPS, NTLM, the certificate pinned. */
+export interface WinrmSettings {
+  scheme?: "https" | "http";
+  auth?: "ntlm" | "basic" | "certificate" | "kerberos" | "credssp";
+  verify?: "pin" | "ca" | "none";
+  ca?: string;
+}
+
 export interface Device {
   id: string;
   name: string;
@@ -70,6 +78,7 @@ export interface Device {
   tags: string[];
   notes: string;
   host_key: string | null;
+  winrm: WinrmSettings;
   facts: Record<string, unknown>;
   last_seen_at: string | null;
   last_error: string | null;

@@ -4,5 +4,6 @@ import { common } from "./common";
 import { history } from "./history";
 import { pages } from "./pages";
 import { run } from "./run";
+import { windows } from "./windows";
 
-export default { ...common, ...pages, ...run, canvas, history, form, command, did, key };
+export default { ...common, ...pages, ...run, ...windows, canvas, history, form, command, did, key };

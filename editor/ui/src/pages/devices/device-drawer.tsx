@@ -8,13 +8,15 @@ import type { Device, DeviceTest } from "../../api/types";
 import { OutcomeIcon } from "../../components/outcome";
 import { tell } from "../../components/tell";
 import { DataView } from "../../run/data-view";
+import { PrepareWindows } from "./prepare-windows";
+import { WinrmFields } from "./winrm-fields";
 
-type Fields = Pick<Device, "name" | "address" | "connector" | "platform" | "client_id" | "site_id" | "credential_id" | "jump_device_id" | "tags" | "notes" | "port">;
+type Fields = Pick<Device, "name" | "address" | "connector" | "platform" | "client_id" | "site_id" | "credential_id" | "jump_device_id" | "tags" | "notes" | "port" | "winrm">;
 
-const blank = (client: string): Fields => ({ name: "", address: "", connector: "ssh", platform: "linux", client_id: client, site_id: null, credential_id: null, jump_device_id: null, tags: [], notes: "", port: null });
+const blank = (client: string): Fields => ({ name: "", address: "", connector: "ssh", platform: "linux", client_id: client, site_id: null, credential_id: null, jump_device_id: null, tags: [], notes: "", port: null, winrm: {} });
 const pick = (device: Device): Fields => {
-  const { name, address, connector, platform, client_id, site_id, credential_id, jump_device_id, tags, notes, port } = device;
-  return { name, address, connector, platform, client_id, site_id, credential_id, jump_device_id, tags, notes, port };
+  const { name, address, connector, platform, client_id, site_id, credential_id, jump_device_id, tags, notes, port, winrm } = device;
+  return { name, address, connector, platform, client_id, site_id, credential_id, jump_device_id, tags, notes, port, winrm };
 };
 const body = ({ port, ...rest }: Fields) => ({ ...rest, ...(port && { port }) });
 
@@ -68,6 +70,7 @@ export function DeviceDrawer({ device, close }: { device: Device | null; close: 
           {!local && (
             <Select label={t("devices.credential")} description={t("devices.credential_hint")} clearable searchable value={fields.credential_id} data={choices(credentials)} onChange={(value) => set({ credential_id: value })} placeholder={t("devices.no_credential")} />
           )}
+          {fields.connector === "winrm" && <WinrmFields value={fields.winrm} set={(winrm) => set({ winrm })} />}
           {fields.connector === "ssh" && (
             <Select label={t("devices.jump")} description={t("devices.jump_hint")} clearable searchable value={fields.jump_device_id} data={choices(devices.filter((each) => each.id !== kept?.id && each.connector === "ssh"))} onChange={(value) => set({ jump_device_id: value })} placeholder={t("devices.direct")} />
           )}
@@ -109,6 +112,7 @@ function Connection({ device, stale }: { device: Device; stale: boolean }) {
           {t("devices.test")}
         </Button>
       </Group>
+      {device.connector === "winrm" && <PrepareWindows />}
       {stale && (
         <Text size="sm" c="dimmed">
           {t("devices.save_first")}

@@ -1,0 +1,28 @@
+/** Windows devices: how they are reached. */
+export const windows = {
+  windows: {
+    scheme: "Connection",
+    scheme_https: "HTTPS (5986)",
+    scheme_http: "HTTP, encrypted by the login (5985)",
+    auth: "Login",
+    auth_ntlm: "NTLM",
+    auth_kerberos: "Kerberos",
+    auth_certificate: "Certificate",
+    auth_basic: "Basic",
+    auth_credssp: "CredSSP",
+    verify: "The device's certificate",
+    verify_pin: "Remember it at the first connection",
+    verify_pin_hint: "Another certificate is refused until you accept it.",
+    verify_ca: "Signed by an authority",
+    verify_ca_hint: "The address must be the name in the certificate.",
+    verify_none: "Do not check",
+    verify_none_hint: "For a short test only.",
+    verify_none_warning: "Whoever is in between can pass for this device and take its login.",
+    ca: "Authority's certificate",
+    ca_hint: "In PEM form; leave it empty for the authorities that this server knows.",
+    prepare: "Prepare this device",
+    prepare_body: "Run this once on the device, in PowerShell as administrator. It opens WinRM over HTTPS with a certificate of the device's own.",
+    copy: "Copy the script",
+    copied: "Copied",
+  },
+};

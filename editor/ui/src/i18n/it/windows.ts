@@ -1,0 +1,28 @@
+/** Windows devices: how they are reached. */
+export const windows = {
+  windows: {
+    scheme: "Connessione",
+    scheme_https: "HTTPS (5986)",
+    scheme_http: "HTTP, cifrato dall'accesso (5985)",
+    auth: "Accesso",
+    auth_ntlm: "NTLM",
+    auth_kerberos: "Kerberos",
+    auth_certificate: "Certificato",
+    auth_basic: "Basic",
+    auth_credssp: "CredSSP",
+    verify: "Certificato del dispositivo",
+    verify_pin: "Ricordalo alla prima connessione",
+    verify_pin_hint: "Un altro certificato viene rifiutato finché non lo accetti.",
+    verify_ca: "Firmato da un'autorità",
+    verify_ca_hint: "L'indirizzo deve essere il nome scritto nel certificato.",
+    verify_none: "Non controllarlo",
+    verify_none_hint: "Solo per una breve prova.",
+    verify_none_warning: "Chi sta nel mezzo può farsi passare per questo dispositivo e prenderne le credenziali.",
+    ca: "Certificato dell'autorità",
+    ca_hint: "In formato PEM; lascialo vuoto per le autorità già note a questo server.",
+    prepare: "Prepara questo dispositivo",
+    prepare_body: "Eseguilo una volta sul dispositivo, in PowerShell come amministratore. Apre WinRM su HTTPS con un certificato del dispositivo stesso.",
+    copy: "Copia lo script",
+    copied: "Copiato",
+  },
+};
