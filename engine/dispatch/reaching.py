@@ -75,7 +75,8 @@ class Reach:
         if device is None:
             name = self._state.devices[device_id].get("name", device_id)
             raise RuotaError(f"{name} was deleted after the run had started.", code=Code.NOT_FOUND)
-        pins = device.connector == "ssh" or (
+        checked = (device.winrm or {}).get("verify", "pin")
+        pins = device.connector == "ssh" or (device.connector == "winrm" and checked == "pin")
             device.connector == "winrm" and (device.winrm or {}).get("verify", "pin") == "pin"
         )
         if not device.facts or (device.host_key is None and pins):
