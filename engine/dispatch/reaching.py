@@ -77,8 +77,6 @@ class Reach:
             raise RuotaError(f"{name} was deleted after the run had started.", code=Code.NOT_FOUND)
         checked = (device.winrm or {}).get("verify", "pin")
         pins = device.connector == "ssh" or (device.connector == "winrm" and checked == "pin")
-            device.connector == "winrm" and (device.winrm or {}).get("verify", "pin") == "pin"
-        )
         if not device.facts or (device.host_key is None and pins):
             self._unknown.add(device_id)
         return address_of(session, self._world.vault, device)
