@@ -4,7 +4,7 @@ import json
 import mimetypes
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, request, send_from_directory
 from markupsafe import escape
 
 from editor.api.openapi import document
@@ -38,12 +38,26 @@ def install(app: Flask) -> None:
         if path == "api" or path.startswith(("api/", "socket.io")):
             raise not_found("route", "/" + path)
         if path and (STATIC / path).is_file():
-            response = send_from_directory(STATIC, path)
+            response = _file(path)
             response.headers["Cache-Control"] = FOREVER if path.startswith("assets/") else "no-cache"
             return response
         if path.startswith("assets/"):
             raise not_found("file", "/" + path)
         return _index()
+
+
+def _file(path: str) -> Response:
+    """A built file; compressed as it lies there, for those who take it so."""
+    if not (STATIC / f"{path}.gz").is_file():
+        return send_from_directory(STATIC, path)
+    if request.accept_encodings["gzip"] > 0:
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        response = send_from_directory(STATIC, f"{path}.gz", mimetype=kind)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = send_from_directory(STATIC, path)
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 def _index() -> Response:
@@ -52,7 +66,7 @@ def _index() -> Response:
             "<p>The pages are not built yet. Run <code>make install</code> in the checkout, then load this again.</p>"
         )
         return Response(_FRAME.format(title="Ruota", body=body), status=503, mimetype="text/html")
-    response = send_from_directory(STATIC, "index.html")
+    response = _file("index.html")
     response.headers["Cache-Control"] = "no-cache"
     return response
 
