@@ -18,6 +18,7 @@ MODULES = (
     "devices",
     "credentials",
     "workflows",
+    "gallery",
     "runs",
     "schedules",
     "administration",

@@ -1,12 +1,11 @@
-import { FileButton, Modal, Stack, Text, UnstyledButton } from "@mantine/core";
+import { FileButton, Text } from "@mantine/core";
 import { IconFileImport, IconPlus, IconTemplate } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { get } from "../api/client";
-import { useWorkflows } from "../api/queries";
-import type { WorkflowFull } from "../api/types";
-import { tell, tellError } from "../components/tell";
+import { tellError } from "../components/tell";
 import type { Catalog, WorkflowDoc } from "../document/types";
+import { Gallery } from "../pages/workflows/gallery";
+import { readWorkflow } from "../pages/workflows/read-file";
 import classes from "./canvas.module.css";
 import { useAddNode } from "./hooks/use-add-node";
 import { useEditorStore } from "./store";
@@ -25,12 +24,12 @@ export function EmptyCanvas({ catalog }: { catalog: Catalog }) {
   };
   const read = async (file: File | null) => {
     if (!file) return;
-    try {
-      take(JSON.parse(await file.text()) as WorkflowDoc);
-    } catch {
-      tell(t("workflows.not_json", { name: file.name }));
-    }
+    const found = await readWorkflow(file, t);
+    if ("refused" in found) tellError(found.refused);
+    else take(found.doc);
   };
+  const readAll = async (files: File[]) => (files.length > 1 ? tellError(t("incoming.first_only")) : read(files[0] ?? null));
+  useDroppedFiles((files) => void readAll(files));
   return (
     <div className={classes.empty}>
       <div className={classes.emptyChoices}>
@@ -40,16 +39,41 @@ export function EmptyCanvas({ catalog }: { catalog: Catalog }) {
           {(props) => <Choice icon={<IconFileImport size={24} stroke={1.5} />} title={t("canvas.empty_file")} body={t("canvas.empty_file_body")} act={props.onClick} />}
         </FileButton>
       </div>
-      <Modal opened={choosing} onClose={() => setChoosing(false)} title={t("canvas.empty_template")} closeButtonProps={{ "aria-label": t("do.close") }}>
-        <Templates
+      {choosing && (
+        <Gallery
+          askName={false}
+          close={() => setChoosing(false)}
           take={(doc) => {
             setChoosing(false);
             take(doc);
+            return Promise.resolve();
           }}
         />
-      </Modal>
+      )}
     </div>
   );
+}
+
+/** Files that are dropped anywhere on the page; without this the browser would leave it and show the file. */
+function useDroppedFiles(take: (files: File[]) => void): void {
+  const latest = useRef(take);
+  useEffect(() => {
+    latest.current = take;
+  });
+  useEffect(() => {
+    const over = (event: DragEvent) => event.dataTransfer?.types.includes("Files") && event.preventDefault();
+    const drop = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      latest.current([...event.dataTransfer.files]);
+    };
+    window.addEventListener("dragover", over);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", over);
+      window.removeEventListener("drop", drop);
+    };
+  }, []);
 }
 
 function Choice({ icon, title, body, act }: { icon: React.ReactNode; title: string; body: string; act: () => void }) {
@@ -61,30 +85,5 @@ function Choice({ icon, title, body, act }: { icon: React.ReactNode; title: stri
         {body}
       </Text>
     </button>
-  );
-}
-
-function Templates({ take }: { take: (doc: WorkflowDoc) => void }) {
-  const { t } = useTranslation();
-  const editor = useEditorStore();
-  const workflows = (useWorkflows().data ?? []).filter((row) => row.id !== editor.getState().doc.id);
-  const use = (id: string) =>
-    get<WorkflowFull>(`/workflows/${id}`).then((found) => take(found.document), tellError);
-  if (workflows.length === 0) return <Text c="dimmed">{t("canvas.no_templates")}</Text>;
-  return (
-    <Stack gap={4}>
-      {workflows.map((row) => (
-        <UnstyledButton key={row.id} className={classes.problem} p={8} onClick={() => void use(row.id)}>
-          <div>
-            <Text fw={600} size="sm">
-              {row.name}
-            </Text>
-            <Text size="sm" c="dimmed" lineClamp={2}>
-              {row.description}
-            </Text>
-          </div>
-        </UnstyledButton>
-      ))}
-    </Stack>
   );
 }

@@ -5,6 +5,7 @@ import {
   IconPlayerStop, IconPlug, IconPower, IconRefresh, IconRepeat, IconRotate, IconRoute, IconSearch, IconServer, IconSettings, IconShield, IconShieldCheck,
   IconSitemap, IconStack2, IconTerminal2, IconTool, IconTrash, IconUser, IconUsers, IconWall, IconWorld, IconWorldDownload, IconVariable, type Icon,
 } from "@tabler/icons-react";
+import { AREA_HUES } from "./hues";
 
 const ICONS: Record<string, Icon> = {
   adjustments: IconAdjustments, "arrows-split": IconArrowsSplit, bell: IconBell, box: IconBox, broadcast: IconBroadcast, "chart-bar": IconChartBar,
@@ -27,14 +28,9 @@ const AREA_ICONS: Record<string, Icon> = {
 /** The picture of a node type: its own where Ruota has it, else that of its area. */
 export const iconOf = (icon: string | undefined, area: string): Icon => ICONS[icon ?? ""] ?? AREA_ICONS[area] ?? IconBox;
 
-/** Quiet hues of equal lightness, in degrees; only the icon tile shows them. */
-const HUES: Record<string, number> = {
-  patch: 175, sec: 8, baseline: 20, onboard: 95, inv: 210, health: 140, sw: 265, svc: 240, file: 42, user: 320, net: 195, power: 28, notify: 300, logic: 225, script: 60,
-};
-
 export const AREAS = ["patch", "baseline", "sec", "onboard", "inv", "health", "sw", "svc", "file", "user", "net", "power", "script", "notify", "logic"];
 
 export const tileStyle = (area: string) => {
-  const hue = HUES[area] ?? 30;
+  const hue = AREA_HUES[area] ?? 30;
   return { background: `hsl(${hue} 38% var(--r-tile-l))`, color: `hsl(${hue} 48% var(--r-tile-ink))` };
 };

@@ -104,7 +104,7 @@ function marked(text: string, search: string): string[] {
   return text.split(new RegExp(`(${escaped})`, "gi"));
 }
 
-export function download(text: string, name: string, type = "text/plain"): void {
+export function download(text: string | Blob, name: string, type = "text/plain"): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;

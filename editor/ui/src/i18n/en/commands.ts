@@ -57,6 +57,10 @@ export const command = {
   publish: "Publish a version",
   run: "Run",
   history: "History of versions",
+  export_json: "Export as a JSON file",
+  save_svg: "Save a picture (SVG)",
+  save_png: "Save a picture (PNG)",
+  print: "Print",
   discard: "Discard the draft",
   about: "About this workflow",
 };

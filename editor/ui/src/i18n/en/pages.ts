@@ -32,7 +32,6 @@ export const pages = {
     run_name: "Run {{name}}",
     copy_of: "Copy of {{name}}",
     copied: "“{{name}}” is there.",
-    not_json: "{{name}} is not a JSON file. Choose a workflow that was exported from Ruota.",
     delete_title: "Delete a workflow",
     delete_body: "“{{name}}” goes with its draft and versions. Runs that were made with it stay.",
     delete_verb: "Delete “{{name}}”",

@@ -57,6 +57,10 @@ export const command = {
   publish: "Pubblica una versione",
   run: "Esegui",
   history: "Cronologia delle versioni",
+  export_json: "Esporta come file JSON",
+  save_svg: "Salva un'immagine (SVG)",
+  save_png: "Salva un'immagine (PNG)",
+  print: "Stampa",
   discard: "Scarta la bozza",
   about: "Questo flusso di lavoro",
 };

@@ -32,7 +32,6 @@ export const pages = {
     run_name: "Esegui {{name}}",
     copy_of: "Copia di {{name}}",
     copied: "«{{name}}» è pronto.",
-    not_json: "{{name}} non è un file JSON. Scegli un flusso esportato da Ruota.",
     delete_title: "Elimina un flusso",
     delete_body: "«{{name}}» sparisce con la bozza e le versioni. Le esecuzioni fatte restano.",
     delete_verb: "Elimina «{{name}}»",

@@ -1,10 +1,11 @@
-import { ActionIcon, Badge, Button, FileButton, Group, Menu, Text } from "@mantine/core";
-import { IconCopy, IconDots, IconDownload, IconFileImport, IconPlayerPlay, IconPlus, IconSitemap, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { ActionIcon, Button, FileButton, Menu, SegmentedControl, Select, Text } from "@mantine/core";
+import { IconCopy, IconDots, IconDownload, IconFileImport, IconPlus, IconSitemap, IconTemplate, IconTrash } from "@tabler/icons-react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { del, get, post } from "../../api/client";
-import { useChange, useWorkflows } from "../../api/queries";
+import { useCatalog, useChange, useWorkflows } from "../../api/queries";
+import { useSession } from "../../api/session";
 import type { WorkflowFull, WorkflowRow } from "../../api/types";
 import { Confirm, type Question } from "../../components/confirm";
 import { Empty } from "../../components/empty";
@@ -12,19 +13,34 @@ import { Page } from "../../components/page";
 import { SearchInput } from "../../components/search-input";
 import { tell, tellError } from "../../components/tell";
 import { Trouble } from "../../components/trouble";
-import { When } from "../../components/when";
 import { slug } from "../../document/keys";
 import type { WorkflowDoc } from "../../document/types";
-import { download } from "../../run/log";
+import { useKept } from "../../hooks/use-kept";
+import { saveDocument } from "../../picture/document-file";
 import QuickRun from "../home/quick-run";
+import { DropFiles } from "./drop-files";
+import { Gallery } from "./gallery";
+import { ImportDialog } from "./import-dialog";
 import { NewWorkflow } from "./new-workflow";
+import { SORTS, sorted, useCards, type CardRow, type Sort } from "./queries";
+import { WorkflowCard } from "./workflow-card";
+import { WorkflowTable } from "./workflow-table";
 import classes from "./workflows.module.css";
 
+const NO_CARDS = new Map<string, CardRow>();
+
 export default function Workflows() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const person = useSession().user?.id ?? "";
   const navigate = useNavigate();
   const workflows = useWorkflows();
   const [search, setSearch] = useState("");
+  const [view, setView] = useKept<"cards" | "table">(`workflows-view-${person}`, "cards");
+  const [sort, setSort] = useKept<Sort>(`workflows-sort-${person}`, "name");
+  const [files, setFiles] = useState<File[]>([]);
+  const [choosing, setChoosing] = useState(false);
+  const cards = useCards().data ?? NO_CARDS;
+  const catalog = useCatalog().data;
   const [adding, setAdding] = useState(false);
   const [question, setQuestion] = useState<Question | null>(null);
   const [running, setRunning] = useState<WorkflowRow | null>(null);
@@ -33,16 +49,6 @@ export default function Workflows() {
   const create = useChange((document: WorkflowDoc) => post<WorkflowFull>("/workflows", { document }), ["workflows"]);
   const open = (made: WorkflowFull) => void navigate(`/workflows/${made.id}`);
 
-  const importFile = async (file: File | null) => {
-    if (!file) return;
-    try {
-      const document = JSON.parse(await file.text()) as WorkflowDoc;
-      const id = slug(document.id || document.name || file.name, taken);
-      create.mutate({ ...document, id }, { onSuccess: open, onError: tellError });
-    } catch {
-      tellError(t("workflows.not_json", { name: file.name }));
-    }
-  };
   const duplicate = async (row: WorkflowRow) => {
     const { document } = await get<WorkflowFull>(`/workflows/${row.id}`);
     const name = t("workflows.copy_of", { name: row.name });
@@ -50,75 +56,98 @@ export default function Workflows() {
   };
   const save = async (row: WorkflowRow) => {
     const { document } = await get<WorkflowFull>(`/workflows/${row.id}`);
-    download(`${JSON.stringify(document, null, 2)}\n`, `${row.id}.json`, "application/json");
+    saveDocument(document);
   };
   const remove = useChange((row: WorkflowRow) => del(`/workflows/${row.id}`), ["workflows"], ["schedules"]);
   const askRemove = (row: WorkflowRow) =>
     setQuestion({ title: t("workflows.delete_title"), body: t("workflows.delete_body", { name: row.name }), verb: t("workflows.delete_verb", { name: row.name }), act: () => remove.mutateAsync(row) });
 
   const wanted = search.trim().toLowerCase();
-  const shown = rows.filter((row) => `${row.name} ${row.description} ${row.id}`.toLowerCase().includes(wanted));
+  const matching = rows.filter((row) => `${row.name} ${row.description} ${row.id}`.toLowerCase().includes(wanted));
+  const shown = view === "table" ? matching : sorted(matching, cards, sort, i18n.language);
+  const acts = useRef({ duplicate, save, askRemove });
+  useEffect(() => {
+    acts.current = { duplicate, save, askRemove };
+  });
+  // the same function every time, so that hundreds of cards are not drawn again for nothing
+  const more = useCallback(
+    (row: WorkflowRow) => (
+      <More
+        row={row}
+        duplicate={() => void acts.current.duplicate(row).catch(tellError)}
+        save={() => void acts.current.save(row).catch(tellError)}
+        remove={() => acts.current.askRemove(row)}
+      />
+    ),
+    [],
+  );
+  const fromTemplate = (document: WorkflowDoc, name: string) => create.mutateAsync({ ...document, id: slug(name, taken), name }).then(open);
   return (
+    <DropFiles take={setFiles}>
     <Page
       title={t("frame.workflows")}
       action={
         <>
-          <FileButton accept="application/json,.json" onChange={(file) => void importFile(file)}>
+          <FileButton multiple accept="application/json,.json" onChange={setFiles}>
             {(props) => (
               <Button {...props} variant="default" leftSection={<IconFileImport size={16} stroke={1.5} />}>
                 {t("workflows.import")}
               </Button>
             )}
           </FileButton>
+          <Button variant="default" leftSection={<IconTemplate size={16} stroke={1.5} />} onClick={() => setChoosing(true)}>
+            {t("gallery.template")}
+          </Button>
           <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setAdding(true)}>
             {t("workflows.new")}
           </Button>
         </>
       }
-      filters={rows.length > 0 ? <SearchInput value={search} setValue={setSearch} label={t("workflows.search")} /> : undefined}
+      filters={
+        rows.length > 0 ? (
+          <>
+            <SearchInput value={search} setValue={setSearch} label={t("workflows.search")} />
+            {view === "cards" && (
+              <Select w={190} aria-label={t("gallery.sort")} value={sort} onChange={(value) => value && setSort(value as Sort)} data={SORTS.map((value) => ({ value, label: t(`gallery.by_${value}`) }))} />
+            )}
+            <SegmentedControl
+              ml="auto"
+              aria-label={t("gallery.view")}
+              value={view}
+              onChange={(value) => setView(value as "cards" | "table")}
+              data={[
+                { value: "cards", label: t("gallery.cards") },
+                { value: "table", label: t("gallery.table") },
+              ]}
+            />
+          </>
+        ) : undefined
+      }
     >
       {workflows.error ? (
         <Trouble error={workflows.error} retry={() => void workflows.refetch()} />
       ) : workflows.isSuccess && rows.length === 0 ? (
-        <Empty icon={IconSitemap} title={t("workflows.none")} action={<Button onClick={() => setAdding(true)}>{t("workflows.new")}</Button>}>
+        <Empty icon={IconSitemap} title={t("workflows.none")} action={<Button onClick={() => setChoosing(true)}>{t("gallery.template")}</Button>}>
           {t("workflows.none_body")}
         </Empty>
       ) : shown.length === 0 && wanted ? (
         <Text c="dimmed">{t("table.none")}</Text>
+      ) : view === "table" ? (
+        <WorkflowTable rows={shown} cards={cards} open={(row) => void navigate(`/workflows/${row.id}`)} more={more} />
       ) : (
         <div className={classes.grid}>
           {shown.map((row) => (
-            <article key={row.id} className={`card ${classes.card}`}>
-              <div className={classes.top}>
-                <Link to={`/workflows/${row.id}`} className={classes.name} title={row.name}>
-                  {row.name}
-                </Link>
-                <More row={row} duplicate={() => void duplicate(row).catch(tellError)} save={() => void save(row).catch(tellError)} remove={() => askRemove(row)} />
-              </div>
-              <Text size="sm" c="dimmed" lineClamp={3} className={classes.body}>
-                {row.description || t("workflows.no_description")}
-              </Text>
-              <Group justify="space-between" wrap="nowrap" gap={8}>
-                <Group gap={8} wrap="nowrap" style={{ minWidth: 0 }}>
-                  <Badge size="sm" variant={row.published_version ? "light" : "outline"} color={row.published_version ? "ruota" : "gray"} tt="none" radius="sm" style={{ flexShrink: 0 }}>
-                    {row.published_version ? t("workflows.version", { version: row.published_version }) : t("workflows.draft")}
-                  </Badge>
-                  <Text size="xs" c="dimmed" className="ellipsis">
-                    {t("workflows.steps", { count: row.nodes })} · <When at={row.updated_at} />
-                  </Text>
-                </Group>
-                <ActionIcon variant="light" size={28} aria-label={t("workflows.run_name", { name: row.name })} onClick={() => setRunning(row)}>
-                  <IconPlayerPlay size={16} stroke={2} />
-                </ActionIcon>
-              </Group>
-            </article>
+            <WorkflowCard key={row.id} row={row} card={cards.get(row.id)} catalog={catalog} run={setRunning} more={more} />
           ))}
         </div>
       )}
       {adding && <NewWorkflow taken={taken} create={(document) => create.mutateAsync(document).then(open)} close={() => setAdding(false)} />}
       {running && <QuickRun workflow={running} close={() => setRunning(null)} />}
       <Confirm question={question} close={() => setQuestion(null)} />
+      {files.length > 0 && <ImportDialog files={files} rows={rows} close={() => setFiles([])} opened={open} />}
+      {choosing && <Gallery askName take={fromTemplate} close={() => setChoosing(false)} />}
     </Page>
+    </DropFiles>
   );
 }
 
