@@ -19,6 +19,7 @@ MODULES = (
     "credentials",
     "workflows",
     "gallery",
+    "expressions",
     "runs",
     "schedules",
     "administration",

@@ -57,13 +57,13 @@ def _single(condition: Condition, schema: Mapping[str, Any] | None) -> str:
     if not isinstance(field, str) or not re.fullmatch(_FIELD, field):
         raise _bad("The condition has no field; choose one.")
     kind = (schema_at(schema, field.split(".")) or {}).get("type") if schema else None
-    if operator in _COMPARE:
+    if operator in _COMPARE and "value" in condition:
         return f"{field} {_COMPARE[operator]} {_literal(value, kind)}"
     if operator in _METHODS and isinstance(value, str):
         return f"{field}.{_METHODS[operator]}({_literal(value)})"
     if operator == "one_of" and isinstance(value, list):
         return f"{field} in [{', '.join(_literal(item, kind) for item in value)}]"
-    if operator == "has":
+    if operator == "has" and "value" in condition:
         return f"{_literal(value)} in {field}"
     template = {**_TESTS, **_SIZES}.get(str(operator))
     if template is None:

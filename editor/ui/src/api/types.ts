@@ -158,6 +158,7 @@ export interface Upstream {
   name: string;
   type: string;
   title: string;
+  description: string;
 }
 
 export interface Inspection {

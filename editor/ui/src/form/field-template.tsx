@@ -17,8 +17,9 @@ export function FieldTemplate(props: FieldTemplateProps) {
   if (path.length === 0) return children;
   const schema = asSchema(props.schema);
   const own = uiSchema?.["ui:field"];
-  const computed = isComputed(formData);
-  const mayCompute = context.computed && own !== "credential" && own !== "expression" && own !== "workflow";
+  // a condition shows its own expression
+  const computed = isComputed(formData) && own !== "condition";
+  const mayCompute = context.computed && own !== "credential" && own !== "expression" && own !== "condition" && own !== "workflow";
   const error = context.errors[path.join("/")];
   const isItem = typeof path.at(-1) === "number";
   const title = isItem ? `${label}` : (schema.title ?? label);
@@ -43,7 +44,7 @@ export function FieldTemplate(props: FieldTemplateProps) {
         {error && !computed && <p className={classes.error}>{error}</p>}
       </div>
     );
-  const checkbox = schema.type === "boolean" && !computed;
+  const checkbox = schema.type === "boolean" && !computed && own !== "condition";
   return (
     <div data-param={path.join("/")}>
       <div className={classes.label}>

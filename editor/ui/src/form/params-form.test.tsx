@@ -26,7 +26,7 @@ afterEach(cleanup);
 
 function show(value: Record<string, unknown>) {
   const set = vi.fn();
-  const context = { upstream: [{ name: "scan.count", type: "integer", title: "Number" }], errors: { name: "The label is missing." }, computed: true };
+  const context = { upstream: [{ name: "scan.count", type: "integer", title: "Number", description: "" }], errors: { name: "The label is missing." }, computed: true };
   render(
     <QueryClientProvider client={new QueryClient()}>
       <MantineProvider>

@@ -2,6 +2,7 @@ import withTheme from "@rjsf/core/lib/withTheme.js";
 import type { RJSFSchema } from "@rjsf/utils";
 import { useMemo } from "react";
 import type { JsonSchema } from "../document/types";
+import { ConditionField } from "./condition/condition-field";
 import type { ParamsContext } from "./context";
 import { FieldTemplate } from "./field-template";
 import { ChoicesField, CredentialField, EntriesField, ExpressionField, JsonField, PairsField, WorkflowField } from "./fields";
@@ -42,6 +43,7 @@ const Form = withTheme<Record<string, unknown>, RJSFSchema, ParamsContext>({
     pairs: PairsField,
     json: JsonField,
     expression: ExpressionField,
+    condition: ConditionField,
   },
 });
 

@@ -36,7 +36,8 @@ function propertyUi(schema: JsonSchema): UiSchema {
 function fieldOf(schema: JsonSchema): string | null {
   const widget = schema["x-ui"]?.widget;
   if (widget === "credential" || "$credential" in (schema.properties ?? {})) return "credential";
-  if (widget === "expression" || widget === "condition") return "expression";
+  if (widget === "condition") return "condition";
+  if (widget === "expression") return "expression";
   if (widget === "workflow") return "workflow";
   if (widget === "key_value" || widget === "inputs") return "pairs";
   if (schema.type === "array") {

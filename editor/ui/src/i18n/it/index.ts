@@ -2,9 +2,10 @@ import { canvas, form } from "./canvas";
 import { command, did, key } from "./commands";
 import { common } from "./common";
 import { gallery, incoming, picture } from "./gallery";
+import { condition } from "./condition";
 import { history } from "./history";
 import { pages } from "./pages";
 import { run } from "./run";
 import { windows } from "./windows";
 
-export default { ...common, ...pages, ...run, ...windows, canvas, gallery, incoming, picture, history, form, command, did, key };
+export default { ...common, ...pages, ...run, ...windows, canvas, condition, gallery, incoming, picture, history, form, command, did, key };
