@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bench.rows import Row
 
-PARTS = ("conductor", "inspection", "journal", "latency", "fleet")
+PARTS = ("conductor", "inspection", "journal", "latency", "fleet", "canvas", "firstload")
 
 
 def main(names: list[str]) -> None:
