@@ -16,6 +16,8 @@ MODULES = (
     "catalog",
     "clients",
     "devices",
+    "device_bulk",
+    "device_runs",
     "credentials",
     "workflows",
     "gallery",

@@ -285,6 +285,22 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "message": TEXT,
         }
     ),
+    "DeviceRun": full(
+        {
+            "run_id": ID,
+            "workflow_id": MAYBE_TEXT,
+            "workflow_name": TEXT,
+            "version": MAYBE_WHOLE,
+            "mode": MODE,
+            "created_at": TIME,
+            "started_at": MAYBE_TIME,
+            "finished_at": MAYBE_TIME,
+            "started_by": TEXT,
+            "status": STATUS,
+            "outcome": OUTCOME,
+            "message": TEXT,
+        }
+    ),
     "Step": full(
         {
             "device_id": TEXT,

@@ -4,6 +4,7 @@ All functions work in the caller's transaction and raise ``RuotaError`` with a s
 """
 
 from engine.inventory.addresses import address_of
+from engine.inventory.bulk import change_devices, delete_devices
 from engine.inventory.clients import (
     create_client,
     create_site,
@@ -34,6 +35,7 @@ __all__ = [
     "SECRET_FIELDS",
     "Resolved",
     "address_of",
+    "change_devices",
     "check_target",
     "create_client",
     "create_credential",
@@ -42,6 +44,7 @@ __all__ = [
     "delete_client",
     "delete_credential",
     "delete_device",
+    "delete_devices",
     "delete_site",
     "ensure_this_computer",
     "freeze",
