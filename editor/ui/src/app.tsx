@@ -17,6 +17,7 @@ const Runs = lazy(() => import("./pages/runs"));
 const RunPage = lazy(() => import("./run/run-page"));
 const Schedules = lazy(() => import("./pages/schedules/schedules"));
 const Devices = lazy(() => import("./pages/devices/devices"));
+const DevicePage = lazy(() => import("./pages/devices/device-page"));
 const Clients = lazy(() => import("./pages/clients"));
 const Credentials = lazy(() => import("./pages/credentials"));
 const CatalogPage = lazy(() => import("./pages/catalog"));
@@ -51,6 +52,7 @@ const router = createBrowserRouter([
       { path: "runs/:id", element: <RunPage /> },
       { path: "schedules", element: <Schedules /> },
       { path: "devices", element: <Devices /> },
+      { path: "devices/:id", element: <DevicePage /> },
       { path: "clients", element: <Clients /> },
       { path: "credentials", element: <Credentials /> },
       { path: "catalog", element: <CatalogPage /> },

@@ -1,6 +1,6 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
-/** From pale to deep; 6 is the accent in light, 4 in dark. */
+/** From pale to deep; 6 is filled, with white upon it, in light and dark; 4 is the accent in dark. */
 const ruota: MantineColorsTuple = [
   "#E8F5F4", "#D0E9E7", "#A3D5D1", "#6FC3BC", "#2FB5AC", "#169790", "#0B7A75", "#09665F", "#07524D", "#053E3B",
 ];
@@ -12,9 +12,12 @@ const dark: MantineColorsTuple = [
   "#E4E1DC", "#BDB9B2", "#98948D", "#716D67", "#4C4945", "#3A3835", "#2B2A27", "#211F1D", "#191816", "#121110",
 ];
 
+/** The head of a dialog is no banner of the page. */
+const PLAIN = { role: "presentation" };
+
 export const theme = createTheme({
   primaryColor: "ruota",
-  primaryShade: { light: 6, dark: 4 },
+  primaryShade: 6,
   autoContrast: true,
   luminanceThreshold: 0.36,
   colors: { ruota, gray, dark },
@@ -32,8 +35,8 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 12 } },
-    Modal: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
-    Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { position: "right", size: 520, overlayProps: { backgroundOpacity: 0.25 } } },
+    Modal: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { attributes: { header: PLAIN }, centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { attributes: { header: PLAIN }, position: "right", size: 520, overlayProps: { backgroundOpacity: 0.25 } } },
   },
 });
 
@@ -50,7 +53,7 @@ export const resolver: CSSVariablesResolver = () => ({
     "--r-line-strong": "#CFCAC2",
     "--r-hover": "#F4F2EF",
     "--r-accent": "#0B7A75",
-    "--r-accent-soft": "#E2F2F0",
+    "--r-accent-soft": "#E8F5F4",
     "--r-canvas": "#F6F4F1",
     "--r-dot": "#D6D1C9",
     "--r-ok": "#2B7A3B",

@@ -9,7 +9,8 @@ import type { Approval, Client, Credential, Device, Run, Schedule, Site, Workflo
 const list = <T>(name: string, stale = 15_000) =>
   queryOptions({ queryKey: [name], queryFn: () => getAll<T>(`/${name}`), staleTime: stale });
 
-export const useDevices = () => useQuery(list<Device>("devices"));
+/** All devices, in few large parts. */
+export const useDevices = () => useQuery({ ...list<Device>("devices"), queryFn: () => getAll<Device>("/devices?limit=1000", 20_000) });
 export const useClients = () => useQuery(list<Client>("clients"));
 export const useSites = () => useQuery(list<Site>("sites"));
 export const useCredentials = () => useQuery(list<Credential>("credentials"));

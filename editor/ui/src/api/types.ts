@@ -208,6 +208,11 @@ export interface RunDevice {
   message?: string | null;
 }
 
+/** A run as one of its devices sees it: status, outcome and message are the device's. */
+export interface DeviceRun extends Pick<Run, "workflow_id" | "workflow_name" | "version" | "mode" | "created_at" | "started_at" | "finished_at" | "started_by" | "status" | "outcome" | "message"> {
+  run_id: string;
+}
+
 export interface Step {
   device_id: string;
   path: string;

@@ -1,4 +1,4 @@
-import { Checkbox, Table, Text, UnstyledButton } from "@mantine/core";
+import { Checkbox, Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
@@ -20,6 +20,8 @@ interface DataTableProps<Row> {
   rows: Row[];
   columns: Column<Row>[];
   id: (row: Row) => string;
+  /** What a row is called aloud; without it, its id. */
+  name?: (row: Row) => string;
   open?: (row: Row) => void;
   none?: string;
   ticked?: ReadonlySet<string>;
@@ -30,7 +32,7 @@ interface DataTableProps<Row> {
 const ROW = 36;
 
 /** Rows of 36 px under a sticky header; sorts, ticks, opens by click or Enter, and draws only what is on the screen. */
-export function DataTable<Row>({ label, rows, columns, id, open, none, ticked, setTicked, sortBy }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, rows, columns, id, name = id, open, none, ticked, setTicked, sortBy }: DataTableProps<Row>) {
   const { t, i18n } = useTranslation();
   const [sort, setSort] = useState<{ key: string; down: boolean } | null>(sortBy ? { key: sortBy, down: false } : null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -83,7 +85,7 @@ export function DataTable<Row>({ label, rows, columns, id, open, none, ticked, s
                     {sort?.key === column.key && (sort.down ? <IconChevronDown size={14} /> : <IconChevronUp size={14} />)}
                   </UnstyledButton>
                 ) : (
-                  column.title
+                  column.title || <VisuallyHidden>{t("do.more")}</VisuallyHidden>
                 )}
               </Table.Th>
             ))}
@@ -99,7 +101,7 @@ export function DataTable<Row>({ label, rows, columns, id, open, none, ticked, s
                 onClick={open && (() => open(row))} onKeyDown={(event) => onKey(event, row)}>
                 {setTicked && (
                   <Table.Td onClick={(event) => event.stopPropagation()}>
-                    <Checkbox size="xs" aria-label={t("table.tick")} checked={ticked?.has(key) ?? false} onChange={() => tick(key)} />
+                    <Checkbox size="xs" aria-label={t("table.tick", { name: name(row) })} checked={ticked?.has(key) ?? false} onChange={() => tick(key)} />
                   </Table.Td>
                 )}
                 {columns.map((column) => (

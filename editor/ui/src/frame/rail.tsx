@@ -42,7 +42,7 @@ export function Rail({ wide, toggle }: { wide: boolean; toggle: () => void }) {
   const Fold = wide ? IconLayoutSidebarLeftCollapse : IconLayoutSidebarLeftExpand;
   return (
     <nav className={classes.rail} aria-label={t("frame.navigation")}>
-      <Link to="/" className={classes.brand} aria-label={t("frame.to_home")}>
+      <Link to="/" className={classes.brand} aria-label={`Ruota: ${t("frame.to_home")}`}>
         <Mark size={24} />
         {wide && <span className={classes.word}>Ruota</span>}
       </Link>

@@ -34,7 +34,7 @@ function Where() {
             {t(`frame.${area}`)}
           </Anchor>
           <IconChevronRight size={14} color="var(--r-idle)" aria-hidden />
-          <Text size="sm" fw={600} className="ellipsis" title={title}>
+          <Text component={area === "workflows" ? "h1" : "span"} m={0} size="sm" fw={600} className="ellipsis" title={title}>
             {title}
           </Text>
         </>

@@ -52,7 +52,7 @@ export default function CatalogPage() {
             </Text>
           )}
         </nav>
-        <div className={classes.detail}>
+        <div className={classes.detail} tabIndex={0} role="region" aria-label={t("frame.catalog")}>
           {type ? (
             <Detail type={type} />
           ) : (

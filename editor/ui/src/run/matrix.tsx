@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import type { RunDevice } from "../api/types";
 import { OutcomeIcon, stateOf } from "../components/outcome";
 import type { Catalog, WorkflowDoc } from "../document/types";
@@ -120,9 +121,13 @@ const DeviceName = memo(function DeviceName({ device }: { device: RunDevice }) {
   return (
     <div className={classes.name} role="rowheader">
       <OutcomeIcon state={stateOf(device.status, device.outcome)} size={16} />
-      <span className="ellipsis" title={device.message ? `${device.name}: ${device.message}` : device.name}>
-        {device.name}
-      </span>
+      {device.device_id ? (
+        <Link to={`/devices/${device.device_id}`} className="plain ellipsis" title={device.message ? `${device.name}: ${device.message}` : device.name}>
+          {device.name}
+        </Link>
+      ) : (
+        <span className="ellipsis">{device.name}</span>
+      )}
     </div>
   );
 });

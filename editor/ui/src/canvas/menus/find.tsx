@@ -23,7 +23,7 @@ export function Find({ bench, add }: { bench: Bench; add: AddNode }) {
   const { t } = useTranslation();
   const opened = useUi((state) => state.palette);
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} aria-label={t("command.find")} transitionProps={{ duration: 0 }}>
+    <Modal opened={opened} onClose={close} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} attributes={{ content: { "aria-label": t("command.find") } }} transitionProps={{ duration: 0 }}>
       {opened && <Everything bench={bench} add={add} />}
     </Modal>
   );

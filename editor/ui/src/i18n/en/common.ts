@@ -26,7 +26,7 @@ export const common = {
   table: {
     none: "Nothing fits the filters. Clear the search to see everything.",
     some_of: "{{shown}} of {{count}} devices",
-    tick: "Select this row",
+    tick: "Select {{name}}",
     tick_all: "Select all rows",
     ticked_one: "{{count}} selected",
     ticked_other: "{{count}} selected",

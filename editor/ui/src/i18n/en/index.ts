@@ -1,6 +1,7 @@
 import { canvas, form } from "./canvas";
 import { command, did, key } from "./commands";
 import { common } from "./common";
+import { device } from "./device";
 import { gallery, incoming, picture } from "./gallery";
 import { condition } from "./condition";
 import { history } from "./history";
@@ -8,4 +9,4 @@ import { pages } from "./pages";
 import { run } from "./run";
 import { windows } from "./windows";
 
-export default { ...common, ...pages, ...run, ...windows, canvas, condition, gallery, incoming, picture, history, form, command, did, key };
+export default { ...common, ...pages, ...run, ...windows, canvas, device, condition, gallery, incoming, picture, history, form, command, did, key };

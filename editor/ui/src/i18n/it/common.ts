@@ -26,7 +26,7 @@ export const common = {
   table: {
     none: "Niente corrisponde ai filtri. Svuota la ricerca per vedere tutto.",
     some_of: "{{shown}} di {{count}} dispositivi",
-    tick: "Seleziona questa riga",
+    tick: "Seleziona {{name}}",
     tick_all: "Seleziona tutte le righe",
     ticked_one: "{{count}} selezionato",
     ticked_other: "{{count}} selezionati",

@@ -1,14 +1,11 @@
-import { Alert, Button, Divider, Drawer, Group, NumberInput, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
-import { IconPlugConnected } from "@tabler/icons-react";
+import { Button, Divider, Drawer, Group, NumberInput, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { patch, post } from "../../api/client";
 import { useChange, useClients, useCredentials, useDevices, useSites } from "../../api/queries";
-import type { Device, DeviceTest } from "../../api/types";
-import { OutcomeIcon } from "../../components/outcome";
+import type { Device } from "../../api/types";
 import { tell } from "../../components/tell";
-import { DataView } from "../../run/data-view";
-import { PrepareWindows } from "./prepare-windows";
+import { Connection } from "./connection";
 import { WinrmFields } from "./winrm-fields";
 
 type Fields = Pick<Device, "name" | "address" | "connector" | "platform" | "client_id" | "site_id" | "credential_id" | "jump_device_id" | "tags" | "notes" | "port" | "winrm">;
@@ -39,6 +36,7 @@ export function DeviceDrawer({ device, close }: { device: Device | null; close: 
       return saved;
     },
     ["devices"],
+    ["device"],
     ["clients"],
   );
   const dirty = !kept || Object.keys(edited).length > 0;
@@ -91,65 +89,9 @@ export function DeviceDrawer({ device, close }: { device: Device | null; close: 
       {kept && (
         <>
           <Divider my={16} />
-          <Connection device={kept} stale={dirty} />
+          <Connection device={kept} stale={dirty} facts />
         </>
       )}
     </Drawer>
-  );
-}
-
-function Connection({ device, stale }: { device: Device; stale: boolean }) {
-  const { t } = useTranslation();
-  const test = useChange(() => post<DeviceTest>(`/devices/${device.id}/test`), ["devices"]);
-  const trust = useChange((key: string) => post(`/devices/${device.id}/trust`, { host_key: key }), ["devices"]);
-  const found = test.data;
-  const facts = found?.ok ? found.facts : device.facts;
-  return (
-    <Stack gap={12}>
-      <Group justify="space-between">
-        <Text fw={600}>{t("devices.connection")}</Text>
-        <Button variant="default" size="compact-md" leftSection={<IconPlugConnected size={16} stroke={1.5} />} loading={test.isPending} disabled={stale} onClick={() => test.mutate(undefined)}>
-          {t("devices.test")}
-        </Button>
-      </Group>
-      {device.connector === "winrm" && <PrepareWindows />}
-      {stale && (
-        <Text size="sm" c="dimmed">
-          {t("devices.save_first")}
-        </Text>
-      )}
-      {(found ?? test.error) && (
-        <Group gap={8} wrap="nowrap" align="flex-start" role="status" data-testid="test-result">
-          <OutcomeIcon state={found?.ok ? "ok" : "failed"} size={18} />
-          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-            {found?.message ?? test.error?.message}
-          </Text>
-        </Group>
-      )}
-      {found?.code === "host_key_changed" && found.host_key && (
-        <Alert color="orange" variant="light" title={t("devices.new_key")}>
-          <Stack gap={8}>
-            <Text size="sm">{t("devices.new_key_body")}</Text>
-            <code className="mono" style={{ overflowWrap: "anywhere" }}>
-              {found.host_key}
-            </code>
-            <Button size="compact-md" variant="default" style={{ alignSelf: "flex-start" }} loading={trust.isPending} onClick={() => trust.mutate(found.host_key as string, { onSuccess: () => test.mutate(undefined) })}>
-              {t("devices.trust")}
-            </Button>
-          </Stack>
-        </Alert>
-      )}
-      {Object.keys(facts).length > 0 && <DataView data={facts} schema={undefined} none="" />}
-      {device.host_key && (
-        <div>
-          <Text size="xs" c="dimmed">
-            {t("devices.host_key")}
-          </Text>
-          <code className="mono" style={{ overflowWrap: "anywhere" }}>
-            {device.host_key}
-          </code>
-        </div>
-      )}
-    </Stack>
   );
 }

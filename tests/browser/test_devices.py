@@ -1,0 +1,104 @@
+"""The devices: their table, what is done to many of them, and the page of one."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.api import call, this_computer
+from tests.browser.conftest import take
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def fleet(page: Any) -> Any:
+    """Three devices of a client of their own; all are gone afterwards."""
+    client = call(page, "POST", "/clients", {"name": "Fleet of the devices test"})["id"]
+    for name in ("alpha", "beta", "=SUM(1)"):
+        body = {"name": name, "client_id": client, "address": "127.0.0.1", "port": 1, "tags": ["fleet"]}
+        call(page, "POST", "/devices", body)
+    yield client
+    left = call(page, "GET", f"/devices?client={client}")["items"]
+    if left:
+        call(page, "POST", "/devices/delete", {"devices": [one["id"] for one in left]})
+    call(page, "DELETE", f"/clients/{client}")
+
+
+def choose(page: Any, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_filter_change_many_save_and_delete(page: Any, fleet: str) -> None:
+    page.goto(page.url.rstrip("/") + "/devices")
+    page.get_by_role("row").filter(has_text="alpha").wait_for()
+    choose(page, "Client", "Fleet of the devices test")
+    page.get_by_text("3 of ").wait_for()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as CSV").click()
+    with Path(saved.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["Name"] for row in rows) == ["'=SUM(1)", "alpha", "beta"]
+    page.get_by_role("checkbox", name="Select alpha").check()
+    page.get_by_role("checkbox", name="Select beta").check()
+    bar = page.get_by_role("group", name="2 selected")
+    take(page, "devices-bulk")
+    bar.get_by_role("button", name="Change", exact=True).click()
+    page.get_by_role("menuitem", name="Add tags").click()
+    dialog = page.get_by_role("dialog", name="Add tags")
+    dialog.get_by_label("Tags").fill("milan")
+    dialog.get_by_label("Tags").press("Enter")
+    dialog.get_by_label("Tags").press("Tab")
+    dialog.get_by_role("button", name="Change 2 devices").click()
+    page.get_by_role("row").filter(has_text="milan").nth(1).wait_for()
+    items = call(page, "GET", f"/devices?client={fleet}")["items"]
+    assert {one["name"]: one["tags"] for one in items} == {
+        "=SUM(1)": ["fleet"],
+        "alpha": ["fleet", "milan"],
+        "beta": ["fleet", "milan"],
+    }
+    bar.get_by_role("button", name="Test the connection").click()
+    page.get_by_text("0 of 2 devices were reached").wait_for()
+    choose(page, "State", "Not reached last time")
+    page.get_by_role("row").filter(has_text="=SUM(1)").wait_for(state="detached")
+    bar.get_by_role("button", name="Delete 2 devices").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete 2 devices").click()
+    page.get_by_role("row").filter(has_text="alpha").wait_for(state="detached")
+    assert [one["name"] for one in call(page, "GET", f"/devices?client={fleet}")["items"]] == ["=SUM(1)"]
+
+
+def test_the_columns_stay_as_they_were_chosen(page: Any) -> None:
+    page.goto(page.url.rstrip("/") + "/devices")
+    page.get_by_role("columnheader", name="Address").wait_for()
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="Address").uncheck()
+    page.get_by_role("checkbox", name="Notes").check()
+    page.reload()
+    page.get_by_role("columnheader", name="Notes").wait_for()
+    assert page.get_by_role("columnheader", name="Address").count() == 0
+
+
+def test_the_page_of_a_device(page: Any) -> None:
+    here = this_computer(page)
+    workflow = call(page, "GET", "/workflows")["items"]
+    check = next(one["id"] for one in workflow if "check" in one["id"])
+    body = {"workflow_id": check, "target": {"devices": [here]}, "mode": "preview"}
+    call(page, "POST", "/runs", body)
+    page.goto(page.url.rstrip("/") + f"/devices/{here}")
+    page.get_by_role("button", name="Test the connection").click()
+    page.get_by_test_id("test-result").wait_for()
+    page.get_by_role("region", name="Facts").get_by_text("Operating system").wait_for()
+    runs = page.get_by_role("region", name="Runs")
+    runs.get_by_text("OK").first.wait_for(timeout=120_000)
+    runs.get_by_role("button", name="Steps of").first.click()
+    step = runs.get_by_role("listitem").get_by_role("listitem").get_by_role("link").first
+    step.wait_for()
+    take(page, "device")
+    step.click()
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_test_id("matrix").get_by_role("link").first.click()
+    page.get_by_role("button", name="Run something on it").click()
+    page.get_by_role("dialog", name="Run a workflow on 1 device").wait_for()
