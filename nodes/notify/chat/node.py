@@ -13,6 +13,8 @@ from engine.states import Mode
 
 TEAMS_BYTES = 20_000
 SLACK_TEXT = 2_900
+SLACK_HEADER = 150
+SLACK_FIELDS = 10
 CUT = " …"
 COLOURS = {"info": "Accent", "success": "Good", "warning": "Warning", "error": "Attention"}
 SIGNS = {"info": ":information_source:", "success": ":white_check_mark:", "warning": ":warning:", "error": ":x:"}
@@ -69,20 +71,18 @@ def teams(params: Mapping[str, Any]) -> dict[str, Any]:
 
 def _card(params: Mapping[str, Any], text: str) -> dict[str, Any]:
     colour = COLOURS[params.get("severity", "info")]
-    title = {
-        "type": "TextBlock",
-        "size": "Medium",
-        "weight": "Bolder",
-        "wrap": True,
-        "color": colour,
-        "text": one_line(params["title"]),
-    }
+    title = _rich({"size": "Medium", "weight": "Bolder", "color": colour, "text": one_line(params["title"])})
     body: list[dict[str, Any]] = [title]
     pairs = facts(params)
     if pairs:
-        body.append({"type": "FactSet", "facts": [{"title": name, "value": value} for name, value in pairs]})
+        body.append(
+            {
+                "type": "FactSet",
+                "facts": [{"title": _unlinked(name), "value": _unlinked(value)} for name, value in pairs],
+            }
+        )
     if text:
-        body.append({"type": "TextBlock", "text": text, "wrap": True})
+        body.append(_rich({"text": text}))
     card: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -95,24 +95,39 @@ def _card(params: Mapping[str, Any], text: str) -> dict[str, Any]:
     return card
 
 
+def _rich(run: dict[str, Any]) -> dict[str, Any]:
+    """Text that Teams shows as it is: unlike a TextBlock it knows no Markdown, so a name cannot become a link."""
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", **run}]}
+
+
+def _unlinked(text: str) -> str:
+    """Facts do know Markdown; a space of no width keeps what looks like a link from being one."""
+    return text.replace("](", "]\u200b(")
+
+
 def slack(params: Mapping[str, Any]) -> dict[str, Any]:
     """Blocks, with the title as the text of the notification."""
-    title = _escaped(one_line(params["title"]))
+    title = one_line(params["title"])
     sign = SIGNS[params.get("severity", "info")]
-    blocks: list[dict[str, Any]] = [_section(f"{sign} *{title}*")]
+    # plain text, not Slack's mark-up: a name of a device cannot call everybody or become a link
+    blocks: list[dict[str, Any]] = [
+        {"type": "header", "text": _plain_text(f"{sign} {title}", SLACK_HEADER) | {"emoji": True}}
+    ]
     pairs = facts(params)
-    if pairs:
-        blocks.append(_section("\n".join(f"*{_escaped(name)}:* {_escaped(value)}" for name, value in pairs)))
+    for at in range(0, len(pairs), SLACK_FIELDS):
+        fields = [_plain_text(f"{name}: {value}") for name, value in pairs[at : at + SLACK_FIELDS]]
+        blocks.append({"type": "section", "fields": fields})
     if params.get("text"):
-        blocks.append(_section(_escaped(str(params["text"]))))
+        blocks.append({"type": "section", "text": _plain_text(str(params["text"]))})
     if params.get("link"):
-        blocks.append(_section(f"<{_escaped(params['link']).replace('|', '%7C')}|Open>"))
-    return {"text": title, "blocks": blocks}
+        button = {"type": "button", "text": _plain_text("Open"), "url": params["link"]}
+        blocks.append({"type": "actions", "elements": [button]})
+    return {"text": _escaped(title), "blocks": blocks}
 
 
-def _section(text: str) -> dict[str, Any]:
-    shown = text if len(text) <= SLACK_TEXT else text[:SLACK_TEXT] + CUT
-    return {"type": "section", "text": {"type": "mrkdwn", "text": shown}}
+def _plain_text(text: str, most: int = SLACK_TEXT) -> dict[str, Any]:
+    shown = text if len(text) <= most else text[: most - len(CUT)] + CUT
+    return {"type": "plain_text", "text": shown, "emoji": False}
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Mail: plain text and a simple page, through the mail server of the settings."""
+"""Mail: plain text and a page, through the mail server of the settings."""
 
 import asyncio
 import html
@@ -17,12 +17,18 @@ from engine.states import Mode
 TIMEOUT_SECONDS = 60.0
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+OPEN = "Open in Ruota"
+DARK = (
+    "@media(prefers-color-scheme:dark){.back{background:#151412!important}.sheet{background:#1e1d1a!important}"
+    ".ink{color:#e4e1dc!important}.soft{color:#a09b93!important}.line{border-color:#33312d!important}}"
+)
 COLOURS = {"info": "#0b7a75", "success": "#2b8a3e", "warning": "#b35c00", "error": "#c92a2a"}
 
 
 async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
     """Send the mail; in a preview only write it."""
     try:
+        params = {**params, "link": params.get("link") or run_address(context)}
         message = compose(context.settings.get("mail") or {}, params)
         if context.mode is Mode.PREVIEW:
             context.log(f"Would send to {', '.join(params['to'])}: {message['Subject']}")
@@ -40,6 +46,13 @@ async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
     return Result(ok=True, changed=True, warnings=warnings, data=data)
 
 
+def run_address(context: NodeContext) -> str:
+    """Where the run can be looked at; empty while the settings do not say under which address people open Ruota."""
+    address = str(context.settings.get("address") or "").rstrip("/")
+    run_id = str(context.run.get("id") or "")
+    return f"{address}/runs/{run_id}" if address.startswith(("https://", "http://")) and run_id else ""
+
+
 def compose(mail: Mapping[str, Any], params: Mapping[str, Any]) -> EmailMessage:
     """The message. No line end gets into a header: addresses with one are refused, the subject becomes one line."""
     sender = str(mail.get("from") or "")
@@ -52,15 +65,12 @@ def compose(mail: Mapping[str, Any], params: Mapping[str, Any]) -> EmailMessage:
         message["Cc"] = ", ".join(_address(address) for address in params["cc"])
     if mail.get("reply_to"):
         message["Reply-To"] = _address(str(mail["reply_to"]))
-    message["Subject"] = " ".join(
-        "".join(" " if ord(c) < 32 or c in "\x85\u2028\u2029" else c for c in params["subject"]).split()
-    )
+    message["Subject"] = _line(params["subject"])
     message["Date"] = formatdate(localtime=False, usegmt=True)
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
-    text = str(params["body"]).replace("\x00", "")
-    message.set_content(text)
-    message.add_alternative(page(str(message["Subject"]), text, params.get("severity", "info")), subtype="html")
+    message.set_content(plain(params))
+    message.add_alternative(page(str(message["Subject"]), params), subtype="html")
     return message
 
 
@@ -70,18 +80,69 @@ def _address(address: str) -> str:
     return address
 
 
-def page(subject: str, text: str, severity: str) -> str:
-    """The text as a page that every mail program shows alike: one table, inline styles, nothing fetched."""
-    font = "font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1f2a2a"
-    table = 'table role="presentation" cellpadding="0" cellspacing="0"'
+def page(subject: str, params: Mapping[str, Any]) -> str:
+    """The mail as a page that every mail program shows alike: tables, inline styles, nothing fetched."""
+    font = "font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5"
+    table = 'table role="presentation" cellpadding="0" cellspacing="0" border="0"'
+    colour = COLOURS[params.get("severity", "info")]
+    text = str(params["body"]).replace("\x00", "")
     return (
-        '<!doctype html><html><body style="margin:0;background:#f4f6f6">'
-        f'<{table} width="100%"><tr><td align="center" style="padding:24px">'
-        f'<{table} width="600" style="max-width:600px;background:#ffffff;border-top:4px solid {COLOURS[severity]}">'
-        f'<tr><td style="padding:24px 32px;{font}">'
-        f'<h1 style="margin:0 0 16px;font-size:19px">{html.escape(subject)}</h1>{_blocks(text)}'
+        '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+        f"<title>{html.escape(subject)}</title><style>{DARK}</style></head>"
+        '<body class="back" style="margin:0;background:#f4f2ef">'
+        f'<{table} width="100%"><tr><td align="center" style="padding:24px 12px">'
+        f'<{table} class="sheet" width="600" style="width:100%;max-width:600px;background:#ffffff;border-radius:8px;'
+        f'border-top:4px solid {colour}"><tr><td class="ink" style="padding:24px 32px 28px;{font};color:#262421;'
+        'word-break:break-word">'
+        f'<h1 style="margin:0 0 16px;font-size:19px;line-height:1.35">{html.escape(subject)}</h1>'
+        f"{_blocks(text)}{_facts(facts(params))}{_button(str(params.get('link') or ''), params)}"
         "</td></tr></table></td></tr></table></body></html>"
     )
+
+
+def facts(params: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts as pairs of lines."""
+    return [(_line(name), _line(value)) for name, value in (params.get("facts") or {}).items()]
+
+
+def plain(params: Mapping[str, Any]) -> str:
+    """The same for those who read mails as text."""
+    parts = [str(params["body"]).replace("\x00", "")]
+    if facts(params):
+        parts.append("\n".join(f"{name}: {value}" for name, value in facts(params)))
+    if params.get("link"):
+        parts.append(f"{params.get('link_title') or OPEN}: {params['link']}")
+    return "\n\n".join(parts)
+
+
+def _facts(pairs: Sequence[tuple[str, str]]) -> str:
+    if not pairs:
+        return ""
+    cell = "padding:6px 12px 6px 0;border-bottom:1px solid #e4e0da;text-align:left;vertical-align:top"
+    rows = "".join(
+        f'<tr><th class="line soft" style="{cell};font-weight:400;color:#6b665f;white-space:nowrap">{html.escape(name)}'
+        f'</th><td class="line" width="100%" style="{cell}">{html.escape(value)}</td></tr>'
+        for name, value in pairs
+    )
+    return f'<table width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 20px;font-size:14px">{rows}</table>'
+
+
+def _button(link: str, params: Mapping[str, Any]) -> str:
+    if not link.startswith(("https://", "http://")):
+        return ""
+    title = html.escape(_line(params.get("link_title") or OPEN))
+    return (
+        '<table role="presentation" cellpadding="0" cellspacing="0"><tr>'
+        '<td style="background:#0b7a75;border-radius:6px">'
+        f'<a href="{html.escape(link)}" style="display:inline-block;padding:10px 18px;color:#ffffff;'
+        f'text-decoration:none;font-weight:600">{title}</a></td></tr></table>'
+    )
+
+
+def _line(text: Any) -> str:
+    """Text in one line, without control characters."""
+    return " ".join("".join(" " if ord(c) < 32 or c in "\x7f\x85\u2028\u2029" else c for c in str(text)).split())
 
 
 def _blocks(text: str) -> str:
