@@ -11,7 +11,9 @@ import { Page } from "../components/page";
 import { SearchInput } from "../components/search-input";
 import { Trouble } from "../components/trouble";
 import { TypeIcon } from "../components/type-icon";
+import { found } from "../document/search";
 import type { JsonSchema, NodeType } from "../document/types";
+import { fieldsOf } from "../document/words";
 import classes from "./catalog.module.css";
 
 /** Documentation of every node type, out of its manifest and help. */
@@ -21,8 +23,7 @@ export default function CatalogPage() {
   const catalog = useCatalog();
   const [search, setSearch] = useState("");
   const types = [...(catalog.data?.values() ?? [])];
-  const wanted = search.trim().toLowerCase();
-  const shown = types.filter((type) => [type.title, type.id, type.description, ...type.aliases].some((text) => text.toLowerCase().includes(wanted)));
+  const shown = search.trim() ? found(search, types, fieldsOf) : types;
   const areas = [...new Set(shown.map((type) => type.area))].sort((a, b) => AREAS.indexOf(a) - AREAS.indexOf(b));
   const type = catalog.data?.get(chosen ?? "");
   if (catalog.error) return <Trouble error={catalog.error} retry={() => void catalog.refetch()} />;
@@ -120,6 +121,14 @@ function Detail({ type }: { type: NodeType }) {
   );
 }
 
+/** What kind of value it is, as the schema says. */
+function typeWord(field: JsonSchema): string {
+  if (field.enum) return field.enum.map((value) => String(value)).join(" | ");
+  if (Array.isArray(field.type)) return field.type.join(" | ");
+  if (field.type === "array" && typeof field.items?.type === "string") return `${field.items.type}[]`;
+  return field.type ?? "any";
+}
+
 function Fields({ title, schema, defaults }: { title: string; schema: JsonSchema; defaults?: boolean }) {
   const { t } = useTranslation();
   const fields = Object.entries(schema.properties ?? {});
@@ -140,7 +149,9 @@ function Fields({ title, schema, defaults }: { title: string; schema: JsonSchema
             <Table.Tr key={name}>
               <Table.Th w={220}>
                 {field.title ?? name}
-                <div className={`mono ${classes.key}`}>{name}</div>
+                <div className={`mono ${classes.key}`}>
+                  {name} · {typeWord(field)}
+                </div>
               </Table.Th>
               <Table.Td>
                 {field.description}

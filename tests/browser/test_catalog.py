@@ -1,0 +1,31 @@
+"""The catalog: a page for each node type, out of its manifest and help."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.api import call
+from tests.browser.conftest import take
+from tests.browser.drawings import origin
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def test_every_node_type_has_a_page_with_what_it_takes_and_gives(page: Any) -> None:
+    types = call(page, "GET", "/catalog")["items"]
+    page.goto(f"{origin(page)}/catalog/patch.scan")
+    page.get_by_role("heading", name="Scan for updates").first.wait_for()
+    scan = next(one for one in types if one["id"] == "patch.scan")
+    for name, field in scan["params"]["properties"].items():
+        page.get_by_role("rowheader", name=field.get("title", name)).first.wait_for()
+    page.get_by_text("only_security · boolean").wait_for()
+    take(page, "catalog")
+    links = page.get_by_role("navigation", name="Catalog").get_by_role("link")
+    assert links.count() == len(types)
+
+
+def test_the_search_forgives_as_that_of_the_palette_does(page: Any) -> None:
+    page.goto(f"{origin(page)}/catalog")
+    page.get_by_label("Search steps").fill("scn updats")
+    page.get_by_role("navigation", name="Catalog").get_by_role("link").first.click()
+    page.wait_for_url("**/catalog/patch.scan")
