@@ -22,6 +22,7 @@ MODULES = (
     "workflows",
     "gallery",
     "expressions",
+    "last_values",
     "runs",
     "schedules",
     "administration",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.api import start, this_computer
 from tests.browser.conftest import take
 from tests.browser.drawings import kept, node, origin, put
 
@@ -90,3 +91,18 @@ def test_what_rows_cannot_show_is_kept_and_said(page: Any) -> None:
 def test_a_misspelt_field_is_told_at_its_row(page: Any) -> None:
     panel_of(page, "Conditions misspelt", "system.ram_m > 3")
     expect(page.get_by_text("No step before this one certainly gives this value.")).to_be_visible()
+
+
+def test_the_picker_tells_what_a_value_was_last_time(page: Any) -> None:
+    identity = put(page, "Conditions with last values", document("system.ram_mb > 1"))
+    start(page, identity, [this_computer(page)])
+    page.locator("[data-testid=run-sentence][data-state=ok]").wait_for(timeout=60_000)
+    page.evaluate("localStorage.setItem('ruota-panel-open', 'true')")
+    page.goto(f"{origin(page)}/workflows/{identity}")
+    node(page, "check").click()
+    row = page.get_by_role("group", name="Condition 1", exact=True)
+    row.get_by_role("combobox", name="Field").fill("Memory")
+    option = page.get_by_role("option").filter(has_text="Memory (MB)")
+    expect(option).to_contain_text("Last time:")
+    expect(option).to_contain_text("Installed memory.")
+    take(page, "conditions-last-value")

@@ -159,6 +159,8 @@ export interface Upstream {
   type: string;
   title: string;
   description: string;
+  /** What it was in the newest finished run, shortened. */
+  last?: string;
 }
 
 export interface Inspection {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Upstream } from "../api/types";
 import { sourceOf, type Computed } from "../document/computed";
 import classes from "./form.module.css";
+import { LastValue } from "./last-value";
 
 interface ExpressionInputProps {
   id: string;
@@ -75,6 +76,8 @@ function ValuePicker({ upstream, pick }: { upstream: Upstream[]; pick: (name: st
             <UnstyledButton key={item.name} className={classes.value} onClick={() => { pick(item.name); setOpen(false); }}>
               <span className={`mono ellipsis ${classes.valueName}`}>{item.name}</span>
               <span className={`ellipsis ${classes.valueTitle}`}>{[item.title, item.type].filter(Boolean).join(" · ")}</span>
+              {item.description && <span className={`ellipsis ${classes.valueTitle}`}>{item.description}</span>}
+              <LastValue value={item.last} />
             </UnstyledButton>
           ))}
         </ScrollArea.Autosize>

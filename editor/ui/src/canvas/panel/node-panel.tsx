@@ -14,6 +14,7 @@ import { deletePicked } from "../commands/edit";
 import type { Bench } from "../commands/types";
 import { useEditor, useEditorStore } from "../store";
 import { NodeOptions } from "./node-options";
+import { useLastValues, withLast } from "./last-values";
 
 const NONE: never[] = [];
 
@@ -22,7 +23,9 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
   const editor = useEditorStore();
   const node = useEditor((state) => state.doc.nodes[id]);
   const all = useEditor((state) => state.problems);
-  const upstream = useEditor((state) => state.upstream[id] ?? NONE);
+  const certain = useEditor((state) => state.upstream[id] ?? NONE);
+  const last = useLastValues();
+  const upstream = useMemo(() => withLast(certain, last), [certain, last]);
   const mine = useMemo(() => all.filter((problem) => isAt(problem, id)), [all, id]);
   const context = useMemo(() => ({ upstream, errors: errorsOf(mine), computed: true }), [upstream, mine]);
   if (!node) return null;

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Upstream } from "../../api/types";
 import classes from "../form.module.css";
+import { LastValue } from "../last-value";
 
 /** Chooses among the values that are certainly known here, by the step they come from. */
 export function FieldPicker({ value, upstream, pick }: { value: string; upstream: Upstream[]; pick: (name: string) => void }) {
@@ -20,6 +21,7 @@ export function FieldPicker({ value, upstream, pick }: { value: string; upstream
           <Text span size="xs" c="dimmed" className="ellipsis">
             {[option.value, known.get(option.value)?.type, known.get(option.value)?.description].filter(Boolean).join(" · ")}
           </Text>
+          <LastValue value={known.get(option.value)?.last} />
         </div>
       )} />
   );

@@ -172,6 +172,7 @@ export const canvas = {
 };
 
 export const form = {
+  last_value: "Last time:",
   advanced: "More settings",
   required: "must be filled in",
   add_entry: "Add",

@@ -172,6 +172,7 @@ export const canvas = {
 };
 
 export const form = {
+  last_value: "L'ultima volta:",
   advanced: "Altre impostazioni",
   required: "da compilare",
   add_entry: "Aggiungi",
