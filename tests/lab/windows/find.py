@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.support.require import require
+import pytest
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -35,7 +35,9 @@ def windevice() -> Any:
     """The lab's module; the test is skipped with the reason where there is none."""
     folder = _folder()
     file = folder / "windevice.py"
-    require(file.is_file(), f"the Windows laboratory is not in {folder}; set RUOTA_LAB")
+    if not file.is_file():
+        # no failure under CI either, as long as it is not known to be there
+        pytest.skip(f"the Windows laboratory is not in {folder}; set RUOTA_LAB")
     spec = importlib.util.spec_from_file_location("windevice", file)
     assert spec is not None and spec.loader is not None
     module: ModuleType = importlib.util.module_from_spec(spec)
