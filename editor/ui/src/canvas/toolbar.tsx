@@ -31,7 +31,7 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
   return (
     <div className={classes.toolbar}>
       <Group gap={12} wrap="nowrap" style={{ minWidth: 0, flex: "0 1 auto" }}>
-        <UnstyledButton onClick={() => editor.getState().select([])} style={{ minWidth: 0 }} aria-label={t("canvas.about_workflow")}>
+        <UnstyledButton onClick={() => editor.getState().select([])} style={{ minWidth: 0 }} title={t("canvas.about_workflow")}>
           <Text fw={600} fz={16} className="ellipsis" title={name}>
             {name}
           </Text>
