@@ -13,7 +13,7 @@ FOLDERS = '"/var/lib/ruota/jobs/$(param attempt)" "$HOME/.local/state/ruota/jobs
 
 @few
 def test_a_job_whose_folder_vanished_is_not_started_again(device: Device, shared_folder: Path) -> None:
-    body = 'cd "$(param folder)"; echo run >>counter; until [ -e go ]; do sleep 0.05; done; changed; done_ok'
+    body = 'cd "$(param folder)"; echo run >>counter; until [ -e go ]; do sleep 0.05; done; : >over; changed; done_ok'
     begun: list[bool] = []
 
     async def work() -> None:
@@ -32,6 +32,9 @@ def test_a_job_whose_folder_vanished_is_not_started_again(device: Device, shared
             assert (await run(again, clean)).result.ok
             (shared_folder / "go").touch()
             finished = await again.run(replace(what, begun=True), Heard())
+            # else the script would find its folder gone, and wait for ever
+            while not (shared_folder / "over").exists():
+                await asyncio.sleep(0.02)
         assert finished.result.error is not None
         assert finished.result.error.code is Code.LOST
         assert (shared_folder / "counter").read_text() == "run\n"
