@@ -1,0 +1,3 @@
+"""A Windows machine, as the connector's tests have it."""
+
+from tests.lab.windows.fixtures import accounts, windows, windows_device, wsman  # noqa: F401
