@@ -22,6 +22,7 @@ MODULES = (
     "workflows",
     "gallery",
     "expressions",
+    "blast_radius",
     "last_values",
     "runs",
     "schedules",

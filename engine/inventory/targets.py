@@ -57,11 +57,11 @@ def resolve(session: Session, target: Any, limit: int | None = None) -> Resolved
 
     Ids of what has been deleted mean nothing. Raises ``RuotaError`` (bad_param) when the target does not fit.
     """
-    condition = _condition(session, check_target(target))
-    number = session.scalar(select(func.count()).select_from(Device).where(condition)) or 0
-    bare = and_(condition, Device.credential_id.is_(None), Device.connector != "local")
+    meant = condition(session, target)
+    number = session.scalar(select(func.count()).select_from(Device).where(meant)) or 0
+    bare = and_(meant, Device.credential_id.is_(None), Device.connector != "local")
     without = session.scalar(select(func.count()).select_from(Device).where(bare)) or 0
-    query = select(Device).join(Client, Client.id == Device.client_id).where(condition)
+    query = select(Device).join(Client, Client.id == Device.client_id).where(meant)
     query = query.order_by(Client.name, Device.name, Device.id).limit(limit)
     return Resolved(number, without, _sentence(number, without), tuple(session.scalars(query)))
 
@@ -93,6 +93,11 @@ def snapshots(session: Session, devices: Sequence[Device]) -> list[dict[str, Any
         }
         for device in devices
     ]
+
+
+def condition(session: Session, target: Any) -> ColumnElement[bool]:
+    """What holds for the target's devices alone. Raises ``RuotaError`` (bad_param) when it does not fit."""
+    return _condition(session, check_target(target))
 
 
 def _condition(session: Session, target: Mapping[str, Any]) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import { useChange } from "../api/queries";
 import { tell } from "../components/tell";
+import { BlastRadius } from "../run/blast-radius";
 
 interface Published {
   version?: number;
@@ -25,12 +26,13 @@ export function PublishDialog({ id, close, done }: { id: string; close: () => vo
     ["workflows"],
   );
   return (
-    <Modal opened onClose={close} title={t("canvas.publish_title")} closeButtonProps={{ "aria-label": t("do.close") }}>
+    <Modal opened onClose={close} size={560} title={t("canvas.publish_title")} closeButtonProps={{ "aria-label": t("do.close") }}>
       <Stack>
         <Text size="sm" c="dimmed">
           {t("canvas.publish_body")}
         </Text>
         <Textarea label={t("canvas.publish_message")} placeholder={t("canvas.publish_placeholder")} autosize minRows={2} data-autofocus value={message} onChange={(e) => setMessage(e.currentTarget.value)} />
+        <BlastRadius workflow={id} />
         {publish.error && (
           <Text c="var(--mantine-color-error)" size="sm" role="alert">
             {publish.error.message}

@@ -8,6 +8,8 @@ import { useChange, useDevices } from "../api/queries";
 import type { Mode, Run, Target } from "../api/types";
 import type { JsonSchema } from "../document/types";
 import { NO_CONTEXT } from "../form/context";
+import { BlastRadius } from "./blast-radius";
+import classes from "./run.module.css";
 import { TargetPicker, useResolved } from "./target-picker";
 
 const ParamsForm = lazy(() => import("../form/params-form").then((module) => ({ default: module.ParamsForm })));
@@ -36,6 +38,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
     <Modal opened onClose={close} size={560} title={t("run.dialog_title", { name: workflow.name })} closeButtonProps={{ "aria-label": t("do.close") }}>
       <Stack gap={20}>
         <TargetPicker target={target} set={setTarget} />
+        {count > 0 && <BlastRadius workflow={workflow.id} target={target} />}
         {asks && (
           <Suspense fallback={null}>
             <ParamsForm id="inputs" schema={workflow.inputs as JsonSchema} value={inputs} set={setInputs} context={NO_CONTEXT} />
@@ -63,7 +66,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
             ))}
           </Stack>
         )}
-        <Group justify="space-between" wrap="nowrap">
+        <Group justify="space-between" wrap="nowrap" className={classes.foot}>
           <Text size="sm" role="status" data-testid="run-promise">
             {count > 0 ? t(`run.will_${mode}`, { name: workflow.name, count }) : t("run.choose_first")}
           </Text>

@@ -1,3 +1,4 @@
+import { blast } from "./blast";
 import { canvas, form } from "./canvas";
 import { command, did, key } from "./commands";
 import { common } from "./common";
@@ -9,4 +10,4 @@ import { pages } from "./pages";
 import { run } from "./run";
 import { windows } from "./windows";
 
-export default { ...common, ...pages, ...run, ...windows, canvas, device, condition, gallery, incoming, picture, history, form, command, did, key };
+export default { ...common, ...pages, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, form, command, did, key };

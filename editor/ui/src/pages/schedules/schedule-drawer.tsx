@@ -12,6 +12,7 @@ import { shortly } from "../../components/time";
 import { ownZone, ZONES } from "../../components/zones";
 import { NO_CONTEXT } from "../../form/context";
 import { ParamsForm } from "../../form/params-form";
+import { BlastRadius } from "../../run/blast-radius";
 import { TargetPicker } from "../../run/target-picker";
 import { dayName, fromCron, PLAIN_KINDS, START, toCron, type Plain } from "./cron";
 
@@ -40,6 +41,7 @@ export function ScheduleDrawer({ schedule, close }: { schedule: Schedule | null;
         <Select label={t("clients.zone")} searchable limit={50} data={ZONES} value={zone} onChange={(value) => value && setZone(value)} />
         <Upcoming cron={cron} zone={zone} />
         <TargetPicker target={target} set={setTarget} />
+        {workflow && <BlastRadius workflow={workflow} target={target} published />}
         <Stack gap={4}>
           <Text size="sm" fw={600}>
             {t("run.mode")}

@@ -1,0 +1,122 @@
+"""What a workflow would touch: asked before it is published, scheduled or run."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from editor.api import shapes as s
+from editor.api.common import moment
+from editor.api.routing import Answer, Call, route
+from editor.api.workflows import called_documents
+from engine.inspection.deeds import Deed, deeds
+from engine.inventory.reach import Reach, able, reach
+from engine.store import workflows
+from engine.store.models import Schedule, Workflow
+
+ASKED = s.closed({"document": s.ref("WorkflowDocument"), "target": s.ref("Target"), "published": s.YES_NO})
+SOME = s.full({"count": s.WHOLE, "names": s.many(s.TEXT)})
+STEPS = s.many(s.TEXT)
+SCHEDULE = s.full({"id": s.ID, "name": s.TEXT, "mode": s.MODE, "next_due_at": s.MAYBE_TIME})
+TOUCHED = s.full(
+    {
+        "schedule": {"anyOf": [SCHEDULE, {"type": "null"}]},
+        "devices": SOME,
+        "clients": s.WHOLE,
+        "able": s.WHOLE,
+        "able_before": s.MAYBE_WHOLE,
+        "offline": SOME,
+        "untried": SOME,
+        "without_credential": SOME,
+        "without_script": s.many(s.full({"platform": s.TEXT, "devices": SOME, "steps": STEPS})),
+    }
+)
+ANSWER = s.full(
+    {
+        "version": s.MAYBE_WHOLE,
+        "changes": STEPS,
+        "reboots": STEPS,
+        "cuts_access": STEPS,
+        "new": STEPS,
+        "touched": s.many(TOUCHED),
+    }
+)
+
+
+@route(
+    "POST",
+    "/workflows/{id}/blast-radius",
+    "What the draft, the document or the published version does, and to which devices: a target's or all schedules'",
+    "viewer",
+    body=ASKED,
+    answer=ANSWER,
+)
+def blast_radius(call: Call) -> Answer:
+    with call.services.database.session() as session:
+        row = workflows.get(session, call.path["id"])
+        called = called_documents(session)
+        before = _published(call, session, row, called)
+        if call.body.get("published") and before is not None:
+            now = before
+        else:
+            now = deeds(call.body.get("document", json.loads(row.draft)), call.services.catalog, called)
+        if "target" in call.body:
+            touched = [_touched(reach(session, call.body["target"]), None, now, before)]
+        else:
+            touched = [_touched(reach(session, one.target), one, now, before) for one in _schedules(session, row.id)]
+        known = {_title(deed) for deed in before or ()}
+        return {
+            "version": row.published_version,
+            "changes": _titles(deed for deed in now if deed.changes),
+            "reboots": _titles(deed for deed in now if deed.reboots),
+            "cuts_access": _titles(deed for deed in now if deed.cuts_access),
+            "new": [] if before is None else [title for title in _titles(now) if title not in known],
+            "touched": touched,
+        }
+
+
+def _published(call: Call, session: Session, row: Workflow, called: dict[str, Any]) -> list[Deed] | None:
+    if row.published_version is None:
+        return None
+    document = json.loads(workflows.version(session, row.id, row.published_version).document)
+    return deeds(document, call.services.catalog, called)
+
+
+def _schedules(session: Session, workflow_id: str) -> list[Schedule]:
+    query = select(Schedule).where(Schedule.workflow_id == workflow_id, Schedule.enabled)
+    return list(session.scalars(query.order_by(Schedule.next_due_at, Schedule.name)))
+
+
+def _title(deed: Deed) -> str:
+    return f"{deed.workflow}: {deed.name}" if deed.workflow else deed.name
+
+
+def _titles(found: Any) -> list[str]:
+    return list(dict.fromkeys(_title(deed) for deed in found))
+
+
+def _touched(found: Reach, schedule: Schedule | None, now: list[Deed], before: list[Deed] | None) -> dict[str, Any]:
+    return {
+        "schedule": _schedule(schedule) if schedule else None,
+        "devices": found.devices.to_json(),
+        "clients": found.clients,
+        "able": able(found, (deed.platforms for deed in now)),
+        "able_before": None if before is None else able(found, (deed.platforms for deed in before)),
+        "offline": found.offline.to_json(),
+        "untried": found.untried.to_json(),
+        "without_credential": found.without_credential.to_json(),
+        "without_script": [
+            {"platform": platform, "devices": some.to_json(), "steps": steps}
+            for platform, some in found.platforms.items()
+            if (steps := _unable(now, platform))
+        ],
+    }
+
+
+def _unable(now: list[Deed], platform: str) -> list[str]:
+    return _titles(deed for deed in now if deed.platforms is not None and platform not in deed.platforms)
+
+
+def _schedule(row: Schedule) -> dict[str, Any]:
+    return {"id": row.id, "name": row.name, "mode": row.mode, "next_due_at": moment(row.next_due_at)}

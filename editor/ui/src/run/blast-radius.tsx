@@ -1,0 +1,165 @@
+import { Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import { post } from "../api/client";
+import type { Mode, Target } from "../api/types";
+import { shortly } from "../components/time";
+import { Trouble } from "../components/trouble";
+import classes from "./blast-radius.module.css";
+
+interface Some {
+  count: number;
+  names: string[];
+}
+
+interface Touched {
+  schedule: { id: string; name: string; mode: Mode; next_due_at: string | null } | null;
+  devices: Some;
+  clients: number;
+  able: number;
+  able_before: number | null;
+  offline: Some;
+  untried: Some;
+  without_credential: Some;
+  without_script: { platform: string; devices: Some; steps: string[] }[];
+}
+
+interface Blast {
+  version: number | null;
+  changes: string[];
+  reboots: string[];
+  cuts_access: string[];
+  new: string[];
+  touched: Touched[];
+}
+
+const PLATFORMS: Record<string, string> = { linux: "Linux", windows: "Windows" };
+const SHOWN = 3;
+
+interface BlastRadiusProps {
+  workflow: string;
+  /** Absent: the targets of all schedules that are on. */
+  target?: Target;
+  /** Of the published version, as schedules run it, not of the draft. */
+  published?: boolean;
+}
+
+/** What a workflow does and which devices it would meet: said before it is published, scheduled or run. */
+export function BlastRadius({ workflow, target, published }: BlastRadiusProps) {
+  const { t } = useTranslation();
+  const found = useQuery({
+    queryKey: ["blast-radius", workflow, target, published],
+    queryFn: () => post<Blast>(`/workflows/${workflow}/blast-radius`, { ...(target && { target }), ...(published && { published }) }),
+    placeholderData: keepPreviousData,
+    enabled: !target || Object.keys(target).length > 0,
+  });
+  if (found.error) return <Trouble error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return null;
+  const { touched, ...deeds } = found.data;
+  return (
+    <section className={classes.box} aria-label={t("blast.title")} data-testid="blast-radius">
+      <Stack gap={12}>
+        <Text size="sm" fw={600}>
+          {t("blast.title")}
+        </Text>
+        <Deeds {...deeds} />
+        {touched.length === 0 && <Text size="sm">{t("blast.no_schedule")}</Text>}
+        {touched.map((one) => (
+          <Devices key={one.schedule?.id ?? ""} touched={one} version={deeds.version} />
+        ))}
+      </Stack>
+    </section>
+  );
+}
+
+function Deeds({ version, changes, reboots, cuts_access, new: added }: Omit<Blast, "touched">) {
+  const { t } = useTranslation();
+  const rows: [string, string[]][] = [
+    [t("blast.changes"), changes],
+    [t("blast.reboots"), reboots],
+    [t("blast.cuts_access"), cuts_access],
+    [t("blast.new", { version }), added],
+  ];
+  const said = rows.filter(([, names]) => names.length > 0);
+  return (
+    <>
+      {changes.length === 0 && <Text size="sm">{t("blast.reads")}</Text>}
+      {said.length > 0 && (
+        <dl className={classes.deeds}>
+          {said.map(([word, names]) => (
+            <div key={word} style={{ display: "contents" }}>
+              <dt>{word}</dt>
+              <dd>{names.join(", ")}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function Devices({ touched, version }: { touched: Touched; version: number | null }) {
+  const { t, i18n } = useTranslation();
+  const { schedule, devices } = touched;
+  return (
+    <div>
+      <div className={classes.head}>
+        {schedule && (
+          <Text size="sm" fw={600}>
+            {schedule.name}
+          </Text>
+        )}
+        <Text size="sm" className="tabular">
+          {t("blast.devices", { count: devices.count })} {t("blast.clients", { count: touched.clients })}
+        </Text>
+        {schedule && (
+          <Text size="sm" c="dimmed">
+            {schedule.next_due_at && shortly(schedule.next_due_at, i18n.language)}
+            {schedule.mode === "preview" && ` · ${t("blast.preview")}`}
+          </Text>
+        )}
+      </div>
+      <ul className={classes.lines}>
+        {warnings(t, touched).map((line) => (
+          <li key={line} className={classes.line}>
+            <IconAlertTriangle size={16} color="var(--r-warn)" aria-hidden />
+            <span>{line}</span>
+          </li>
+        ))}
+        <li className={classes.line}>
+          <IconInfoCircle size={16} color="var(--r-idle)" aria-hidden />
+          <span>{ability(t, touched, version)}</span>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+const ability = (t: TFunction, { able, able_before: before, devices }: Touched, version: number | null) =>
+  before === null || before === able
+    ? t("blast.able", { count: able, all: devices.count })
+    : t("blast.able_before", { count: able, all: devices.count, version, before });
+
+function warnings(t: TFunction, touched: Touched): string[] {
+  const groups = (["offline", "without_credential", "untried"] as const).filter((word) => touched[word].count > 0);
+  return [
+    ...groups.map((word) => t(`blast.${word}`, { count: touched[word].count, names: shown(t, touched[word]) })),
+    ...touched.without_script.map(({ platform, devices, steps }) =>
+      t("blast.without_script", {
+        count: devices.count,
+        platform: PLATFORMS[platform] ?? platform,
+        names: shown(t, devices),
+        steps: shown(t, { count: steps.length, names: steps }),
+      }),
+    ),
+  ];
+}
+
+/** The first names, and how many there are besides. */
+function shown(t: TFunction, { count, names }: Some): string {
+  const first = names.slice(0, SHOWN).join(", ");
+  const more = count - Math.min(names.length, SHOWN);
+  return more > 0 ? t("blast.and_more", { names: first, count: more }) : first;
+}

@@ -1,0 +1,73 @@
+"""What a workflow would touch is said before it is published, scheduled or run."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.browser.api import call, make_workflow
+from tests.browser.conftest import take
+from tests.browser.drawings import open_canvas, origin
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def fleet(page: Any) -> str:
+    """A client with five Linux devices and four Windows ones, none of them ever reached; its id."""
+    word = uuid.uuid4().hex[:6]
+    client = str(call(page, "POST", "/clients", {"name": f"Blast {word}"})["id"])
+    for number in range(9):
+        fields = {"client_id": client, "connector": "ssh", "platform": "linux", "address": "127.0.0.1"}
+        if number > 4:
+            fields |= {"connector": "winrm", "platform": "windows"}
+        call(page, "POST", "/devices", {**fields, "name": f"PC-{number}-{word}"})
+    return client
+
+
+def test_publishing_says_what_the_schedules_will_touch(page: Any) -> None:
+    client = fleet(page)
+    nodes = {"look": {"type": "inv.system"}, "ssh": {"type": "sec.ssh_hardening", "name": "Close the doors"}}
+    workflow = make_workflow(page, "Blast radius", nodes, "look.ok > ssh")
+    open_canvas(page, workflow)
+    page.get_by_role("button", name="Publish").click()
+    box = page.get_by_test_id("blast-radius")
+    box.get_by_text("No schedule runs this workflow").wait_for()
+    page.get_by_role("dialog").get_by_label("What changed").fill("First")
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    page.get_by_role("dialog").wait_for(state="detached")
+    schedule = {
+        "name": "Every night", "workflow_id": workflow, "cron": "0 2 * * *", "timezone": "Europe/Rome",
+        "mode": "apply", "target": {"clients": [client]}, "inputs": {}, "enabled": True,
+    }  # fmt: skip
+    made = call(page, "POST", "/schedules", schedule)["id"]
+    now = call(page, "GET", f"/workflows/{workflow}")
+    node = now["document"]["nodes"]["ssh"]
+    document = {**now["document"], "nodes": {"look": {"type": "inv.system"}, "new": {**node, "name": "A new step"}}}
+    document["edges"] = [{"from": "look.ok", "to": "new"}]
+    call(page, "PUT", f"/workflows/{workflow}", {"document": document, "revision": now["revision"]})
+    page.reload()
+    page.get_by_role("button", name="Publish").click()
+    box.get_by_text("Every night").wait_for()
+    said = box.inner_text()
+    assert "9 devices of 1 client" in said and "5 of 9 can do every step" in said
+    assert "4 devices with Windows cannot do" in said and "9 have no credential: PC-0" in said and "6 more" in said
+    assert "New since version 1\nA new step" in said and "May cut the connection" in said
+    take(page, "blast-publish")
+    call(page, "DELETE", f"/schedules/{made}")
+
+
+def test_running_says_what_it_will_touch(page: Any) -> None:
+    client = fleet(page)
+    workflow = make_workflow(page, "Blast run", {"look": {"type": "inv.system"}})
+    page.goto(f"{origin(page)}/workflows/{workflow}")
+    page.get_by_role("button", name="Run", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("All that fit").click()
+    dialog.get_by_label("Clients").click()
+    name = next(one["name"] for one in call(page, "GET", "/clients")["items"] if one["id"] == client)
+    page.get_by_role("option", name=name).click()
+    page.keyboard.press("Escape")
+    box = dialog.get_by_test_id("blast-radius")
+    box.get_by_text("It only looks; nothing is changed.").wait_for()
+    assert "9 were never reached so far" in box.inner_text()
+    take(page, "blast-run")
