@@ -8,6 +8,8 @@ A case is a JSON file in ``nodes/<area>/<verb>/cases/``:
   ``fixtures`` (repositories of test packages), ``needs`` (programs that must be on this machine), ``prepare`` (names of
   ready-made set-ups, see ``PREPARED``), ``after`` (``{"sh", "gives"}`` pairs looked at afterwards), ``watch`` (a
   command whose output a preview must not change), ``preview``: false for a case that has nothing to preview;
+- of one for Windows (``platform``: "windows"): ``os`` (a lab device's, "Windows 11" unless said otherwise), ``setup``
+  and ``watch`` (PowerShell), ``after`` (``{"ps", "gives"}``), ``preview`` as above;
 - of one that runs in the engine: ``devices``, ``settings``, ``secrets``, ``payload``, ``server`` (the answer of a real
   HTTP server whose address stands for ``SERVER`` in the params), ``received`` (what it must have received);
 - of one that the conductor runs: ``workflow`` and ``rehearsal``;
@@ -67,10 +69,12 @@ class Case:
 
     @property
     def kind(self) -> str:
-        """Who runs it: ``device`` (in a root), ``engine`` or ``conductor``."""
+        """Who runs it: ``device`` (in a root), ``windows``, ``engine`` or ``conductor``."""
         if self.entry.node_type.control:
             return "conductor"
-        return "device" if self.entry.scripts else "engine"
+        if not self.entry.scripts:
+            return "engine"
+        return "windows" if self.value.get("platform") == "windows" else "device"
 
     @property
     def expect(self) -> dict[str, Any]:

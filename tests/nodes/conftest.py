@@ -1,5 +1,6 @@
 """Fixtures of these tests."""
 
 from tests.nodes.roots import roots
+from tests.nodes.windows import accounts, machines
 
-__all__ = ["roots"]
+__all__ = ["accounts", "machines", "roots"]

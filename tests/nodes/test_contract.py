@@ -15,7 +15,7 @@ from tests.support.require import find_program, require_program
 
 ENTRIES = entries()
 NAMES = [entry.node_type.id for entry in ENTRIES]
-SCRIPTS = [entry for entry in ENTRIES if entry.scripts]
+SCRIPTS = [entry for entry in ENTRIES if "linux" in entry.scripts]
 EVERY = pytest.mark.parametrize("entry", ENTRIES, ids=NAMES)
 COVERED_BY_OWN_TESTS = {"power.reboot": {"ok"}}
 """Ports that need a machine that really goes down, or time: tests of their own show them."""
@@ -79,7 +79,8 @@ def test_something_runs_it(entry: Entry) -> None:
     parts = [bool(entry.scripts), entry.python is not None, entry.node_type.control is not None]
     assert any(parts)
     assert not (parts[2] and (parts[0] or parts[1]))
-    assert bool(entry.node_type.platforms) == (bool(entry.scripts) or entry.node_type.id == "power.wait_online")
+    if entry.node_type.id != "power.wait_online":
+        assert set(entry.node_type.platforms) == set(entry.scripts)
 
 
 @EVERY
@@ -88,6 +89,9 @@ def test_every_port_has_a_case(entry: Entry) -> None:
     assert mine, "a node type without cases"
     if entry.node_type.control:
         return
+    for platform in entry.scripts:
+        runs = [case for case in mine if case.value.get("platform", "linux") == platform]
+        assert any(case.expect.get("ok", True) for case in runs), f"no case for {platform}"
     ports = {case.expect.get("port") for case in mine} | COVERED_BY_OWN_TESTS.get(entry.node_type.id, set())
     assert {port.name for port in entry.node_type.ports} <= ports
     if entry.scripts and entry.node_type.effect == "change":

@@ -1,5 +1,6 @@
 """Hostile values in every text that a script takes: nothing of them runs, and the answer is always a clear one."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
@@ -8,10 +9,14 @@ from typing import Any
 import pytest
 
 from engine.catalog import Entry
+from engine.connectors import connect
 from engine.errors import Code
+from engine.states import Mode
 from tests.nodes.cases import PREPARED, Case, cases, entries
 from tests.nodes.on_device import FIXTURES
+from tests.nodes.on_windows import perform
 from tests.nodes.roots import Roots
+from tests.nodes.windows import USUAL, Machine, Machines
 from tests.support.require import require_program
 
 RUN = "touch /canary"
@@ -24,7 +29,16 @@ VALUES = {
     "path": "/../../etc/../outside",
     "megabyte": f"$({RUN})" + "x" * 1_000_000,
 }
-ON_DEVICES = [entry for entry in entries() if entry.scripts]
+ON_DEVICES = [entry for entry in entries() if "linux" in entry.scripts]
+ON_WINDOWS = [entry for entry in entries() if "windows" in entry.scripts]
+RUN_WINDOWS = "New-Item -Force C:\\canary"
+ON_CMD = "cmd /c echo x>C:\\canary"
+VALUES_WINDOWS = {
+    "everything": f"$({RUN_WINDOWS})`{RUN_WINDOWS}`'; {RUN_WINDOWS}; '\"; {ON_CMD}; \" & {ON_CMD} | {ON_CMD} && %A% ^&"
+    f"\n{RUN_WINDOWS}\r\n\u2019; {RUN_WINDOWS} #\u202e\x00 @{{a={RUN_WINDOWS}}}",
+    "option": "/?",
+    "path": "..\\..\\..\\outside",
+}
 
 
 def texts(schema: dict[str, Any], value: Any) -> Iterator[Any]:
@@ -43,9 +57,9 @@ def texts(schema: dict[str, Any], value: Any) -> Iterator[Any]:
                 yield {**dict.fromkeys(schema["properties"], "1.0"), name: found}
 
 
-def base(entry: Entry) -> Case:
+def base(entry: Entry, kind: str = "device") -> Case:
     """A case that ends well, whose other params are kept."""
-    mine = [case for case in cases("device") if case.entry.node_type.id == entry.node_type.id]
+    mine = [case for case in cases(kind) if case.entry.node_type.id == entry.node_type.id]
     good = [case for case in mine if case.expect.get("ok", True)]
     return min(good, key=lambda case: bool(case.value.get("systemd")))
 
@@ -78,6 +92,31 @@ def test_nothing_hostile_runs(entry: Entry, roots: Roots) -> None:
         shown = json.dumps([step["params"], answer], ensure_ascii=True)[:3000]
         result = answer["result"]
         assert result["ok"] or result["error"]["code"] not in (Code.BAD_RESULT, Code.LOST, Code.TIMED_OUT), shown
+
+
+@pytest.mark.parametrize("entry", ON_WINDOWS, ids=[entry.node_type.id for entry in ON_WINDOWS])
+def test_nothing_hostile_runs_on_windows(entry: Entry, machines: Machines) -> None:
+    case = base(entry, "windows")
+    mode = Mode.PREVIEW if entry.node_type.reboot == "always" else Mode.APPLY
+    asyncio.run(_try_on_windows(case, machines.get(case.value.get("os", USUAL)), mode))
+
+
+async def _try_on_windows(case: Case, machine: Machine, mode: Mode) -> None:
+    node_type, body = case.entry.node_type, case.entry.scripts["windows"]
+    async with connect(machine.address) as connector:
+        if setup := case.value.get("setup"):
+            await perform(connector, "\n".join(setup) + "\nComplete-Step", {}, Mode.APPLY)
+        for name, schema in node_type.params["properties"].items():
+            if node_type.id == "script.run" and name in ("script", "script_windows"):
+                continue
+            for value in VALUES_WINDOWS.values():
+                for hostile in texts(schema, value):
+                    params = {**case.value.get("params", {}), name: hostile}
+                    result, output = await perform(connector, body, params, mode)
+                    shown = json.dumps([params, result, output], ensure_ascii=True)[:3000]
+                    assert result["ok"] or result["error"]["code"] not in (Code.BAD_RESULT, Code.LOST), shown
+        seen, _ = await perform(connector, "Complete-Step @{ there = (Test-Path C:\\canary) }", {}, Mode.APPLY)
+        assert seen["data"] == {"there": False}
 
 
 def test_a_megabyte_arrives_byte_for_byte(roots: Roots) -> None:

@@ -42,7 +42,8 @@ $P = Get-RuotaValue $RuotaMeta.params
 if ($null -eq $P) { $P = New-Object Management.Automation.PSObject }
 
 function Test-Param { param([string]$Name) $null -ne $P.PSObject.Properties[$Name] -and $null -ne $P.$Name }
-function Get-Param { param([string]$Name, $Default) if (Test-Param $Name) { , $P.$Name } else { , $Default } }
+# a list comes out one by one: @(Get-Param names)
+function Get-Param { param([string]$Name, $Default) if (Test-Param $Name) { $P.$Name } else { $Default } }
 function Set-Changed { $RuotaState.changed = $true }
 function Set-RebootNeeded { $RuotaState.reboot = $true }
 function Add-Warning { param([string]$Text) [void]$RuotaState.warnings.Add($Text) }

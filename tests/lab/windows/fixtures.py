@@ -33,14 +33,19 @@ def lab_device(folder: Path, name: str = "WS01", system: str = "Windows 11") -> 
     """A started device with the simulated parts in it."""
     lab = windevice()
     with lab.Device.create(folder / name, name=name, system=system, layers=lab.setup()) as device:
-        target = device.path(r"C:\lab")
-        target.mkdir()
-        shutil.copy(_PARTS / "windows.psm1", target)
-        for shim in _PARTS.glob("*.cmd"):
-            device.shim(shim.stem, shim)
-        for variable in ("LAB_PSVERSION", "LAB_PRELUDE"):
-            device.run(f'reg add "{_MACHINE}" /v {variable} /d "{ENVIRONMENT[variable]}" /f')
+        furnish(device)
         yield device
+
+
+def furnish(device: Any) -> None:
+    """Put the simulated parts into a started device that has none."""
+    target = device.path(r"C:\lab")
+    shutil.copytree(_PARTS, target / "parts")
+    (target / "parts" / "windows.psm1").rename(target / "windows.psm1")
+    for program in sorted((_PARTS / "programs").iterdir()):
+        device.shim(program.stem, program)
+    lines = (f'reg add "{_MACHINE}" /v {name} /d "{ENVIRONMENT[name]}" /f' for name in ("LAB_PSVERSION", "LAB_PRELUDE"))
+    device.run(" & ".join(lines))
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +89,7 @@ def windows(request: pytest.FixtureRequest) -> Iterator[Windows]:
     """A machine that runs scripts."""
     real = os.environ.get("RUOTA_WINDOWS_DEVICE")
     if real:
-        yield Windows(_real(real))
+        yield Windows(real_address(real))
         return
     device = request.getfixturevalue("windows_device")
     found: Accounts = request.getfixturevalue("accounts")
@@ -127,7 +132,8 @@ def address_of(server: Wsman, **settings: Any) -> Address:
     return replace(usual, **settings)
 
 
-def _real(url: str) -> Address:
+def real_address(url: str) -> Address:
+    """The machine that ``RUOTA_WINDOWS_DEVICE`` names."""
     parts = urlsplit(url)
     login = Login(unquote(parts.username or ""), unquote(parts.password or ""))
     port = parts.port or (5986 if parts.scheme == "https" else 5985)

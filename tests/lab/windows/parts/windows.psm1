@@ -1,26 +1,89 @@
-# Simulates the parts of Windows that the lab device lacks; imported before every script there. State lives in the device.
+# Simulates the parts of Windows that the lab device lacks; imported before every script there.
+# Each file of C:\lab\parts brings one area. What they hold lives in the device's registry, so a restart keeps it
+# and a fresh device has none of it.
+#
+# An area adds functions by name:
+#   Get-Lab_<Class>            instances of a CIM class: hashtables or objects
+#   Invoke-Lab_<Class>_<Method> a CIM method; $Arguments and (of an instance) $Instance
+#   New-LabCom_<ProgId>        a COM object, dots as underlines
+#   any other name             a cmdlet that the device has not
+
+$LabRoot = 'HKLM:\SOFTWARE\RuotaLab'
+
+function Get-LabState { param([string]$Name, $Default)
+    $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SOFTWARE\RuotaLab')
+    if ($null -eq $key) { return $Default }
+    try { $text = $key.GetValue($Name) } finally { $key.Dispose() }
+    if ($null -eq $text) { return $Default }
+    ConvertFrom-Json $text
+}
+function Set-LabState { param([string]$Name, $Value)
+    $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey('SOFTWARE\RuotaLab')
+    try { $key.SetValue($Name, (ConvertTo-Json -InputObject $Value -Depth 10 -Compress)) } finally { $key.Dispose() }
+}
+
+# a simple WQL condition: comparisons joined by "and"
+function Test-LabFilter { param($One, [string]$Filter)
+    foreach ($part in [regex]::Split($Filter, '(?i)\s+and\s+')) {
+        if ($part -notmatch "^\s*(\w+)\s*(=|<>|!=|>=|<=|>|<|(?i:like))\s*(?:'((?:\\.|[^'])*)'|`"((?:\\.|[^`"])*)`"|(\S+))\s*$") { throw "Invalid query: $part" }
+        $found = $One.($Matches[1]); $operator = $Matches[2]
+        $wanted = if ($null -ne $Matches[5]) { $Matches[5] } elseif ($null -ne $Matches[4]) { $Matches[4] } else { [string]$Matches[3] }
+        $wanted = $wanted -replace '\\(.)', '$1'
+        if ($wanted -eq 'true' -or $wanted -eq 'false') { $found = ([string][bool]$found) }
+        $holds = switch ($operator) {
+            '=' { [string]$found -eq $wanted } '<>' { [string]$found -ne $wanted } '!=' { [string]$found -ne $wanted }
+            '>' { $found -gt [double]$wanted } '<' { $found -lt [double]$wanted } '>=' { $found -ge [double]$wanted } '<=' { $found -le [double]$wanted }
+            default { [string]$found -like ($wanted -replace '%', '*') }
+        }
+        if (-not $holds) { return $false }
+    }
+    $true
+}
 
 function Get-CimInstance {
-    param([string]$ClassName, [string]$Namespace, $Property, [string]$Filter)
-    switch ($ClassName) {
-        'Win32_OperatingSystem' {
-            # to ten seconds, since the clock that it is reckoned from has its own small steps
-            $boot = [datetime]::UtcNow.AddMilliseconds(-[Environment]::TickCount64)
-            New-Object PSObject -Property @{ LastBootUpTime = (New-Object datetime ([long]($boot.Ticks / 100000000) * 100000000), 'Utc') }
-        }
-        default { throw "The laboratory has no class $ClassName." }
+    [CmdletBinding()]
+    param([Parameter(Position = 0)][string]$ClassName, [string]$Namespace = 'root/cimv2', [string[]]$Property, [string]$Filter, [string]$Query,
+        [string]$ComputerName, [uint32]$OperationTimeoutSec, [switch]$KeyOnly)
+    if ($Query) {
+        if ($Query -notmatch '(?i)^\s*select\s+.+?\s+from\s+(\w+)(?:\s+where\s+(.+?))?\s*$') { throw "Invalid query: $Query" }
+        $ClassName = $Matches[1]; $Filter = [string]$Matches[2]
+    }
+    $source = Get-Command -Name "Get-Lab_$ClassName" -CommandType Function -ErrorAction SilentlyContinue
+    if ($null -eq $source) {
+        $record = New-Object Management.Automation.ErrorRecord (New-Object Exception 'Invalid class '), 'HRESULT 0x80041010', 'MetadataError', $ClassName
+        $PSCmdlet.WriteError($record); return
+    }
+    foreach ($one in & $source) {
+        if ($one -is [Collections.IDictionary]) { $one = New-Object PSObject -Property $one }
+        $one.PSObject.TypeNames.Insert(0, "Microsoft.Management.Infrastructure.CimInstance#$($Namespace.Replace('\', '/'))/$ClassName")
+        if (-not $Filter -or (Test-LabFilter $one $Filter)) { $one }
     }
 }
 
 function Invoke-CimMethod {
-    param([string]$ClassName, [string]$MethodName, $Arguments)
-    if ($ClassName -ne 'Win32_Process' -or $MethodName -ne 'Create') { throw "The laboratory has no $ClassName.$MethodName." }
-    # a process in no job of ours, as WMI's are
-    $start = New-Object Diagnostics.ProcessStartInfo 'C:\Windows\System32\windevice\windevice.exe', ('--detach ' + $Arguments.CommandLine)
-    $start.UseShellExecute = $false; $start.RedirectStandardOutput = $true
-    $process = [Diagnostics.Process]::Start($start)
-    $said = $process.StandardOutput.ReadLine(); $process.WaitForExit()
-    New-Object PSObject -Property @{ ReturnValue = $process.ExitCode; ProcessId = $said }
+    [CmdletBinding()]
+    param([Parameter(Position = 0)][string]$ClassName, [Parameter(ValueFromPipeline = $true)]$InputObject, [string]$Namespace = 'root/cimv2', [string]$Query,
+        [Parameter(Position = 1)][string]$MethodName, [Collections.IDictionary]$Arguments = @{})
+    process {
+        if ($null -ne $InputObject) { $ClassName = ([string]$InputObject.PSObject.TypeNames[0]).Split('/')[-1] }
+        $source = Get-Command -Name "Invoke-Lab_${ClassName}_$MethodName" -CommandType Function -ErrorAction SilentlyContinue
+        if ($null -eq $source) { throw "The laboratory has no $ClassName.$MethodName." }
+        $made = & $source -Arguments $Arguments -Instance $InputObject
+        if ($made -is [Collections.IDictionary]) { $made = New-Object PSObject -Property $made }
+        $made
+    }
 }
 
+function New-Object {
+    [CmdletBinding(DefaultParameterSetName = 'Net')]
+    param([Parameter(Position = 0, ParameterSetName = 'Net')][string]$TypeName, [Parameter(Position = 1, ParameterSetName = 'Net')][object[]]$ArgumentList,
+        [Parameter(ParameterSetName = 'Com')][string]$ComObject, [Parameter(ParameterSetName = 'Com')][switch]$Strict, [Collections.IDictionary]$Property)
+    if ($ComObject) {
+        $source = Get-Command -Name ('New-LabCom_' + $ComObject.Replace('.', '_')) -CommandType Function -ErrorAction SilentlyContinue
+        if ($null -ne $source) { return , (& $source) }
+    }
+    Microsoft.PowerShell.Utility\New-Object @PSBoundParameters
+}
+
+foreach ($part in Get-ChildItem -LiteralPath C:\lab\parts -Filter *.ps1 | Sort-Object Name) { . $part.FullName }
 Export-ModuleMember -Function *

@@ -1,0 +1,25 @@
+# The operating system and its processes.
+
+function Get-Lab_Win32_OperatingSystem {
+    $key = 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'
+    $about = Get-ItemProperty -LiteralPath $key
+    # to ten seconds, since the clock that it is reckoned from has its own small steps
+    $boot = [datetime]::UtcNow.AddMilliseconds(-[Environment]::TickCount64)
+    @{
+        LastBootUpTime = (New-Object datetime ([long]($boot.Ticks / 100000000) * 100000000), 'Utc').ToLocalTime()
+        Caption = "Microsoft $($about.ProductName)"; Version = "10.0.$($about.CurrentBuild)"; BuildNumber = [string]$about.CurrentBuild
+        ProductType = [uint32]$(if ($about.InstallationType -eq 'Server') { 3 } else { 1 }); OSArchitecture = '64-bit'
+        InstallDate = [datetime]'2024-03-04T05:06:07Z'; CSName = $env:COMPUTERNAME; Status = 'OK'
+        TotalVisibleMemorySize = [uint64]8388608; FreePhysicalMemory = [uint64]4194304; SystemDrive = 'C:'; WindowsDirectory = 'C:\Windows'
+        CountryCode = '1'; OSLanguage = [uint32]1033; MUILanguages = @('en-US')
+    }
+}
+
+function Invoke-Lab_Win32_Process_Create { param($Arguments, $Instance)
+    # a process in no job of ours, as WMI's are
+    $start = New-Object Diagnostics.ProcessStartInfo 'C:\Windows\System32\windevice\windevice.exe', ('--detach ' + $Arguments.CommandLine)
+    $start.UseShellExecute = $false; $start.RedirectStandardOutput = $true
+    $process = [Diagnostics.Process]::Start($start)
+    $said = $process.StandardOutput.ReadLine(); $process.WaitForExit()
+    @{ ReturnValue = [uint32]$process.ExitCode; ProcessId = $said }
+}

@@ -1,0 +1,110 @@
+"""Runs a case on a Windows machine: preview, apply, apply again, and what must hold between them."""
+
+import asyncio
+import json
+import secrets
+from typing import Any
+
+from engine.connectors import Connector, Script, connect
+from engine.states import Mode
+from tests.nodes.cases import Case, check
+from tests.nodes.windows import USUAL, Machine, Machines
+
+_LOOK = '$seen = @(& { %s }) -join "`n"; Complete-Step @{ seen = [string]$seen }'
+
+
+def run_case(case: Case, machines: Machines) -> None:
+    """As ``tests.nodes.on_device.run_case`` does on Linux; what changes runs as a job, and as SYSTEM where it must."""
+    touched = "setup" in case.value or case.entry.node_type.effect == "change"
+    machine = machines.get(case.value.get("os", USUAL), touched=touched)
+    asyncio.run(_Run(case, machine).all())
+
+
+class _Run:
+    def __init__(self, case: Case, machine: Machine) -> None:
+        self._case, self._machine = case, machine
+        self._value, self._type = case.value, case.entry.node_type
+        self._changes = self._type.effect == "change"
+        self._mode = self._value.get("mode", "apply")
+
+    async def all(self) -> None:
+        async with connect(self._machine.address) as connector:
+            self._connector: Connector = connector
+            if setup := self._value.get("setup"):
+                await self._look("\n".join(setup))
+            if self._changes:
+                await self._preview()
+            if self._mode == "apply":
+                await self._apply()
+
+    async def _preview(self) -> None:
+        if self._mode == "apply" and not self._value.get("preview", True):
+            return
+        before, watched = self._machine.state(), await self._watched()
+        result, output = await self._run(Mode.PREVIEW)
+        shown = json.dumps([result, output], ensure_ascii=False)[:4000]
+        expect = self._case.expect
+        assert result["changed"] is False, shown
+        if self._mode == "preview":
+            check(self._case, result)
+        elif expect.get("ok", True):
+            assert result["ok"], shown
+            if "changed" in expect:
+                assert result["would_change"] is expect["changed"], shown
+        assert _difference(before, self._machine.state()) == {}, "the preview changed something"
+        assert await self._watched() == watched, "the preview changed something"
+
+    async def _apply(self) -> None:
+        result, output = await self._run(Mode.APPLY, detached=self._changes, system=self._type.runs_as == "system")
+        assert result["would_change"] is False
+        try:
+            check(self._case, result)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{output}") from None
+        for look in self._value.get("after", ()):
+            assert (await self._look(look["ps"])).strip() == look["gives"], look["ps"]
+        if self._changes and self._type.idempotent and self._case.expect.get("ok", True):
+            again, output = await self._run(Mode.APPLY)
+            assert (again["ok"], again["changed"]) == (True, False), f"{json.dumps(again)[:3000]}\n{output}"
+
+    async def _run(self, mode: Mode, *, detached: bool = False, system: bool = False) -> tuple[dict[str, Any], str]:
+        body = self._case.entry.scripts["windows"]
+        return await perform(
+            self._connector, body, self._value.get("params", {}), mode,
+            elevated=self._type.elevation == "admin", detached=detached, system=system,
+        )  # fmt: skip
+
+    async def _look(self, text: str) -> str:
+        result, output = await perform(self._connector, _LOOK % text, {}, Mode.APPLY)
+        assert result["ok"], f"{text}\n{result}\n{output}"
+        return str(result["data"]["seen"])
+
+    async def _watched(self) -> str:
+        watch = self._value.get("watch")
+        return await self._look(watch) if watch else ""
+
+
+async def perform(
+    connector: Connector, body: str, params: dict[str, Any], mode: Mode, **fields: bool
+) -> tuple[dict[str, Any], str]:
+    """Run a script there; its result and what it printed."""
+    attempt, pieces = secrets.token_hex(16), []
+
+    async def heard(_stream: str, text: str) -> None:
+        pieces.append(text)
+
+    finished = await connector.run(Script(body, params, attempt, mode, 240, **fields), heard)
+    if fields.get("detached") or fields.get("system"):
+        await connector.forget(attempt)
+    return finished.result.to_json(), "".join(pieces)
+
+
+def _difference(before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[str | None, str | None]]:
+    """What differs, in lines."""
+    found = {}
+    for key in before.keys() | after.keys():
+        old, new = before.get(key, ""), after.get(key, "")
+        if old != new:
+            was, now = set(old.splitlines()), set(new.splitlines())
+            found[key] = ("\n".join(was - now), "\n".join(now - was))
+    return found

@@ -1,0 +1,48 @@
+"""The Windows scripts of all node types: what Windows PowerShell 5.1 would refuse, and every case on a machine."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab.windows.fixtures import lab_device
+from tests.nodes.cases import Case, cases, entries
+from tests.nodes.on_windows import run_case
+from tests.nodes.windows import Machines
+
+WINDOWS = [entry for entry in entries() if "windows" in entry.scripts]
+OURS = sorted((Path(__file__).parents[2] / "engine").rglob("*.ps1"))
+CASES = list(cases("windows"))
+
+
+def test_there_are_windows_scripts() -> None:
+    assert WINDOWS and OURS
+
+
+def test_windows_powershell_takes_every_script(tmp_path: Path) -> None:
+    with lab_device(tmp_path) as device:
+        folder = device.path(r"C:\lab\check")
+        folder.mkdir()
+        for entry in WINDOWS:
+            shutil.copy(entry.folder / "windows.ps1", folder / f"{entry.node_type.id}.ps1")
+        for path in OURS:
+            shutil.copy(path, folder / f"ours-{path.name}")
+        names = " ".join(rf"C:\lab\check\{path.name}" for path in sorted(folder.iterdir()))
+        done = device.run(f"powershell -LabCheck {names}", shell=False)
+        answer: dict[str, Any] = json.loads(done.stdout)
+    assert answer["files"] == len(WINDOWS) + len(OURS)
+    assert answer["findings"] == []
+
+
+@pytest.mark.parametrize("entry", WINDOWS, ids=[entry.node_type.id for entry in WINDOWS])
+def test_script_makes_no_program_from_values(entry: Any) -> None:
+    text = entry.scripts["windows"].lower()
+    for word in ("invoke-expression", "iex ", "[scriptblock]::create", "-encodedcommand", "invoke-command"):
+        assert word not in text or entry.node_type.id == "script.run", word
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case_on_windows(case: Case, machines: Machines) -> None:
+    run_case(case, machines)

@@ -1,0 +1,110 @@
+"""Windows machines for cases: lab devices that begin anew for each, or one real machine that keeps what was done."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.connectors.base import Address
+from tests.lab.windows.auth import Accounts
+from tests.lab.windows.backends import DeviceBackend
+from tests.lab.windows.fixtures import ENVIRONMENT, accounts, address_of, furnish, lab_device, real_address, serving
+
+__all__ = ["Machine", "Machines", "accounts", "machines"]
+
+USUAL = "Windows 11"
+_KEYS = (
+    r"HKLM\SYSTEM",
+    r"HKLM\SOFTWARE\RuotaLab",
+    r"HKLM\SOFTWARE\Policies",
+    r"HKLM\SOFTWARE\windevice",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies",
+    r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall",
+)
+_NOISE = ("lab/", "windows/temp/", "windows/system32/windevice/", "dosdevices/")
+"""What the laboratory itself writes while it is only asked."""
+
+
+class Machine:
+    """A lab device, or (without one) a real machine."""
+
+    def __init__(self, address: Address, device: Any = None) -> None:
+        self.address = address
+        self.device = device
+        self._touched = False
+
+    def fresh(self, *, touched: bool) -> None:
+        """Begin anew unless nothing was changed since; ``touched`` says whether something will be now.
+
+        A real machine is what it is.
+        """
+        if self.device is not None and self._touched:
+            self.device.reset()
+            self.device.start()
+            furnish(self.device)
+        self._touched = touched
+
+    def state(self) -> dict[str, str]:
+        """Files and settings that a preview may not touch; of a real machine nothing."""
+        if self.device is None:
+            return {}
+        return {**self._files(), **self._settings()}
+
+    def _files(self) -> dict[str, str]:
+        found = {}
+        for path in sorted((self.device.folder / "disk").rglob("*")):
+            name = str(path.relative_to(self.device.folder / "disk"))
+            if path.is_file() and not _noise(name.lower()):
+                status = path.stat()
+                found[name] = f"{status.st_size} {status.st_mtime_ns}"
+        return found
+
+    def _settings(self) -> dict[str, str]:
+        lines = [rf'reg export "{key}" C:\lab\state{number}.reg /y' for number, key in enumerate(_KEYS)]
+        self.device.run(" & ".join(lines))
+        found = {}
+        for number, key in enumerate(_KEYS):
+            file = self.device.path(rf"C:\lab\state{number}.reg")
+            if file.is_file():
+                found[key] = file.read_bytes().decode("utf-16", "replace")
+                file.unlink()
+        return found
+
+
+def _noise(name: str) -> bool:
+    inside = name.partition("drive_c/")[2] or name
+    return inside.startswith(_NOISE) or inside.endswith(".reg") or "/temp/" in inside
+
+
+class Machines:
+    """A machine of each operating system that a case asks for, made when it is first asked for."""
+
+    def __init__(self, stack: ExitStack, folder: Path, accounts: Accounts) -> None:
+        self._stack, self._folder, self._accounts = stack, folder, accounts
+        self._made: dict[str, Machine] = {}
+
+    def get(self, system: str = USUAL, *, touched: bool = True) -> Machine:
+        """A machine in its first state; ``touched``: whether the caller will change something on it."""
+        real = os.environ.get("RUOTA_WINDOWS_DEVICE")
+        if real:
+            return Machine(real_address(real))
+        if system not in self._made:
+            name = f"WS{len(self._made) + 1:02}"
+            device = self._stack.enter_context(lab_device(self._folder, name, system))
+            server = self._stack.enter_context(serving(DeviceBackend(device, ENVIRONMENT), self._accounts))
+            self._made[system] = Machine(address_of(server, platform="windows"), device)
+        machine = self._made[system]
+        machine.fresh(touched=touched)
+        return machine
+
+
+@pytest.fixture(scope="session")
+def machines(accounts: Accounts) -> Iterator[Machines]:
+    """Windows machines of this test process."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ruota-machines-"))
+        yield Machines(stack, Path(folder), accounts)
