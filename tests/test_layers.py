@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 ROWS = (
-    ("wsgi", "editor", "engine.cli"),
+    ("wsgi", "editor", "engine.cli", "engine.lab"),
     ("engine.dispatch", "engine.reports"),
     ("engine.store", "engine.vault", "engine.inventory", "engine.connectors"),
     ("engine.conductor", "engine.inspection", "engine.rehearsal"),

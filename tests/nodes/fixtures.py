@@ -1,9 +1,9 @@
 """Repositories of small real packages, built once per test process into the folder that roots see as /srv/fixtures."""
 
-import hashlib
 import subprocess
 from pathlib import Path
 
+from engine.lab import packages
 from tests.support.require import require_program
 
 PACKAGES = {
@@ -37,42 +37,9 @@ def _debs(folder: Path) -> None:
     for name, (versions, repository, needs, script) in PACKAGES.items():
         for version in versions:
             place = folder / (repository if version == versions[-1] else "old")
-            _deb(place, folder / "build", name, version, needs, script)
+            packages.deb(place, folder / "build", name, version, needs=needs, script=script)
     for repository, label in (("main", "Ruota"), ("security", "Debian-Security")):
-        place = folder / repository
-        index = "\n".join(_stanza(path) for path in sorted(place.glob("*.deb")))
-        (place / "Packages").write_text(index)
-        digest = hashlib.sha256(index.encode()).hexdigest()
-        (place / "Release").write_text(
-            f"Origin: {label}\nLabel: {label}\nSuite: stable\nCodename: stable\nVersion: 1\n"
-            "Date: Mon, 01 Jan 2024 00:00:00 UTC\n"
-            f"SHA256:\n {digest} {len(index.encode())} Packages\n"
-        )
-
-
-def _deb(place: Path, build: Path, name: str, version: str, needs: str, script: str) -> None:
-    tree = build / f"{name}_{version}"
-    (tree / "DEBIAN").mkdir(parents=True)
-    (tree / "etc").mkdir()
-    (tree / "etc" / f"{name}.conf").write_text(f"version={version}\n")
-    depends = f"Depends: {needs}\n" if needs else ""
-    (tree / "DEBIAN" / "control").write_text(
-        f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: Ruota <ruota@example.com>\n{depends}"
-        f"Description: a package for tests\n"
-    )
-    (tree / "DEBIAN" / "conffiles").write_text(f"/etc/{name}.conf\n")
-    if script:
-        after = tree / "DEBIAN" / "postinst"
-        after.write_text(f"#!/bin/sh\n{script}\n")
-        after.chmod(0o755)
-    place.mkdir(parents=True, exist_ok=True)
-    _run("dpkg-deb", "--root-owner-group", "-Znone", "--build", str(tree), str(place / f"{name}_{version}_all.deb"))
-
-
-def _stanza(path: Path) -> str:
-    control = _run("dpkg-deb", "--field", str(path))
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return f"{control.rstrip()}\nFilename: ./{path.name}\nSize: {path.stat().st_size}\nSHA256: {digest}\n"
+        packages.index(folder / repository, label)
 
 
 _SPEC = """\

@@ -4,7 +4,6 @@ Run as ``python -m tests.nodes.machine FOLDER FIXTURES PORT KEY`` (KEY: a public
 it restarts itself, and ends with its standard input.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -15,7 +14,8 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-from tests.nodes.zygote import NEW, NEW_NETWORK, SYSTEMD, mount
+from engine.lab import root
+from tests.nodes.zygote import enter
 
 UNIT = "machine-sshd.service"
 _UNIT = """\
@@ -48,14 +48,13 @@ def main(folder: Path, fixtures: str, port: int, key: str) -> None:
 
 
 def _boot(folder: Path, fixtures: str, port: int, key: str, number: int, writing: int) -> None:
-    if ctypes.CDLL(None).unshare(NEW & ~NEW_NETWORK) != 0:
-        os._exit(1)
+    root.unshare(root.NEW & ~root.NEW_NETWORK)
     first = os.fork()
     if first:
         os.write(writing, f"{first:>20}".encode())
         os.waitpid(first, 0)
         os._exit(0)
-    mount(folder, fixtures, systemd=True, memory=False)
+    enter(folder, fixtures, systemd=True, memory=False)
     Path("/run/boot_id").write_text(f"{uuid.uuid4()}\n")
     _run("mount --bind /run/boot_id /proc/sys/kernel/random/boot_id")
     if number == 0:
@@ -64,7 +63,7 @@ def _boot(folder: Path, fixtures: str, port: int, key: str, number: int, writing
     wants = Path("/etc/systemd/system/basic.target.wants")
     wants.mkdir(exist_ok=True)
     (wants / UNIT).symlink_to(f"/etc/systemd/system/{UNIT}")
-    os.execve("/lib/systemd/systemd", SYSTEMD, {"container": "ruota", "PATH": "/usr/sbin:/usr/bin"})
+    os.execve(root.SYSTEMD_PROGRAM, root.SYSTEMD, {"container": "ruota", "PATH": "/usr/sbin:/usr/bin"})
 
 
 def _set_up(port: int, key: str) -> None:

@@ -5,24 +5,20 @@ machine. One request is one line of JSON on standard input, its answer one line 
 Request: ``{"folder", "fixtures", "systemd": bool, "work": {...}}``; ``work`` goes to ``tests.nodes.inside.perform``.
 """
 
-import ctypes
 import json
 import os
 import select
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import traceback
 from pathlib import Path
 from typing import Any
 
+from engine.lab import root
 from tests.nodes import inside
 
-NEW_NETWORK = 0x40000000
-NEW = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x02000000 | NEW_NETWORK
-"""CLONE_NEWNS, NEWUTS, NEWIPC, NEWPID, NEWNET and NEWCGROUP."""
 LIMIT_SECONDS = 240
 HERE = Path(__file__).resolve().parent.parent.parent
 COPY = Path("/dev/shm") / f"ruota-checkout-{os.getuid()}-{os.getppid()}"
@@ -32,7 +28,6 @@ It lies in memory, so that it does not count among a root's volumes. Named after
 """
 COVERED = ("/tmp", "/run", "/dev", "/srv")
 LEFT_OUT = shutil.ignore_patterns(".git", "node_modules", "static", "build", "data", ".*_cache", ".hypothesis")
-DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 
 
 def main() -> None:
@@ -64,9 +59,7 @@ def _keeper(request: dict[str, Any], waiting: int) -> None:
     """Outside of the root: waits for the answer, then ends every process in it."""
     code = 1
     try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(NEW) != 0:
-            raise OSError(ctypes.get_errno(), "unshare")
+        root.unshare(root.NEW)
         done, telling = os.pipe()
         first = os.fork()
         if first == 0:
@@ -102,19 +95,27 @@ def _first(request: dict[str, Any], telling: int) -> None:
     """The first process of the root."""
     try:
         os.setsid()
-        upper = mount(Path(request["folder"]), request["fixtures"], systemd=request["systemd"])
+        upper = enter(Path(request["folder"]), request["fixtures"], systemd=request["systemd"])
         if request["systemd"]:
             if os.fork() == 0:
                 _work(request["work"], upper, telling)
             os.close(telling)
-            os.execve("/lib/systemd/systemd", SYSTEMD, {"container": "ruota", "PATH": "/usr/sbin:/usr/bin"})
+            os.execve(root.SYSTEMD_PROGRAM, root.SYSTEMD, {"container": "ruota", "PATH": "/usr/sbin:/usr/bin"})
         _work(request["work"], upper, telling)
     except BaseException:
         os.write(telling, json.dumps({"broken": traceback.format_exc()}).encode() + b"\n")
     os._exit(1)
 
 
-SYSTEMD = ["systemd", "--unit=basic.target", "--log-target=null", "--show-status=0"]
+def enter(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) -> int:
+    """Go into a new root that sees the fixtures and the checkout; its upper layer as a descriptor."""
+    binds = {"srv/fixtures": fixtures}
+    if COPY.is_dir():
+        binds[str(HERE)] = str(COPY)
+    upper = root.mount(folder, binds, "device", systemd=systemd, memory=memory)
+    if memory:
+        root.sh("ip", "link", "set", "lo", "up")
+    return upper
 
 
 def _work(work: dict[str, Any], upper: int, telling: int) -> None:
@@ -127,63 +128,6 @@ def _work(work: dict[str, Any], upper: int, telling: int) -> None:
     while said:
         said = said[os.write(telling, said) :]
     signal.pause()
-
-
-def _sh(*argv: str) -> None:
-    subprocess.run(argv, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-
-
-def mount(folder: Path, fixtures: str, *, systemd: bool, memory: bool = True) -> int:
-    """Mount the root, go into it, and give its upper layer as a descriptor."""
-    folder.mkdir(parents=True, exist_ok=True)
-    _sh("mount", "--make-rprivate", "/")
-    if memory:
-        # package managers sync to disk after every file
-        _sh("mount", "-t", "tmpfs", "tmpfs", str(folder))
-    upper, work, root = folder / "upper", folder / "work", folder / "root"
-    for path in (upper, work, root):
-        path.mkdir(exist_ok=True)
-    _sh("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", str(root))
-    held = os.open(upper, os.O_RDONLY | os.O_DIRECTORY)
-    for name in ("tmp", "run", "dev", "srv"):
-        _sh("mount", "-t", "tmpfs", "-o", f"mode={'1777' if name == 'tmp' else '755'}", "tmpfs", str(root / name))
-    for name in DEVICES:
-        (root / "dev" / name).touch()
-        _sh("mount", "--bind", f"/dev/{name}", str(root / "dev" / name))
-    (root / "dev" / "fd").symlink_to("/proc/self/fd")
-    for name in ("dev/shm", "dev/pts", "srv/fixtures", "run/sshd", "run/lock"):
-        (root / name).mkdir()
-    _sh("mount", "-t", "devpts", "-o", "newinstance,ptmxmode=0666", "devpts", str(root / "dev/pts"))
-    (root / "dev/ptmx").symlink_to("pts/ptmx")
-    _sh("mount", "--bind", fixtures, str(root / "srv" / "fixtures"))
-    _sh("mount", "-t", "proc", "proc", str(root / "proc"))
-    if COPY.is_dir():
-        (root / HERE.relative_to("/")).mkdir(parents=True)
-        _sh("mount", "--bind", str(COPY), str(root / HERE.relative_to("/")))
-    if systemd:
-        _mount_for_systemd(root)
-    os.chroot(root)
-    os.chdir("/")
-    if memory:
-        _sh("ip", "link", "set", "lo", "up")
-    _sh("hostname", "device")
-    return held
-
-
-def _mount_for_systemd(root: Path) -> None:
-    _sh("mount", "-t", "sysfs", "-o", "ro", "sysfs", str(root / "sys"))
-    groups = root / "sys/fs/cgroup"
-    if Path("/sys/fs/cgroup/cgroup.controllers").exists():
-        _sh("mount", "-t", "cgroup2", "cgroup2", str(groups))
-    else:
-        _sh("mount", "-t", "tmpfs", "tmpfs", str(groups))
-        for name in ("systemd", "unified"):
-            (groups / name).mkdir()
-        _sh("mount", "-t", "cgroup", "-o", "none,name=systemd", "cgroup", str(groups / "systemd"))
-        _sh("mount", "-t", "cgroup2", "cgroup2", str(groups / "unified"))
-    # the services of this machine are not started in the root; a case makes its own
-    for path in (root / "etc/systemd/system").glob("*.wants"):
-        _sh("rm", "-rf", str(path))
 
 
 if __name__ == "__main__":

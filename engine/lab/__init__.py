@@ -1,0 +1,1 @@
+"""Devices to try workflows on without touching a real machine: ``ruota lab up``."""
