@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from engine.inventory import ensure_this_computer
-from engine.store import workflows
+from engine.store import rehearsals, workflows
 from engine.store.models import Workflow
 
 SHIPPED = Path(__file__).resolve().parent.parent / "workflows"
@@ -19,6 +19,19 @@ def shipped_workflows() -> dict[str, dict[str, object]]:
     return {document["id"]: document for document in documents}
 
 
+def shipped_rehearsals(workflow_id: str) -> dict[str, dict[str, object]]:
+    """The rehearsals of a shipped workflow by name: what each is about, in a few words."""
+    paths = [path for path in sorted(SHIPPED.glob("*.rehearsal.json")) if path.name.split(".")[0] == workflow_id]
+    documents = [json.loads(path.read_text("utf-8")) for path in paths]
+    return {document["description"].rstrip("."): document for document in documents}
+
+
+def keep_shipped(session: Session, shipped: str, workflow_id: str, author: str) -> None:
+    """Give a workflow the rehearsals of a shipped one; nothing where there is none."""
+    for name, document in shipped_rehearsals(shipped).items():
+        rehearsals.save(session, workflow_id, name, document, author)
+
+
 def prepare(session: Session, author: str) -> None:
     """Put in what is missing; what is there already stays as it is."""
     ensure_this_computer(session)
@@ -26,3 +39,4 @@ def prepare(session: Session, author: str) -> None:
         if session.get(Workflow, workflow_id) is None:
             workflows.create(session, document, author)
             workflows.publish(session, workflow_id, "Shipped with Ruota", author)
+            keep_shipped(session, workflow_id, workflow_id, author)

@@ -1,4 +1,4 @@
-"""Workflows: drafts, versions, problems, rehearsals, import and export."""
+"""Workflows: drafts, versions, problems, import and export."""
 
 import json
 from typing import Any
@@ -10,17 +10,24 @@ from sqlalchemy.orm import Session
 from editor.api import shapes as s
 from editor.api.common import moment, note
 from editor.api.routing import Answer, Call, Refusal, route
+from editor.first import keep_shipped
 from engine.documents import dumps
 from engine.errors import Code, RuotaError
 from engine.inspection import inspect, upstream
-from engine.rehearsal import rehearse
-from engine.store import workflows
+from engine.store import rehearsals, workflows
 from engine.store.models import Workflow, WorkflowVersion
 
 DOCUMENT = s.closed({"document": s.ref("WorkflowDocument")}, "document")
+NEW = s.closed(
+    {
+        "document": s.ref("WorkflowDocument"),
+        "template": {**s.ID, "description": "The shipped workflow that it begins as; its rehearsals come along."},
+        "copy_of": {**s.ID, "description": "The workflow that it is a copy of; its rehearsals come along."},
+    },
+    "document",
+)
 DRAFT = s.closed({"document": s.ref("WorkflowDocument"), "revision": s.NUMBER}, "document", "revision")
 PUBLISH = s.closed({"message": {"type": "string", "maxLength": 2000}, "revision": s.NUMBER}, "message")
-REHEARSE = s.closed({"document": s.ref("WorkflowDocument"), "rehearsal": s.ANY_OBJECT}, "document", "rehearsal")
 DUPLICATE = s.closed({"id": s.NAME, "name": s.NAME}, "id", "name")
 
 
@@ -74,13 +81,15 @@ def listed(call: Call) -> Answer:
     "/workflows",
     "Keep a new workflow (or import one)",
     "technician",
-    body=DOCUMENT,
+    body=NEW,
     answer=s.ref("WorkflowDetail"),
     status=201,
 )
 def create(call: Call) -> Answer:
     with call.services.database.begin() as session:
         row = workflows.create(session, call.body["document"], call.user.name)
+        keep_shipped(session, call.body.get("template", ""), row.id, call.user.name)
+        rehearsals.copy(session, call.body.get("copy_of", ""), row.id, call.user.name)
         note(session, call, "workflow.create", "workflow", row.id)
         return _detail(call, session, row)
 
@@ -135,6 +144,7 @@ def duplicate(call: Call) -> Answer:
         document = json.loads(workflows.get(session, call.path["id"]).draft)
         document.update(id=call.body["id"], name=call.body["name"])
         row = workflows.create(session, document, call.user.name)
+        rehearsals.copy(session, call.path["id"], row.id, call.user.name)
         note(session, call, "workflow.create", "workflow", row.id, copy_of=call.path["id"])
         return _detail(call, session, row)
 
@@ -233,12 +243,3 @@ def inspected(call: Call) -> Answer:
     catalog = call.services.catalog
     problems = [problem.to_json() for problem in inspect(document, catalog, called)]
     return {"problems": problems, "upstream": upstream(document, catalog, called)}
-
-
-@route("POST", "/rehearse", "Run a document on mocked results", "viewer", body=REHEARSE, answer=s.ANY_OBJECT)
-def rehearsed(call: Call) -> Answer:
-    with call.services.database.session() as session:
-        called = called_documents(session)
-    outcome = rehearse(call.body["document"], call.services.catalog, call.body["rehearsal"], called)
-    shown: dict[str, Any] = outcome.to_json()
-    return shown

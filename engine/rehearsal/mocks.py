@@ -1,10 +1,12 @@
 """Results that stand in for devices: those the rehearsal gives, or the plainest ones that fit the outputs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from engine.documents import NodeType, Result, parse_result
+from engine.documents.sentences import pointer
 from engine.errors import Code, RuotaError
+from engine.graph import PlanNode
 
 DEEPEST = 8
 
@@ -23,11 +25,31 @@ def given(results: Mapping[str, Any], path: str, device: str, number: int) -> An
     return value
 
 
-def checked(value: Any, node_type: NodeType, path: str) -> Result:
+def check_all(results: Mapping[str, Any], node_of: Callable[[str], PlanNode | None]) -> None:
+    """Check every result that belongs to a node, whether or not a device will come there."""
+    for path, value in results.items():
+        node = node_of(path)
+        if node is None:
+            continue
+        for device, result in _by_device(value):
+            for one in result if isinstance(result, list) else [result]:
+                checked(one, node.type, path, device)
+
+
+def _by_device(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and not isinstance(value.get("ok"), bool):
+        yield from value.items()
+    else:
+        yield "", value
+
+
+def checked(value: Any, node_type: NodeType, path: str, device: str = "") -> Result:
     """The given result, if it fits the type's outputs; ``RuotaError`` (bad_document) names the path if not."""
     result = parse_result(value, node_type)
-    if result.error is not None and result.error.code is Code.BAD_RESULT:
-        place = f"/results/{path.replace('~', '~0').replace('/', '~1')}"
+    said = value.get("error") if isinstance(value, dict) else None
+    meant = isinstance(said, dict) and said.get("code") == Code.BAD_RESULT.value
+    if result.error is not None and result.error.code is Code.BAD_RESULT and not meant:
+        place = pointer(["results", path, device] if device else ["results", path])
         raise RuotaError(
             f"The mocked result of {path!r}: {result.error.message}", code=Code.BAD_DOCUMENT, pointer=place
         )
@@ -41,11 +63,12 @@ def plainest(node_type: NodeType, mode: str) -> Result:
         ok=True,
         changed=changes and mode == "apply",
         would_change=changes and mode == "preview",
-        data=_value(node_type.outputs, 0),
+        data=plain_value(node_type.outputs, 0),
     )
 
 
-def _value(schema: Any, depth: int) -> Any:
+def plain_value(schema: Any, depth: int = 0) -> Any:
+    """The plainest value that fits a schema."""
     if not isinstance(schema, dict) or depth > DEEPEST:
         return None
     for word in ("const", "default"):
@@ -57,16 +80,16 @@ def _value(schema: Any, depth: int) -> Any:
         return schema["enum"][0]
     for choice in ("anyOf", "oneOf"):
         if schema.get(choice):
-            return _value(schema[choice][0], depth + 1)
+            return plain_value(schema[choice][0], depth + 1)
     kind = schema.get("type")
     if isinstance(kind, list):
         kind = "null" if "null" in kind else kind[0]
     match kind:
         case "object":
             properties = schema.get("properties", {})
-            return {name: _value(properties.get(name), depth + 1) for name in schema.get("required", ())}
+            return {name: plain_value(properties.get(name), depth + 1) for name in schema.get("required", ())}
         case "array":
-            return [_value(schema.get("items"), depth + 1) for _ in range(schema.get("minItems", 0))]
+            return [plain_value(schema.get("items"), depth + 1) for _ in range(schema.get("minItems", 0))]
         case "integer" | "number":
             return max(0, schema.get("minimum", 0))
         case "boolean":

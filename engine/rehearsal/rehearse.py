@@ -23,7 +23,7 @@ from engine.conductor import (
     Woken,
     outcome_of,
 )
-from engine.documents import Result, parse_workflow
+from engine.documents import Result, check_params, parse_workflow
 from engine.documents.schemas import validator
 from engine.documents.sentences import leaves, pointer, sentence
 from engine.errors import Code, RuotaError
@@ -37,7 +37,7 @@ MOST_STEPS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class RehearsedStep:
-    """A step as it ended; ``port`` is the way it went on by, None where it did not."""
+    """A step as it ended; ``port`` is the way it went on by, None where it did not. ``data`` are its outputs."""
 
     device: str
     path: str
@@ -46,6 +46,7 @@ class RehearsedStep:
     params: Mapping[str, Any] | None = None
     message: str = ""
     attempts: int = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """For the API and the command line."""
@@ -57,6 +58,7 @@ class RehearsedStep:
             "params": self.params,
             "message": self.message,
             "attempts": self.attempts,
+            "data": dict(self.data),
         }
 
 
@@ -92,25 +94,37 @@ def rehearse(
     catalog: Catalog,
     rehearsal: Mapping[str, Any],
     called: Mapping[str, Mapping[str, Any]] | None = None,
+    most_steps: int = MOST_STEPS,
 ) -> Rehearsed:
     """Run the workflow on mocked results. Raises ``RuotaError`` (bad_document) for a rehearsal that cannot be run.
 
     A node without a mock gives the plainest result that fits its outputs; logic nodes are really computed.
+    ``most_steps`` bounds the attempts of all devices together.
     """
-    for error in leaves(validator("rehearsal").iter_errors(rehearsal)):
-        place = pointer(error.absolute_path)
-        raise RuotaError(sentence(error, f"The rehearsal at {place or '/'}"), code=Code.BAD_DOCUMENT, pointer=place)
-    plan = compile_plan(
-        parse_workflow(document),
-        catalog,
-        {key: parse_workflow(value) for key, value in called_by(document, called or {}).items()},
-    )
-    stage = _Stage(plan, catalog, rehearsal)
+    check_rehearsal(rehearsal)
+    plan = plan_of(document, catalog, called)
+    mocks.check_all(rehearsal.get("results", {}), lambda path: _known(plan, path))
+    stage = _Stage(plan, catalog, rehearsal, most_steps)
     asyncio.run(stage.play())
     outcome, devices = stage.conductor.outcome, stage.outcomes()
     found = Rehearsed(outcome, tuple(stage.ended), devices, seconds=stage.elapsed)
     mismatches = comparing.compare(found, rehearsal.get("expect", {}))
     return Rehearsed(outcome, found.steps, devices, tuple(mismatches), stage.elapsed)
+
+
+def check_rehearsal(rehearsal: Any) -> None:
+    """Raise ``RuotaError`` (bad_document), with the place, for what is not a rehearsal's document."""
+    for error in leaves(validator("rehearsal").iter_errors(rehearsal)):
+        place = pointer(error.absolute_path)
+        raise RuotaError(sentence(error, f"The rehearsal at {place or '/'}"), code=Code.BAD_DOCUMENT, pointer=place)
+
+
+def plan_of(
+    document: Mapping[str, Any], catalog: Catalog, called: Mapping[str, Mapping[str, Any]] | None = None
+) -> Plan:
+    """The compiled workflow with those that it calls out of ``called``; raises ``RuotaError`` (bad_document)."""
+    inner = {key: parse_workflow(value) for key, value in called_by(document, called or {}).items()}
+    return compile_plan(parse_workflow(document), catalog, inner)
 
 
 def called_by(document: Mapping[str, Any], available: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -132,6 +146,8 @@ class _Stage:
     plan: Plan
     catalog: Catalog
     rehearsal: Mapping[str, Any]
+    most_steps: int
+    attempts: int = 0
     ended: list[RehearsedStep] = field(default_factory=list)
     elapsed: float = 0.0
 
@@ -174,10 +190,12 @@ class _Stage:
                     self._note(device, command.path, command.outcome, command.result)
                 case End():
                     pass
-            if len(self.ended) > MOST_STEPS:
-                raise RuotaError(f"The rehearsal has more than {MOST_STEPS} steps.", code=Code.BAD_DOCUMENT)
+            if max(len(self.ended), self.attempts) > self.most_steps:
+                message = f"The rehearsal has more than {self.most_steps} steps; take fewer devices or shorter loops."
+                raise RuotaError(message, code=Code.BAD_DOCUMENT)
 
     async def _start(self, device: str, start: Start) -> None:
+        self.attempts += 1
         self.params[(device, start.path)] = (start.params, start.number)
         self.queue.extend(self.conductor.advance(device, Started(start.path, f"{device}-{start.path}-{start.number}")))
         node = node_at(self.plan, start.path)
@@ -201,6 +219,10 @@ class _Stage:
         python = self.catalog.entry(node.type.id).python
         if node.type.area != "logic" or python is None:
             return mocks.plainest(node.type, self.mode.value)
+        try:
+            check_params(node.type, start.params)
+        except RuotaError as error:
+            return Result.failed(error.code, error.message)
         return await load_run(python)(_Context(self, device, start), start.params)
 
     def _wait(self, device: str, command: Wait) -> None:
@@ -214,24 +236,28 @@ class _Stage:
         params, number = self.params.get((device, path), (None, 0))
         message = result.error.message if result.error else "; ".join(result.warnings)
         port = self._port(device, path, outcome)
-        step = RehearsedStep(self.names.get(device, ""), path, outcome, port, params, message, number)
+        step = RehearsedStep(self.names.get(device, ""), path, outcome, port, params, message, number, result.data)
         self.ended.insert(len(self.ended) if at is None else at, step)
 
     def _port(self, device: str, path: str, outcome: Outcome) -> str | None:
-        if outcome in (Outcome.SKIPPED, Outcome.CANCELLED):
-            return None
         node = node_at(self.plan, path)
         if outcome in FAILURES:
             return "failed" if node.handles_failure else None
-        return self._taken(device, path, node)
+        taken = self._taken(device, path)
+        if taken is None and outcome not in (Outcome.SKIPPED, Outcome.CANCELLED) and len(node.ports) == 1:
+            return node.ports[0].name
+        return taken
 
-    def _taken(self, device: str, path: str, node: PlanNode) -> str | None:
+    def _taken(self, device: str, path: str) -> str | None:
+        """The way by which the device, or any of all devices, has left the node."""
         prefix, _, key = path.rpartition("/")
         walks = self.conductor.walks
-        walk = walks[device] if device else next(iter(walks.values()))
-        frame = walk.frames.get(f"{prefix}/" if prefix else "")
-        ended = frame.ended.get(key) if frame else None
-        return ended.port if ended else node.ports[0].name if len(node.ports) == 1 else None
+        for walk in [walks[device]] if device else walks.values():
+            frame = walk.frames.get(f"{prefix}/" if prefix else "")
+            ended = frame.ended.get(key) if frame else None
+            if ended and ended.port:
+                return ended.port
+        return None
 
 
 def _seen(key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,6 +273,13 @@ def node_at(plan: Plan, path: str) -> PlanNode:
         node = plan.nodes[part.partition("#")[0]]
         plan = node.callee or plan
     return plan.nodes[last]
+
+
+def _known(plan: Plan, path: str) -> PlanNode | None:
+    try:
+        return node_at(plan, path)
+    except KeyError:
+        return None
 
 
 class _Context:

@@ -181,6 +181,19 @@ class WorkflowVersion(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Rehearsal(Base):
+    """A rehearsal that is kept beside its workflow as a test; ``document`` is canonical text."""
+
+    __tablename__ = "rehearsals"
+    __table_args__ = (UniqueConstraint("workflow_id", "name"),)
+    id: Mapped[str] = _id()
+    workflow_id: Mapped[str] = mapped_column(ForeignKey("workflows.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    document: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    updated_by: Mapped[str] = mapped_column(default="")
+
+
 class Schedule(Base):
     """``cron`` in ``timezone`` (IANA); ``window`` and ``catch_up`` say when a missed or late one may still start."""
 

@@ -153,3 +153,92 @@ def test_a_rehearsal_that_cannot_be_played_says_where(rehearsal: dict[str, Any],
         play(SPACE, **rehearsal)
     assert caught.value.code is Code.BAD_DOCUMENT
     assert part in caught.value.message + str(caught.value.pointer)
+
+
+def test_steps_tell_what_they_gave() -> None:
+    found = play(SPACE, results={"space": LOW})
+    step = next(step for step in found.steps if step.path == "space")
+    assert step.data["low_count"] == 1
+    assert step.to_json()["data"]["low"] == ["/"]
+
+
+def test_the_way_past_a_node_that_is_turned_off_is_told() -> None:
+    nodes = {"off": {"type": "health.disk_space", "disabled": True}, "then": {"type": "health.cleanup"}}
+    found = play(workflow(nodes, ("off.low", "then")))
+    assert [(step.path, step.outcome.value, step.port) for step in found.steps] == [
+        ("off", "skipped", "low"),
+        ("then", "changed", "ok"),
+    ]
+
+
+def test_a_meeting_goes_on_by_the_way_of_those_who_came() -> None:
+    devices = [{"name": "SRV-1"}, {"name": "SRV-2"}]
+    found = play(SPACE, devices=devices, results={"space": {"SRV-1": FINE, "SRV-2": LOW}})
+    assert next(step.port for step in found.steps if step.path == "ask" and not step.device) == "approved"
+
+
+def test_a_mock_is_checked_where_no_device_comes() -> None:
+    with pytest.raises(RuotaError) as caught:
+        play(SPACE, results={"space": FINE, "clean": {"device-1": {"ok": True, "data": {"freed_mb": "much"}}}})
+    assert caught.value.pointer == "/results/clean/device-1"
+
+
+def test_a_rehearsal_that_never_ends_is_stopped() -> None:
+    nodes = {
+        "again": {"type": "logic.repeat", "params": {"until": {"$expr": "false"}, "max_rounds": 1000}},
+        "look": {"type": "health.disk_space", "parent": "again"},
+    }
+    with pytest.raises(RuotaError, match="more than 100 steps"):
+        rehearse(workflow(nodes), CATALOG, {"workflow": "w", "expect": {}}, most_steps=100)
+
+
+def test_every_way_out_of_every_shipped_node_type_has_an_example() -> None:
+    from engine.rehearsal import examples, plan_of
+    from engine.rehearsal.mocks import plain_value
+
+    nodes = {
+        f"n{number}": {"type": type_id, "params": plain_value(node_type.params)}
+        for number, (type_id, node_type) in enumerate(CATALOG.items())
+        if node_type.control is None and not node_type.ports_from
+    }
+    nodes["switch"] = {
+        "type": "logic.switch",
+        "params": {"cases": [{"name": "small", "condition": True}, {"name": "large", "condition": False}]},
+    }
+    document = workflow(nodes)
+    found = examples(plan_of(document, CATALOG))
+    assert set(found) == set(nodes)
+    for key, node in found.items():
+        assert set(node["examples"]) == {port["name"] for port in node["ports"]}, node["type"]
+        if len(node["ports"]) == 1:
+            continue
+        for port, data in node["examples"].items():
+            alone = workflow({key: nodes[key]})
+            steps = play(alone, results={key: {"ok": True, "data": data}}).steps
+            assert {step.port for step in steps if step.port} == {port}, node["type"]
+
+
+def test_examples_go_into_loops_and_calls() -> None:
+    from engine.rehearsal import examples, plan_of
+
+    sub = workflow({"inner": {"type": "health.disk_space"}}) | {"id": "sub", "name": "Sub"}
+    nodes = {
+        "each": {"type": "logic.for_each", "params": {"items": [1, 2]}},
+        "look": {"type": "health.disk_space", "parent": "each"},
+        "call": {"type": "logic.call", "params": {"workflow": "sub"}},
+    }
+    found = examples(plan_of(workflow(nodes), CATALOG, {"sub": sub}))
+    assert set(found) == {"each/look", "call/inner"}
+    assert found["call/inner"]["examples"]["low"]["low_count"] == 1
+
+
+def test_a_logic_node_without_its_params_fails_with_a_sentence() -> None:
+    (step,) = play(workflow({"set": {"type": "logic.set"}})).steps
+    assert step.outcome is Outcome.FAILED
+    assert "values" in step.message
+
+
+def test_a_mocked_result_may_itself_be_a_bad_one() -> None:
+    bad = {"ok": False, "error": {"code": "bad_result", "message": "The script said nothing."}}
+    (step,) = play(workflow({"look": {"type": "health.disk_space"}}), results={"look": bad}).steps
+    assert (step.outcome, step.message) == (Outcome.FAILED, "The script said nothing.")
