@@ -6,6 +6,7 @@ from typing import Any
 
 from jsonschema import SchemaError
 
+from engine.catalog import widgets
 from engine.catalog.summary import placeholders
 from engine.documents import FAILED_PORT, JsonObject, NodeType
 from engine.documents.patterns import Validator, compiled
@@ -18,7 +19,7 @@ Complaint = tuple[str, str]
 
 def check(node_type: NodeType, name: str) -> None:
     """Raise ``RuotaError`` (bad_document) for the first rule that the node type breaks; ``name`` is its file's."""
-    for rule in (_schemas, _titles, _ports, _summary):
+    for rule in (_schemas, _titles, _widgets, _ports, _summary):
         for pointer, words in rule(node_type):
             raise RuotaError(f"{name} {words}", code=Code.BAD_DOCUMENT, pointer=pointer)
 
@@ -52,6 +53,10 @@ def _titles(node_type: NodeType) -> Iterator[Complaint]:
             for word in ("title", "description"):
                 if not isinstance(schema, dict) or not schema.get(word):
                     yield f"/{part}/properties/{key}", f"has no {word} for {part[:-1]} {key!r}; people need one."
+
+
+def _widgets(node_type: NodeType) -> Iterator[Complaint]:
+    yield from widgets.complaints(node_type.params, "/params")
 
 
 def _properties(schema: Any, deep: bool) -> Iterator[tuple[str, Any]]:

@@ -118,6 +118,34 @@ def properties(**schemas: Any) -> dict[str, Any]:
             "/ports",
             "one name",
         ),
+        *[
+            (manifest(params=properties(least=schema)), "/params/properties/least/x-ui", words)
+            for schema, words in (
+                ({**TEXT, "x-ui": {"widget": "tyme"}}, "the widget 'tyme' at the param 'least'; there are code, "),
+                ({**TEXT, "x-ui": {"widget": ["time"]}}, "at the param 'least'; there are code, "),
+                ({**TEXT, "x-ui": {"widget": "kb_list"}}, "'least', which must be array for that"),
+                ({**TEXT, "type": "integer", "x-ui": {"widget": "duration"}}, "without a unit; say one of s, min, h"),
+                ({**TEXT, "x-ui": {"widget": "code", "language": "cobol"}}, "in a language that is not known"),
+                ({**TEXT, "x-ui": {"widget": "file"}}, "without a limit; say x-ui.max_kb"),
+                (
+                    {**TEXT, "type": "array", "items": {"enum": ["monday"]}, "x-ui": {"widget": "days"}},
+                    "an enum of some of mon, tue",
+                ),
+            )
+        ],
+        (
+            manifest(
+                params=properties(
+                    least={
+                        **TEXT,
+                        "type": "array",
+                        "items": properties(x={**TEXT, "x-ui": {"widget": "tyme"}}),
+                    }
+                )
+            ),
+            "/params/properties/least/items/properties/x/x-ui",
+            "the widget 'tyme' at the param 'x'",
+        ),
         (manifest(ports_from="cases"), "/ports_from", "'cases', which it does not have"),
     ],
 )

@@ -3,11 +3,11 @@ import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconCircleCheck, Ico
 import { useReactFlow } from "@xyflow/react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { tellError } from "../components/tell";
-import { applyPatch } from "../document/patch";
-import { edgeId, fixOf, siteOf, type Problem } from "../document/problems";
+import { edgeId, fieldOf, fixOf, siteOf, type Problem } from "../document/problems";
 import classes from "./canvas.module.css";
+import { mend } from "./mending";
 import { useEditor, useEditorStore } from "./store";
+import { useUi } from "./ui";
 
 /** All problems at once: a click goes there, a button mends what can be mended by itself. */
 export function ProblemList() {
@@ -51,15 +51,8 @@ function Row({ problem }: { problem: Problem }) {
     const key = site.kind === "node" ? site.key : edge?.to;
     if (edge) select([], [edgeId(edge)]);
     else if (key) select([key]);
+    if (site.kind === "node" && site.param !== undefined) useUi.setState({ wanted: fieldOf(problem.pointer) });
     if (key) void flow.fitView({ nodes: [{ id: key }], maxZoom: 1, duration: 200 });
-  };
-  const mend = () => {
-    if (!fix) return;
-    try {
-      editor.getState().edit({ what: "mend" }, (doc) => applyPatch(doc, fix.patch));
-    } catch (error) {
-      tellError(error);
-    }
   };
   return (
     <li className={classes.problem}>
@@ -68,7 +61,7 @@ function Row({ problem }: { problem: Problem }) {
         <span>{problem.message}</span>
       </button>
       {fix && (
-        <Button size="compact-xs" variant="light" onClick={mend} mr={8} style={{ flexShrink: 0 }}>
+        <Button size="compact-xs" variant="light" onClick={() => mend(editor, fix)} mr={8} style={{ flexShrink: 0 }}>
           {fix.title ?? t("canvas.fix")}
         </Button>
       )}

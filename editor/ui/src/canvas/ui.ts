@@ -32,6 +32,8 @@ interface Ui {
   writing: string | null;
   /** The frame or step whose name is being written. */
   naming: string | null;
+  /** The field of the picked step that is to have the keyboard, by its path inside the params. */
+  wanted: string | null;
   tool: Tool;
   /** The edge that something dragged would be put on. */
   over: string | null;
@@ -46,7 +48,7 @@ function keptTool(): Tool {
   return matchMedia("(pointer: coarse)").matches ? "hand" : "box";
 }
 
-const CLOSED = { adding: null, menu: null, palette: false, help: false, extracting: false, writing: null, naming: null, over: null, busy: false };
+const CLOSED = { adding: null, menu: null, palette: false, help: false, extracting: false, writing: null, naming: null, wanted: null, over: null, busy: false };
 
 /** What is open over the canvas. There is one canvas at a time; opening another closes everything. */
 export const useUi = create<Ui>(() => ({ ...CLOSED, tool: keptTool() }));

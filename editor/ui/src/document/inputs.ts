@@ -1,7 +1,7 @@
 /** Edits of the schema of what a workflow asks for. */
 import type { JsonSchema } from "./types";
 
-export const KINDS = ["text", "integer", "number", "yes_no", "choice", "list"] as const;
+export const KINDS = ["text", "integer", "number", "yes_no", "choice", "list", "date", "time", "days", "duration", "device", "devices", "kb_list"] as const;
 export type InputKind = (typeof KINDS)[number];
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
@@ -12,9 +12,22 @@ const SHAPES: Record<InputKind, JsonSchema> = {
   yes_no: { type: "boolean" },
   choice: { type: "string", enum: [] },
   list: { type: "array", items: { type: "string" } },
+  date: { type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-ui": { widget: "date" } },
+  time: { type: "string", pattern: "^[0-2][0-9]:[0-5][0-9]$", "x-ui": { widget: "time" } },
+  days: { type: "array", items: { type: "string", enum: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] }, "x-ui": { widget: "days" } },
+  duration: { type: "integer", minimum: 0, "x-ui": { widget: "duration", unit: "s" } },
+  device: { type: "string", "x-ui": { widget: "device" } },
+  devices: { type: "array", items: { type: "string" }, "x-ui": { widget: "device" } },
+  kb_list: { type: "array", items: { type: "string", pattern: "^KB[0-9]{6,8}$" }, "x-ui": { widget: "kb_list" } },
 };
 
+/** Kinds that only their widget tells from plain text and lists. */
+const BY_WIDGET = ["date", "time", "days", "duration", "device", "kb_list"] as const;
+
 export function kindOf(schema: JsonSchema): InputKind {
+  const special = BY_WIDGET.find((kind) => schema["x-ui"]?.widget === kind);
+  if (special === "device" && schema.type === "array") return "devices";
+  if (special) return special;
   if (schema.enum) return "choice";
   if (schema.type === "boolean") return "yes_no";
   if (schema.type === "array") return "list";

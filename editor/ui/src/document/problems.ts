@@ -12,6 +12,9 @@ export interface Problem {
   severity: "error" | "warning";
   message: string;
   fix?: unknown;
+  /** Inside an expression; both from 1. */
+  line?: number;
+  column?: number;
 }
 
 /** Where on the canvas a problem belongs. */
@@ -22,6 +25,12 @@ export function siteOf(pointer: string): Site {
   if (top === "nodes" && second) return { kind: "node", key: second, param: third === "params" ? fourth : undefined };
   if (top === "edges" && second !== undefined) return { kind: "edge", index: Number(second) };
   return { kind: "document" };
+}
+
+/** The path inside a node's params, joined by "/", that a problem is about; empty when it is about no param. */
+export function fieldOf(pointer: string): string {
+  const [, , kind, ...path] = pointerParts(pointer);
+  return kind === "params" ? path.filter((part) => part !== "$expr" && part !== "$text").join("/") : "";
 }
 
 /** Problems by node key; those of an edge count for the node it leads to as well. */

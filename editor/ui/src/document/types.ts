@@ -8,6 +8,10 @@ export interface JsonSchema {
   enum?: unknown[];
   const?: unknown;
   format?: string;
+  examples?: unknown[];
+  contentEncoding?: string;
+  maxLength?: number;
+  pattern?: string;
   properties?: Record<string, JsonSchema>;
   required?: string[];
   items?: JsonSchema;
@@ -29,6 +33,9 @@ export interface UiHints {
   placeholder?: string;
   rows?: number;
   language?: string;
+  /** The param whose value says the language. */
+  language_from?: string;
+  max_kb?: number;
 }
 
 export interface Retry {

@@ -4,8 +4,10 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Upstream } from "../api/types";
 import { sourceOf, type Computed } from "../document/computed";
+import type { ParamsContext } from "./context";
 import classes from "./form.module.css";
 import { LastValue } from "./last-value";
+import { FieldProblem } from "./problem";
 
 interface ExpressionInputProps {
   id: string;
@@ -14,16 +16,23 @@ interface ExpressionInputProps {
   set: (value: Computed) => void;
   upstream: Upstream[];
   text?: boolean;
-  error?: string;
+  /** Where in the params it stands: what is wrong there is said under it. */
+  path?: readonly (string | number)[];
+  context?: ParamsContext;
 }
 
 /** An expression, or text with values in it, and a list of the values that are certainly known here. */
-export function ExpressionInput({ id, label, value, set, upstream, text, error }: ExpressionInputProps) {
+export function ExpressionInput({ id, label, value, set, upstream, text, path, context }: ExpressionInputProps) {
   const { t } = useTranslation();
   const area = useRef<HTMLTextAreaElement>(null);
   const isText = value.$text !== undefined;
   const source = sourceOf(value);
   const write = (next: string) => set(isText ? { $text: next } : { $expr: next });
+  const go = (line: number, column: number) => {
+    const at = source.split("\n").slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
+    area.current?.focus();
+    area.current?.setSelectionRange(at, at + (/^[\w.]*/.exec(source.slice(at))?.[0].length ?? 0));
+  };
   const insert = (name: string) => {
     const word = isText ? `\${${name}}` : name;
     const at = area.current?.selectionStart ?? source.length;
@@ -42,9 +51,10 @@ export function ExpressionInput({ id, label, value, set, upstream, text, error }
       )}
       <Group gap={4} wrap="nowrap" align="flex-start">
         <Textarea id={id} ref={area} aria-label={label} className={classes.grow} classNames={{ input: classes.code }} autosize minRows={1} maxRows={8} spellCheck={false}
-          placeholder={isText ? t("form.text_placeholder") : t("form.expr_placeholder")} value={source} error={error} onChange={(event) => write(event.currentTarget.value)} />
+          placeholder={isText ? t("form.text_placeholder") : t("form.expr_placeholder")} value={source} error={Boolean(path && context?.errors[path.join("/")])} onChange={(event) => write(event.currentTarget.value)} />
         <ValuePicker upstream={upstream} pick={insert} />
       </Group>
+      {path && context && <FieldProblem context={context} path={path} go={go} />}
     </Stack>
   );
 }

@@ -4,8 +4,10 @@ import type { FieldTemplateProps } from "@rjsf/utils";
 import { useTranslation } from "react-i18next";
 import { isComputed } from "../document/computed";
 import { asSchema, type ParamsContext } from "./context";
+import { Examples } from "./examples";
 import { ExpressionInput } from "./expression-input";
 import classes from "./form.module.css";
+import { FieldProblem } from "./problem";
 
 /** One field: its words, the switch between a fixed and a computed value, the field itself and what is wrong with it. */
 export function FieldTemplate(props: FieldTemplateProps) {
@@ -20,7 +22,6 @@ export function FieldTemplate(props: FieldTemplateProps) {
   // a condition shows its own expression
   const computed = isComputed(formData) && own !== "condition";
   const mayCompute = context.computed && own !== "credential" && own !== "expression" && own !== "condition" && own !== "workflow";
-  const error = context.errors[path.join("/")];
   const isItem = typeof path.at(-1) === "number";
   const title = isItem ? `${label}` : (schema.title ?? label);
   const start = () => (schema.type === "string" && typeof formData === "string" && formData ? { $text: formData } : { $expr: "" });
@@ -33,15 +34,17 @@ export function FieldTemplate(props: FieldTemplateProps) {
     </Tooltip>
   );
   const body = computed ? (
-    <ExpressionInput id={id} label={title} value={formData} set={(value) => onChange(value, path)} upstream={context.upstream} text={schema.type === "string"} error={error} />
+    <ExpressionInput id={id} label={title} value={formData} set={(value) => onChange(value, path)} upstream={context.upstream} text={schema.type === "string"} path={path} context={context} />
   ) : (
     children
   );
+  // an expression's field says itself what is wrong with it
+  const problem = !computed && own !== "expression" && own !== "condition" && <FieldProblem context={context} path={path} />;
   if (isItem)
     return (
-      <div>
+      <div data-param={path.join("/")}>
         {body}
-        {error && !computed && <p className={classes.error}>{error}</p>}
+        {problem}
       </div>
     );
   const checkbox = schema.type === "boolean" && !computed && own !== "condition";
@@ -58,8 +61,9 @@ export function FieldTemplate(props: FieldTemplateProps) {
         )}
         {toggle}
       </div>
-      {!checkbox && body}
-      {error && !computed && <p className={classes.error}>{error}</p>}
+      {!checkbox && <div data-body>{body}</div>}
+      {problem}
+      {!computed && own !== "condition" && <Examples schema={schema} value={formData} set={(value) => onChange(value, path)} />}
       {schema.description && <p className={classes.help}>{schema.description}</p>}
     </div>
   );

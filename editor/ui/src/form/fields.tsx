@@ -1,4 +1,4 @@
-import { ActionIcon, Button, MultiSelect, Select, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { ActionIcon, Button, MultiSelect, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import type { FieldProps } from "@rjsf/utils";
 import { useState } from "react";
@@ -7,20 +7,32 @@ import { useCredentials, useWorkflows } from "../api/queries";
 import { credentialOf, isComputed } from "../document/computed";
 import { asSchema, type ParamsContext } from "./context";
 import { ExpressionInput } from "./expression-input";
+import { CodeInput } from "./code/code-input";
+import { languageOf } from "./code/language";
+import { idOf, pathOf, titleOf } from "./fields/props";
 import classes from "./form.module.css";
-
-const pathOf = (props: FieldProps) => props.fieldPathId.path;
-const idOf = (props: FieldProps) => props.fieldPathId.$id;
-const titleOf = (props: FieldProps) => props.schema.title ?? props.name;
 
 /** Picks an entry of the vault; the value itself never comes here. */
 export function CredentialField(props: FieldProps) {
   const { t } = useTranslation();
-  const credentials = useCredentials().data ?? [];
+  const known = useCredentials().data;
+  const credentials = known ?? [];
   const id = credentialOf(props.formData);
+  const gone = id !== null && known !== undefined && !credentials.some((credential) => credential.id === id);
   return (
     <Select id={idOf(props)} aria-label={titleOf(props)} placeholder={t("form.choose_credential")} clearable searchable value={id} nothingFoundMessage={t("form.no_credentials")}
-      data={credentials.map((credential) => ({ value: credential.id, label: credential.name }))}
+      data={credentials.map((credential) => ({ value: credential.id, label: credential.name }))} error={gone ? t("widget.credential_gone") : undefined}
+      renderOption={({ option }) => {
+        const credential = credentials.find((each) => each.id === option.value);
+        return (
+          <div className={classes.option}>
+            <span className="ellipsis">{option.label}</span>
+            <Text span size="xs" c="dimmed" className="ellipsis">
+              {[credential && t(`credentials.kind_${credential.kind}`), credential?.username].filter(Boolean).join(" · ")}
+            </Text>
+          </div>
+        );
+      }}
       onChange={(next) => props.onChange(next ? { $credential: next } : undefined, pathOf(props))} />
   );
 }
@@ -53,9 +65,11 @@ export function EntriesField(props: FieldProps) {
   const numeric = schema.items?.type !== "string";
   const value = (props.formData ?? schema.default ?? []) as unknown[];
   const plain = value.filter((item) => !isComputed(item)).map(String);
+  // entries that are computed are written elsewhere and stay
+  const computed = value.filter(isComputed);
   return (
     <TagsInput id={idOf(props)} aria-label={titleOf(props)} size="sm" placeholder={plain.length ? undefined : t("form.type_and_enter")} value={plain} splitChars={numeric ? [",", " "] : ["\n"]} acceptValueOnBlur allowDuplicates={false}
-      onChange={(next) => props.onChange(numeric ? next.map(Number).filter((n) => !Number.isNaN(n)) : next, pathOf(props))} />
+      onChange={(next) => props.onChange([...(numeric ? next.map(Number).filter((n) => !Number.isNaN(n)) : next), ...computed], pathOf(props))} />
   );
 }
 
@@ -79,7 +93,7 @@ export function PairsField(props: FieldProps) {
           <TextInput w={120} aria-label={t("form.pair_name")} defaultValue={name} onBlur={(event) => { const next = event.currentTarget.value.trim(); if (next && next !== name && !(next in value)) change(index, [next, item]); else event.currentTarget.value = name; }} />
           <div className={classes.grow}>
             {isComputed(item) ? (
-              <ExpressionInput id={`${idOf(props)}_${index}`} label={name} value={item} text upstream={context.upstream} set={(next) => change(index, [name, next])} />
+              <ExpressionInput id={`${idOf(props)}_${index}`} label={name} value={item} text upstream={context.upstream} path={[...pathOf(props), name]} context={context} set={(next) => change(index, [name, next])} />
             ) : (
               <TextInput aria-label={t("form.pair_value")} value={literal(item)} onChange={(event) => change(index, [name, event.currentTarget.value])} />
             )}
@@ -111,6 +125,9 @@ export function JsonField(props: FieldProps) {
     setText(next);
     props.onChange(next === "" ? undefined : parsed(next), pathOf(props));
   };
+  const hints = asSchema(props.schema)["x-ui"];
+  if (hints?.widget === "code")
+    return <CodeInput id={idOf(props)} label={titleOf(props)} value={text} onChange={write} readOnly={false} rows={hints.rows ?? 6} language={languageOf(asSchema(props.schema), props.registry.formContext as ParamsContext)} />;
   return <Textarea id={idOf(props)} aria-label={titleOf(props)} size="sm" autosize minRows={1} maxRows={12} classNames={{ input: classes.code }} placeholder={t("form.any_value")} spellCheck={false} value={text} onChange={(event) => write(event.currentTarget.value)} />;
 }
 
@@ -126,5 +143,5 @@ function parsed(text: string): unknown {
 export function ExpressionField(props: FieldProps) {
   const context = props.registry.formContext as ParamsContext;
   const value = isComputed(props.formData) ? props.formData : { $expr: typeof props.formData === "string" ? props.formData : "" };
-  return <ExpressionInput id={idOf(props)} label={titleOf(props)} value={value} upstream={context.upstream} set={(next) => props.onChange(next.$expr ? next : undefined, pathOf(props))} />;
+  return <ExpressionInput id={idOf(props)} label={titleOf(props)} value={value} upstream={context.upstream} path={pathOf(props)} context={context} set={(next) => props.onChange(next.$expr ? next : undefined, pathOf(props))} />;
 }

@@ -6,6 +6,10 @@ import { ConditionField } from "./condition/condition-field";
 import type { ParamsContext } from "./context";
 import { FieldTemplate } from "./field-template";
 import { ChoicesField, CredentialField, EntriesField, ExpressionField, JsonField, PairsField, WorkflowField } from "./fields";
+import { DeviceField } from "./fields/device-field";
+import { FileField } from "./fields/file-field";
+import { KbField } from "./fields/kb-field";
+import { DateField, DaysField, DurationField, MomentField, TimeField } from "./fields/time-fields";
 import { ArrayFieldItemTemplate, ArrayFieldTemplate, Nothing, ObjectFieldTemplate } from "./templates";
 import { uiSchemaOf } from "./ui-schema";
 import { validator } from "./validator";
@@ -44,6 +48,14 @@ const Form = withTheme<Record<string, unknown>, RJSFSchema, ParamsContext>({
     json: JsonField,
     expression: ExpressionField,
     condition: ConditionField,
+    kb_list: KbField,
+    time: TimeField,
+    date: DateField,
+    date_time: MomentField,
+    days: DaysField,
+    duration: DurationField,
+    file: FileField,
+    device: DeviceField,
   },
 });
 
@@ -58,6 +70,7 @@ interface ParamsFormProps {
 /** A form out of a JSON Schema. It writes only what the person changed: defaults stay in the schema. */
 export function ParamsForm({ id, schema, value, set, context }: ParamsFormProps) {
   const bare = useMemo(() => withoutWords(schema), [schema]);
+  const whole = useMemo(() => ({ ...context, params: { ...defaultsOf(schema), ...value } }), [context, schema, value]);
   const ui = useMemo(() => ({ ...uiSchemaOf(bare), "ui:submitButtonOptions": { norender: true } }), [bare]);
   return (
     <Form
@@ -65,7 +78,7 @@ export function ParamsForm({ id, schema, value, set, context }: ParamsFormProps)
       schema={bare as RJSFSchema}
       uiSchema={ui}
       formData={value}
-      formContext={context}
+      formContext={whole}
       validator={validator as never}
       noValidate
       noHtml5Validate
@@ -76,6 +89,10 @@ export function ParamsForm({ id, schema, value, set, context }: ParamsFormProps)
       {null}
     </Form>
   );
+}
+
+function defaultsOf(schema: JsonSchema): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(schema.properties ?? {}).flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** The whole is shown by its own title elsewhere, and what may not be there needs no field. */

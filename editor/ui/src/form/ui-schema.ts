@@ -33,12 +33,16 @@ function propertyUi(schema: JsonSchema): UiSchema {
   return { ...(widget && { "ui:widget": widget }), "ui:options": { rows: hints.rows } };
 }
 
+/** Widgets that are a field of the same name. */
+const OWN_FIELDS = new Set(["kb_list", "time", "date", "date_time", "days", "duration", "file", "device"]);
+
 function fieldOf(schema: JsonSchema): string | null {
   const widget = schema["x-ui"]?.widget;
   if (widget === "credential" || "$credential" in (schema.properties ?? {})) return "credential";
   if (widget === "condition") return "condition";
   if (widget === "expression") return "expression";
   if (widget === "workflow") return "workflow";
+  if (widget !== undefined && OWN_FIELDS.has(widget)) return widget;
   if (widget === "key_value" || widget === "inputs") return "pairs";
   if (schema.type === "array") {
     const items = schema.items ?? {};

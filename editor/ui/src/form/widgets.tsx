@@ -1,7 +1,8 @@
 import { Checkbox, NumberInput, Select, Text, Textarea, TextInput } from "@mantine/core";
 import type { WidgetProps } from "@rjsf/utils";
-import { asSchema } from "./context";
-import classes from "./form.module.css";
+import { CodeInput } from "./code/code-input";
+import { languageOf } from "./code/language";
+import { asSchema, type ParamsContext } from "./context";
 
 /** An absent param counts as its default: fields show it, and only what the person changes is written. */
 const shown = ({ value, schema }: WidgetProps): unknown => (value === undefined ? schema.default : value);
@@ -49,11 +50,11 @@ export function TextareaWidget(props: WidgetProps) {
   return <Textarea id={id} aria-label={label} size="sm" autosize minRows={Number(options.rows ?? 3)} maxRows={16} value={text(shown(props))} disabled={disabled || readonly} onChange={(event) => onChange(empty(event.currentTarget.value))} />;
 }
 
-/** Script text: monospace, no spelling, and Tab indents. */
+/** Script text. */
 export function CodeWidget(props: WidgetProps) {
-  const { id, label, onChange, disabled, readonly, options } = props;
+  const { id, label, onChange, disabled, readonly, options, schema, registry } = props;
   return (
-    <Textarea id={id} aria-label={label} size="sm" autosize minRows={Number(options.rows ?? 8)} maxRows={28} spellCheck={false} classNames={{ input: classes.code }} styles={{ input: { whiteSpace: "pre", overflowX: "auto" } }}
-      value={text(shown(props))} disabled={disabled || readonly} onChange={(event) => onChange(empty(event.currentTarget.value))} />
+    <CodeInput id={id} label={label} value={text(shown(props))} onChange={(next) => onChange(empty(next))} readOnly={disabled === true || readonly === true} rows={Number(options.rows ?? 8)}
+      language={languageOf(asSchema(schema), registry.formContext as ParamsContext)} />
   );
 }

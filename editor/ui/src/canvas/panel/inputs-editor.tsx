@@ -1,9 +1,11 @@
-import { ActionIcon, Button, Checkbox, Group, NumberInput, Select, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Select, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { updateDocument } from "../../document/edits";
 import { addInput, changeInput, KINDS, kindOf, removeInput, renameInput, withKind, type InputKind } from "../../document/inputs";
 import type { JsonSchema, WorkflowDoc } from "../../document/types";
+import { NO_CONTEXT } from "../../form/context";
+import { ParamsForm } from "../../form/params-form";
 import formClasses from "../../form/form.module.css";
 import { useEditor, useEditorStore } from "../store";
 
@@ -39,7 +41,7 @@ export function InputsEditor() {
             {kindOf(schema) === "choice" && (
               <TagsInput size="sm" label={t("canvas.input_choices")} value={(schema.enum ?? []).map(String)} onChange={(choices) => edit((all) => changeInput(all, name, { enum: choices }))} />
             )}
-            <Default schema={schema} set={(value) => edit((all) => changeInput(all, name, { default: value }), `default ${name}`)} />
+            <Default key={`${name} ${kindOf(schema)}`} name={name} schema={schema} set={(value) => edit((all) => changeInput(all, name, { default: value }), `default ${name}`)} />
             <Checkbox size="sm" label={t("canvas.input_required")} checked={inputs?.required?.includes(name) ?? false}
               onChange={(event) => { const on = event.currentTarget.checked; edit((all) => all && { ...all, required: on ? [...(all.required ?? []), name] : (all.required ?? []).filter((each) => each !== name) }); }} />
           </Stack>
@@ -52,14 +54,14 @@ export function InputsEditor() {
   );
 }
 
-function Default({ schema, set }: { schema: JsonSchema; set: (value: unknown) => void }) {
+/** What it is unless somebody chooses otherwise, in the very field that they will see. */
+function Default({ name, schema, set }: { name: string; schema: JsonSchema; set: (value: unknown) => void }) {
   const { t } = useTranslation();
   const kind = kindOf(schema);
   const label = t("canvas.input_default");
   if (kind === "yes_no") return <Checkbox size="sm" label={t("canvas.input_default_yes")} checked={schema.default === true} onChange={(event) => set(event.currentTarget.checked || undefined)} />;
-  if (kind === "integer" || kind === "number")
-    return <NumberInput size="sm" label={label} allowDecimal={kind === "number"} value={typeof schema.default === "number" ? schema.default : ""} onChange={(value) => set(typeof value === "number" ? value : undefined)} />;
   if (kind === "choice") return <Select label={label} clearable data={(schema.enum ?? []).map(String)} value={typeof schema.default === "string" ? schema.default : null} onChange={(value) => set(value ?? undefined)} />;
-  if (kind === "list") return <TagsInput size="sm" label={label} value={Array.isArray(schema.default) ? schema.default.map(String) : []} onChange={(value) => set(value.length ? value : undefined)} />;
-  return <TextInput label={label} value={typeof schema.default === "string" ? schema.default : ""} onChange={(event) => set(event.currentTarget.value || undefined)} />;
+  const { default: value, title: _title, description: _description, ...shape } = schema;
+  const form: JsonSchema = { type: "object", properties: { value: { ...shape, title: label } } };
+  return <ParamsForm id={`default-${name}`} schema={form} value={value === undefined ? {} : { value }} set={({ value: next }) => set(Array.isArray(next) && next.length === 0 ? undefined : next)} context={NO_CONTEXT} />;
 }

@@ -5,14 +5,16 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { TypeIcon } from "../../components/type-icon";
 import { setParams, updateNode } from "../../document/edits";
-import { pointerParts } from "../../document/patch";
-import { siteOf, type Problem } from "../../document/problems";
+import { fieldOf, fixOf, siteOf, type Problem } from "../../document/problems";
 import type { Catalog } from "../../document/types";
+import type { Spot } from "../../form/context";
 import { ParamsForm } from "../../form/params-form";
 import { duplicate } from "../commands/clipboard";
 import { deletePicked } from "../commands/edit";
 import type { Bench } from "../commands/types";
-import { useEditor, useEditorStore } from "../store";
+import { mend } from "../mending";
+import { useEditor, useEditorStore, type Editor } from "../store";
+import { useWanted } from "./wanted";
 import { NodeOptions } from "./node-options";
 import { useLastValues, withLast } from "./last-values";
 
@@ -27,12 +29,13 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
   const last = useLastValues();
   const upstream = useMemo(() => withLast(certain, last), [certain, last]);
   const mine = useMemo(() => all.filter((problem) => isAt(problem, id)), [all, id]);
-  const context = useMemo(() => ({ upstream, errors: errorsOf(mine), computed: true }), [upstream, mine]);
+  const context = useMemo(() => ({ upstream, errors: errorsOf(mine), spots: spotsOf(mine, editor), computed: true }), [upstream, mine, editor]);
+  const body = useWanted();
   if (!node) return null;
   const type = catalog.get(node.type);
   const loose = mine.filter((problem) => !siteParam(problem));
   return (
-    <Stack gap={16}>
+    <Stack gap={16} ref={body}>
       <Group gap={10} wrap="nowrap" align="flex-start" pr={24}>
         <TypeIcon icon={type?.icon} area={type?.area ?? "logic"} />
         <div style={{ flex: 1, minWidth: 0 }}>
@@ -113,9 +116,19 @@ const siteParam = (problem: Problem) => {
 function errorsOf(problems: Problem[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const problem of problems) {
-    const [, , kind, ...path] = pointerParts(problem.pointer);
-    const clean = path.filter((part) => part !== "$expr" && part !== "$text");
-    if (kind === "params" && clean.length) found[clean.join("/")] ??= problem.message;
+    const path = fieldOf(problem.pointer);
+    if (path) found[path] ??= problem.message;
+  }
+  return found;
+}
+
+/** Of the problems that lie in an expression or have a fix: where, and what mends them. */
+function spotsOf(problems: Problem[], editor: Editor): Record<string, Spot> {
+  const found: Record<string, Spot> = {};
+  for (const problem of problems) {
+    const path = fieldOf(problem.pointer);
+    const fix = fixOf(problem);
+    if (path && !(path in found)) found[path] = { line: problem.line ?? 1, column: problem.column ?? 1, ...(fix?.title && { fix: { title: fix.title, mend: () => mend(editor, fix) } }) };
   }
   return found;
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { isComputed } from "../../document/computed";
 import type { ParamsContext } from "../context";
 import { ExpressionInput } from "../expression-input";
+import { FieldProblem } from "../problem";
 import { ConditionGroup } from "./condition-rows";
 import { asGroup } from "./tree";
 import { useCondition } from "./use-condition";
@@ -20,7 +21,8 @@ export function ConditionField(props: FieldProps) {
     <Stack gap={8}>
       <SegmentedControl size="xs" style={{ alignSelf: "flex-start" }} aria-label={t("condition.shown_as")} value={mode} onChange={(next) => setMode(next as "rows" | "text")}
         data={[{ value: "rows", label: t("condition.rows") }, { value: "text", label: t("condition.text") }]} />
-      {mode === "text" && <ExpressionInput id={props.fieldPathId.$id} label={title} value={{ $expr: source }} upstream={context.upstream} set={(next) => write(next.$expr ?? "")} />}
+      {mode === "text" && <ExpressionInput id={props.fieldPathId.$id} label={title} value={{ $expr: source }} upstream={context.upstream} path={props.fieldPathId.path} context={context} set={(next) => write(next.$expr ?? "")} />}
+      {mode === "rows" && <FieldProblem context={context} path={props.fieldPathId.path} />}
       {mode === "rows" && tree === undefined && <Skeleton height={30} />}
       {mode === "rows" && tree === "strange" && (
         <Text size="sm" c="dimmed" role="status">

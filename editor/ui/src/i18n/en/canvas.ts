@@ -70,6 +70,13 @@ export const canvas = {
   kind_yes_no: "Yes or no",
   kind_choice: "Choice",
   kind_list: "List of texts",
+  kind_date: "Date",
+  kind_time: "Time of day",
+  kind_days: "Days of the week",
+  kind_duration: "Length of time",
+  kind_device: "Device",
+  kind_devices: "Devices",
+  kind_kb_list: "Windows updates (KB)",
   step_name: "Name of this step",
   about_type: "what this step does",
   settings_of_step: "Settings",
@@ -172,6 +179,8 @@ export const canvas = {
 };
 
 export const form = {
+  at_column: "Go to character {{column}}",
+  at_line: "Go to line {{line}}, character {{column}}",
   last_value: "Last time:",
   advanced: "More settings",
   required: "must be filled in",

@@ -70,6 +70,13 @@ export const canvas = {
   kind_yes_no: "Sì o no",
   kind_choice: "Scelta",
   kind_list: "Elenco di testi",
+  kind_date: "Data",
+  kind_time: "Ora del giorno",
+  kind_days: "Giorni della settimana",
+  kind_duration: "Durata",
+  kind_device: "Dispositivo",
+  kind_devices: "Dispositivi",
+  kind_kb_list: "Aggiornamenti di Windows (KB)",
   step_name: "Nome di questo passo",
   about_type: "che cosa fa questo passo",
   settings_of_step: "Impostazioni",
@@ -172,6 +179,8 @@ export const canvas = {
 };
 
 export const form = {
+  at_column: "Vai al carattere {{column}}",
+  at_line: "Vai alla riga {{line}}, carattere {{column}}",
   last_value: "L'ultima volta:",
   advanced: "Altre impostazioni",
   required: "da compilare",

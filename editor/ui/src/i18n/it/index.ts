@@ -8,6 +8,7 @@ import { condition } from "./condition";
 import { history } from "./history";
 import { pages } from "./pages";
 import { run } from "./run";
+import { widget } from "./widgets";
 import { windows } from "./windows";
 
-export default { ...common, ...pages, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, form, command, did, key };
+export default { ...common, ...pages, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, form, widget, command, did, key };

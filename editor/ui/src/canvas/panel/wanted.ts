@@ -1,0 +1,38 @@
+import { useEffect, useRef } from "react";
+import { useUi } from "../ui";
+
+const FIELDS = "input:not([type=hidden]), textarea, select, [contenteditable=true], button";
+const TRIES = 20;
+
+/** The field that somebody asked for, such as the list of problems: it comes into view and has the keyboard. */
+export function useWanted() {
+  const body = useRef<HTMLDivElement>(null);
+  const wanted = useUi((state) => state.wanted);
+  useEffect(() => {
+    if (wanted === null) return;
+    let tries = 0;
+    // the form may be drawn only in a moment
+    const timer = setInterval(() => {
+      tries += 1;
+      const field = fieldFor(body.current, wanted);
+      if (!field && tries < TRIES) return;
+      clearInterval(timer);
+      useUi.setState({ wanted: null });
+      field?.scrollIntoView({ block: "center" });
+      field?.focus({ preventScroll: true });
+    }, 50);
+    return () => clearInterval(timer);
+  }, [wanted]);
+  return body;
+}
+
+/** The field of a path, or of what it lies in. */
+function fieldFor(body: HTMLElement | null, wanted: string): HTMLElement | null {
+  const parts = wanted.split("/");
+  for (let length = parts.length; length > 0; length -= 1) {
+    const place = body?.querySelector(`[data-param="${CSS.escape(parts.slice(0, length).join("/"))}"]`);
+    const field = place?.querySelector<HTMLElement>(`[data-body] :is(${FIELDS})`) ?? place?.querySelector<HTMLElement>(FIELDS);
+    if (field) return field;
+  }
+  return null;
+}
