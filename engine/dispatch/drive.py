@@ -65,12 +65,14 @@ class Job:
 
     def drive(self, run_id: str, batch: int) -> None:
         """Claim, replay, drive, and leave the batch done, held or queued."""
-        claim = self._claim(run_id, batch)
-        if claim is None:
+        claimed = self._claim(run_id, batch)
+        if claimed is None:
             return
+        claim, begun = claimed
         with self.world.database.session() as session:
             state = load(session, run_id, batch)
         publisher = Publisher(self.redis_url, run_id, self.world.tempo.publish)
+        publisher.add(begun)
         try:
             asyncio.run(self._run(claim, state, publisher))
         except StaleFence as stale:
@@ -90,8 +92,11 @@ class Job:
                 return []
             return ending.abandon_batch(session, claim, state, reason)
 
-    def _claim(self, run_id: str, batch: int) -> Claim | None:
-        """Take the batch if it is due; None when there is nothing to do (a second job for the same batch, for one)."""
+    def _claim(self, run_id: str, batch: int) -> tuple[Claim, list[dict[str, Any]]] | None:
+        """Take the batch if it is due, and what watchers are to be told of it.
+
+        None when there is nothing to do (a second job for the same batch, for one).
+        """
         with self.world.database.begin() as session:
             query = select(Batch).where(Batch.run_id == run_id, Batch.batch == batch).with_for_update()
             row = session.scalars(query).one_or_none()
@@ -100,11 +105,14 @@ class Job:
             run = session.get_one(Run, run_id)
             if run.status == Status.DONE.value:
                 return None
+            begun: list[dict[str, Any]] = []
             if run.status == Status.PENDING.value:
                 run.status, run.started_at = Status.RUNNING.value, now()
-                append(session, run_id, [Entry("run", {"live": [{"kind": "run", "status": "running"}]})])
+                live = {"kind": "run", "status": "running"}
+                numbers = append(session, run_id, [Entry("run", {"live": [live]})])
+                begun.append({"seq": numbers[0], "at": run.started_at.isoformat(), **live})
                 session.flush()
-            return Claim(run_id, batch, claim_batch(session, run_id, batch, holder()))
+            return Claim(run_id, batch, claim_batch(session, run_id, batch, holder())), begun
 
     async def _run(self, claim: Claim, state: State, publisher: Publisher) -> None:
         tempo = self.world.tempo

@@ -83,7 +83,8 @@ class Publisher:
 
     def _send(self) -> None:
         with self._lock:
-            events, self._events = self._events[:MOST_SENT], self._events[MOST_SENT:]
+            cut = _cut(self._events, MOST_SENT)
+            events, self._events = self._events[:cut], self._events[cut:]
             if self._events:
                 self._awake.set()
         if not events:
@@ -92,3 +93,15 @@ class Publisher:
             self._manager.emit("run", {"run_id": self.run_id, "events": events}, room=room(self.run_id))
         except Exception as error:
             log.warning("Live events of run %s could not be sent: %s", self.run_id, error)
+
+
+def _cut(events: list[dict[str, Any]], most: int) -> int:
+    """Where a message ends: events of one number are never parted, since a number that was heard is not heard again."""
+    cut = min(most, len(events))
+    while (
+        0 < cut < len(events)
+        and events[cut].get("seq") is not None
+        and events[cut]["seq"] == events[cut - 1].get("seq")
+    ):
+        cut += 1
+    return cut

@@ -15,6 +15,8 @@ from engine.store.models import Approval, Attempt, Batch, Device, Output, Run, R
 RUN_BATCH = -1
 _GIVEN = ("run_id", "device_id", "path", "number", "started_at")
 """What an attempt is from its start."""
+UNSEEN: Row = {"kind": "none"}
+"""Keeps the place of an entry under which watchers see nothing, so that they do not miss its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def write(session: Session, claim: Claim, pending: Pending, asks: Sequence[Ask],
     live = [
         {"seq": number, "at": entry.at.isoformat() if entry.at else None, **event}
         for number, entry in zip(numbers, entries, strict=True)
-        for event in entry.body["live"]
+        for event in entry.body["live"] or [UNSEEN]
     ]
     if pending.said_anew:
         session.execute(delete(Output).where(Output.attempt_id.in_(pending.said_anew)))

@@ -120,6 +120,36 @@ def test_many_devices_are_filtered_sorted_and_walked_with_the_keyboard(page: Any
     assert wait_until_done(page) == "failed"
 
 
+def test_the_address_of_a_run_leads_a_colleague_to_the_same(
+    page: Any, italian_dark_page: Any, unreachable: list[str]
+) -> None:
+    workflow = make_workflow(page, "Looks around once", {"look": {"type": "inv.system"}})
+    start(page, workflow, [this_computer(page), *unreachable])
+    wait_until_done(page)
+    page.get_by_role("group", name="Show only").get_by_role("button", name="Unreachable").click()
+    page.get_by_role("textbox", name="Search devices").fill("srv1")
+    page.get_by_role("combobox", name="Order").click()
+    page.get_by_role("option", name="By name").click()
+    matrix = page.get_by_test_id("matrix")
+    matrix.get_by_text("srv9-").wait_for(state="detached")
+    matrix.locator("button[data-node=look]").first.click()
+    page.get_by_role("dialog").get_by_text("refuses SSH connections").first.wait_for()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the address of this cell").click()
+    page.get_by_text("Copied").wait_for()
+    address = page.evaluate("navigator.clipboard.readText()")
+
+    other = italian_dark_page
+    other.goto(address)
+    other.get_by_role("dialog").get_by_text("srv1-").first.wait_for()
+    names = other.get_by_test_id("matrix").get_by_role("rowheader").all_inner_texts()
+    assert [name.partition("-")[0] for name in names] == ["srv1", "srv10", "srv11", "srv12"]
+    pressed = other.get_by_role("group", name="Mostra solo").get_by_role("button", pressed=True)
+    assert pressed.all_inner_texts() == ["Irraggiungibile\n12"]
+    sentence = other.get_by_test_id("run-sentence").inner_text()
+    assert sentence == "Finito bene su 1 dei 13 dispositivi; 12 irraggiungibili."
+
+
 def test_an_ended_run_is_seen_again_on_a_time_slider(page: Any) -> None:
     workflow = make_workflow(
         page, "Two steps", {"one": script("sleep 0.5"), "two": script("sleep 0.5")}, "one.ok > two"

@@ -1,10 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from engine.dispatch.drive import Job
-from engine.dispatch.live import events_after
+from engine.dispatch.live import CHANNEL, events_after
 from engine.dispatch.records import Pending
 from engine.dispatch.starting import NotReady
 from engine.dispatch.writing import Changing, Claim, write
@@ -128,6 +129,24 @@ def test_live_events_tell_what_the_steps_say(site: Site) -> None:
     told = [(event["status"], event["outcome"]) for event in events if event["kind"] == "step"]
     assert told == [("queued", None), ("running", None), ("done", "ok")]
     assert [e["status"] for e in events if e["kind"] == "run"] == ["running", "done"]
+
+
+def test_watchers_hear_every_number(site: Site) -> None:
+    """A number that nobody hears would look like a message that was lost, and be asked for over HTTP."""
+    heard = site.redis.pubsub(ignore_subscribe_messages=True)
+    heard.subscribe(CHANNEL)
+    heard.get_message(timeout=5)
+    nodes = {"look": script("exit 3"), "more": script("true"), "all": {"type": "logic.gather"}}
+    run_id = site.start(workflow(nodes, "look.ok > more", "more.ok > all"), [site.local()])
+    site.drive(run_id)
+    numbers: set[int] = set()
+    with site.database.session() as session:
+        last = last_sequence(session, run_id)
+    while max(numbers, default=0) < last and (message := heard.get_message(timeout=5)):
+        [batch] = json.loads(message["data"])["data"]
+        numbers |= {event["seq"] for event in batch["events"] if "seq" in event}
+    heard.close()
+    assert sorted(numbers) == list(range(1, last + 1))
 
 
 def test_retries_are_attempts_of_one_step(site: Site, tmp_path: Path) -> None:

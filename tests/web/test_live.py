@@ -1,11 +1,12 @@
 """The live view over a real server process and a real Valkey."""
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
 import simple_websocket  # type: ignore[import-untyped]
 
-from engine.dispatch.live import Publisher
+from engine.dispatch.live import MOST_SENT, Publisher
 from engine.settings import Settings
 from tests.web.conftest import PASSWORD
 from tests.web.served import Page, server
@@ -65,6 +66,20 @@ def test_who_has_joined_sees_the_run_and_nobody_else_does(admin_page: Page, run_
         for one in (watching, idle):
             with pytest.raises(TimeoutError):
                 one.event(patience=1)
+
+
+def test_events_of_one_number_come_together(admin_page: Page, run_id: str, redis_url: str) -> None:
+    """Whoever has heard a number takes no second message for news."""
+    with admin_page.live() as watching:
+        assert watching.ask("join", {"room": f"run:{run_id}"}) == {"ok": True}
+        publisher = Publisher(redis_url, run_id)
+        publisher.add([{**EVENT, "seq": 1 + (number + 1) // 2} for number in range(2 * MOST_SENT)])
+        batches: list[list[int]] = []
+        while sum(map(len, batches)) < 2 * MOST_SENT:
+            batches.append([event["seq"] for event in watching.event()[1]["events"]])
+        publisher.close()
+    assert len(batches) > 1
+    assert not any(set(one) & set(other) for one, other in itertools.pairwise(batches))
 
 
 @pytest.mark.parametrize(

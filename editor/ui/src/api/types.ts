@@ -267,7 +267,8 @@ export interface OutputChunk {
 export interface RunEvent {
   seq: number;
   at: string;
-  kind: "step" | "device" | "run" | "output";
+  /** "none" keeps the place of a number under which there is nothing to see. */
+  kind: "step" | "device" | "run" | "output" | "none";
   device_id: string;
   path: string;
   node: string | null;

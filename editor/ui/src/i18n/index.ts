@@ -1,4 +1,4 @@
-import i18next from "i18next";
+import i18next, { type FormatterModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { setUnreachableSentence } from "../api/client";
 
@@ -23,6 +23,15 @@ async function add(language: Language) {
     i18next.addResourceBundle(language, "translation", await words(language));
 }
 
+/** A number is written as the language writes it, wherever it stands in a sentence. */
+const numbers: FormatterModule = {
+  type: "formatter",
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown, _format, language) => (typeof value === "number" ? value.toLocaleString(language) : String(value)),
+};
+
 function settle(language: Language) {
   document.documentElement.lang = language;
   setUnreachableSentence(i18next.t("errors.server_away"));
@@ -30,10 +39,10 @@ function settle(language: Language) {
 
 export async function startLanguages(): Promise<void> {
   const language = preferred();
-  await i18next.use(initReactI18next).init({
+  await i18next.use(initReactI18next).use(numbers).init({
     lng: language,
     resources: { [language]: { translation: await words(language) } },
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: false, alwaysFormat: true },
     returnNull: false,
   });
   settle(language);

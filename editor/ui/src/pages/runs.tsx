@@ -9,6 +9,7 @@ import { DataTable, type Column } from "../components/data-table";
 import { Empty } from "../components/empty";
 import { OutcomeLabel, stateOf } from "../components/outcome";
 import { Page } from "../components/page";
+import { resultSentence } from "../components/result";
 import { SearchInput } from "../components/search-input";
 import { between, duration } from "../components/time";
 import { Trouble } from "../components/trouble";
@@ -34,12 +35,12 @@ export default function Runs() {
   const [filter, setFilter] = useState<Filter>("any");
   const rows = runs.data ?? [];
   const wanted = search.trim().toLowerCase();
-  const shown = rows.filter((run) => fits(run, filter) && `${run.workflow_name} ${run.started_by} ${run.sentence} ${run.id}`.toLowerCase().includes(wanted));
+  const shown = rows.filter((run) => fits(run, filter) && `${run.workflow_name} ${run.started_by} ${resultSentence(t, run)} ${run.id}`.toLowerCase().includes(wanted));
   const columns = useMemo(
     (): Column<Run>[] => [
       { key: "outcome", title: t("runs.outcome"), width: 150, render: (run) => <OutcomeLabel state={stateOf(run.status, run.outcome)} />, value: (run) => run.outcome ?? run.status },
       { key: "workflow", title: t("runs.workflow"), width: "24%", render: (run) => <span title={run.workflow_name}>{run.workflow_name}</span>, value: (run) => run.workflow_name },
-      { key: "sentence", title: t("runs.result"), render: (run) => <Text span size="sm" c="dimmed" title={run.sentence}>{run.sentence}</Text> },
+      { key: "sentence", title: t("runs.result"), render: (run) => <Text span size="sm" c="dimmed" title={resultSentence(t, run)}>{resultSentence(t, run)}</Text> },
       { key: "mode", title: t("run.mode"), width: 96, render: (run) => t(`run.${run.mode}`), value: (run) => run.mode },
       { key: "devices", title: t("frame.devices"), width: 90, numeric: true, render: (run) => run.devices, value: (run) => run.devices },
       { key: "by", title: t("runs.by"), width: 120, render: (run) => run.started_by, value: (run) => run.started_by },

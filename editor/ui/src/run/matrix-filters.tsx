@@ -2,7 +2,7 @@ import { Group, Select, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ORDER, OutcomeIcon, type State } from "../components/outcome";
 import { SearchInput } from "../components/search-input";
-import type { Filter, Sorting } from "./matrix-lines";
+import { SORTINGS, type Filter, type Sorting } from "./matrix-lines";
 import type { LiveState } from "./model";
 import classes from "./run.module.css";
 
@@ -15,7 +15,7 @@ interface FiltersProps {
 
 /** How many devices stand where, each count a switch; and what to look for, in which order. */
 export function MatrixFilters({ filter, set, counts, clients }: FiltersProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const toggle = (state: State) => set({ ...filter, states: filter.states.includes(state) ? filter.states.filter((each) => each !== state) : [...filter.states, state] });
   const shown = ORDER.filter((state) => counts[state] || filter.states.includes(state));
   return (
@@ -25,7 +25,7 @@ export function MatrixFilters({ filter, set, counts, clients }: FiltersProps) {
           <UnstyledButton key={state} className={`${classes.chip} tabular`} aria-pressed={filter.states.includes(state)} onClick={() => toggle(state)}>
             <OutcomeIcon state={state} size={14} />
             <span>{t(`outcome.${state}`)}</span>
-            <b>{counts[state] ?? 0}</b>
+            <b>{(counts[state] ?? 0).toLocaleString(i18n.language)}</b>
           </UnstyledButton>
         ))}
       </Group>
@@ -34,7 +34,7 @@ export function MatrixFilters({ filter, set, counts, clients }: FiltersProps) {
           <Select size="xs" w={160} searchable clearable aria-label={t("run.filter_client")} placeholder={t("run.every_client")} data={clients} value={filter.client || null} onChange={(client) => set({ ...filter, client: client ?? "" })} />
         )}
         <Select size="xs" w={150} allowDeselect={false} aria-label={t("run.sort")} value={filter.sort} onChange={(sort) => sort && set({ ...filter, sort: sort as Sorting })}
-          data={(["client", "name", "worst"] as const).map((value) => ({ value, label: t(`run.sort_${value}`) }))} />
+          data={SORTINGS.map((value) => ({ value, label: t(`run.sort_${value}`) }))} />
         <SearchInput value={filter.text} setValue={(text) => set({ ...filter, text })} label={t("run.search_devices")} width={180} />
       </Group>
     </Group>

@@ -3,7 +3,8 @@ import type { RunDevice } from "../api/types";
 import { ORDER, stateOf, type State } from "../components/outcome";
 import type { LiveState } from "./model";
 
-export type Sorting = "client" | "name" | "worst";
+export const SORTINGS = ["client", "name", "worst"] as const;
+export type Sorting = (typeof SORTINGS)[number];
 export interface Filter {
   text: string;
   client: string;

@@ -31,7 +31,7 @@ interface Spot {
  * one stop of the Tab key; the arrows move in it.
  */
 export function Matrix({ state, doc, catalog, filter, order, open, chosen }: MatrixProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => nodesInOrder(doc), [doc]);
   const titles = useMemo(() => nodes.map((key) => nodeTitle(doc, catalog, key)), [nodes, doc, catalog]);
@@ -78,7 +78,7 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
               <div key={`group ${line.name}`} className={classes.row} style={{ transform: `translateY(${item.start}px)` }} role="row" aria-rowindex={item.index + 2}>
                 <div className={`${classes.name} ${classes.group}`} role="rowheader">
                   <span className="ellipsis" title={line.name}>{line.name}</span>
-                  <span className="tabular">{line.count}</span>
+                  <span className="tabular">{line.count.toLocaleString(i18n.language)}</span>
                 </div>
               </div>
             );

@@ -20,7 +20,7 @@ export interface LiveState {
   counts: Tally;
   /** The newest steps that did not succeed. */
   failures: ReadonlySet<Step>;
-  /** Grows whenever a step has said something; keyed by device and path. */
+  /** Grows whenever a step that runs has said something; keyed by device and path. */
   said: ReadonlyMap<string, number>;
 }
 
@@ -64,27 +64,13 @@ export class RunModel {
     return { seq, status, outcome, devices, steps, failures, said, tallies: new Map(this.tallies), counts: { ...this.counts } };
   }
 
-  /**
-   * Whether events are missing between what is known and this batch, or inside it: several processes drive one run,
-   * each sends its own events, and their numbers interleave. Output carries no number and fills no gap.
-   */
-  hasGap(events: readonly RunEvent[]): boolean {
-    let known = this.seq;
-    for (const { seq } of events) {
-      if (!(seq > known)) continue;
-      if (seq > known + 1) return true;
-      known = seq;
-    }
-    return false;
-  }
-
   /** Take a batch; what is known already does nothing, so a batch may come twice. True when something changed. */
   apply(events: readonly RunEvent[]): boolean {
     const before = this.seq;
     let heard = false;
     for (const event of events) {
       if (event.kind === "output") {
-        const key = stepKey(event.device_id, event.path);
+        const key = stepKey(this.same(event.device_id), this.same(event.path));
         this.said.set(key, (this.said.get(key) ?? 0) + 1);
         heard = true;
       } else if (event.seq > before) this.take(event);
@@ -98,7 +84,7 @@ export class RunModel {
       this.status = event.status ?? this.status;
       this.outcome = event.outcome;
     } else if (event.kind === "device") this.takeDevice(event);
-    else this.put(this.after(event));
+    else if (event.kind === "step") this.put(this.after(event));
   }
 
   private takeDevice(event: RunEvent): void {
@@ -133,6 +119,7 @@ export class RunModel {
     const at = list.findIndex((known) => known.path === step.path);
     if (at < 0) list.push(step);
     else list[at] = step;
+    if (step.status === "done") this.said.delete(stepKey(step.device_id, step.path));
     const now = cellOf(this, step.device_id, step.node);
     // what runs once for all is counted by the devices that came to it
     if (before !== now && step.device_id) this.count(step.node, before, now);

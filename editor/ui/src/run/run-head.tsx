@@ -1,5 +1,5 @@
 import { Anchor, Badge, Button } from "@mantine/core";
-import { IconLink, IconPlayerPlay, IconPlayerStop, IconRefresh, IconRepeat, IconWifiOff } from "@tabler/icons-react";
+import { IconPlayerPlay, IconPlayerStop, IconRefresh, IconRepeat, IconWifiOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -8,10 +8,12 @@ import { useChange } from "../api/queries";
 import type { Mode, Run } from "../api/types";
 import { Confirm, type Question } from "../components/confirm";
 import { ORDER, OutcomeIcon, SHAPES, stateOf } from "../components/outcome";
+import { resultSentence } from "../components/result";
 import { between, duration } from "../components/time";
 import { tell, tellError } from "../components/tell";
 import { When } from "../components/when";
 import { useNow } from "../hooks/use-now";
+import { CopyLink } from "./copy-link";
 import classes from "./run.module.css";
 import type { Loaded } from "./run-page";
 
@@ -39,7 +41,7 @@ export function RunHead({ live }: { live: Loaded }) {
   const here = stateOf(state.status, state.outcome);
   const began = run.started_at ?? run.created_at;
   const version = run.version;
-  const sentence = !going && run.sentence ? run.sentence : goingSentence(t, counts, state.devices.size);
+  const sentence = resultSentence(t, { status: state.status, mode: run.mode, counts });
   const askCancel = () =>
     setQuestion({
       title: t("run.cancel_title"),
@@ -102,9 +104,7 @@ export function RunHead({ live }: { live: Loaded }) {
             {t("run.open_workflow")}
           </Button>
         )}
-        <Button variant="subtle" color="gray" px={8} aria-label={t("run.copy_link")} title={t("run.copy_link")} onClick={() => void navigator.clipboard?.writeText(window.location.href).then(() => tell(t("do.copied")), tellError)}>
-          <IconLink size={16} stroke={1.5} />
-        </Button>
+        <CopyLink label={t("run.copy_link")} />
       </div>
       <Confirm question={question} close={() => setQuestion(null)} />
     </div>
@@ -118,13 +118,4 @@ function leftWords(t: Translate, language: string, usual: NonNullable<Loaded["ru
   const left = usual.seconds * 1_000 - passed;
   if (left > 1_000) return t("run.left", { time: duration(left, language), count: usual.runs });
   return t("run.longer", { time: duration(usual.seconds * 1_000, language) });
-}
-
-function goingSentence(t: Translate, counts: Loaded["state"]["counts"], total: number): string {
-  const done = total - (counts.running ?? 0) - (counts.waiting ?? 0) - (counts.pending ?? 0);
-  const failed = BAD.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
-  const parts = [t("run.progress", { done, count: total })];
-  if (counts.waiting) parts.push(t("run.progress_waiting", { count: counts.waiting }));
-  if (failed) parts.push(t("run.progress_failed", { count: failed }));
-  return `${parts.join("; ")}.`;
 }

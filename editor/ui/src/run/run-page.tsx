@@ -1,7 +1,7 @@
 import { Button, Center, Loader, SegmentedControl, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { ReactFlowProvider } from "@xyflow/react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { useCatalog } from "../api/queries";
@@ -11,16 +11,17 @@ import { toEdges, toNodes, TRIGGER } from "../canvas/flow";
 import type { Catalog } from "../document/types";
 import { useTitle } from "../frame/where";
 import { useKept } from "../hooks/use-kept";
+import { changed, chosenIn, filterIn, VIEWS, viewIn, withChosen, withFilter, type Chosen, type View } from "./address";
 import { Approvals } from "./approvals";
 import { Causes } from "./causes";
 import { Matrix } from "./matrix";
 import { MatrixFilters } from "./matrix-filters";
-import { clientsOf, EVERYTHING } from "./matrix-lines";
+import { clientsOf, type Filter } from "./matrix-lines";
 import type { LiveState } from "./model";
 import { ReplayBar } from "./replay-bar";
 import classes from "./run.module.css";
 import { RunHead } from "./run-head";
-import { StepDrawer, type Chosen } from "./step-drawer";
+import { StepDrawer } from "./step-drawer";
 import { useLive } from "./use-live";
 import { useReplay } from "./use-replay";
 
@@ -43,28 +44,32 @@ export default function RunPage() {
 type Live = ReturnType<typeof useLive>;
 export type Loaded = Live & { run: NonNullable<Live["run"]>; state: NonNullable<Live["state"]> };
 
-/** The open cell is part of the address, so that a colleague who gets it sees the same. */
-function useChosen(): [Chosen | null, (chosen: Chosen | null) => void] {
+/** What is open, filtered and shown is part of the address, so that a colleague who gets it sees the same. */
+function useAddress() {
   const [params, setParams] = useSearchParams();
-  const node = params.get("node");
-  const path = params.get("path");
-  const chosen = useMemo(() => (node ? { device: params.get("device") ?? "", node, ...(path && { path }) } : null), [params, node, path]);
-  const choose = (next: Chosen | null) => setParams(next ? { device: next.device, node: next.node, ...(next.path && { path: next.path }) } : {}, { replace: true });
-  return [chosen, choose];
+  const [kept, keep] = useKept<View>("run-view", "both");
+  const to = useCallback((next: (now: URLSearchParams) => URLSearchParams) => setParams(next, { replace: true }), [setParams]);
+  const chosen = useMemo(() => chosenIn(params), [params]);
+  const filter = useMemo(() => filterIn(params), [params]);
+  const choose = useCallback((next: Chosen | null) => to((now) => withChosen(now, next)), [to]);
+  const setFilter = useCallback((next: Filter) => to((now) => withFilter(now, next)), [to]);
+  const setView = (view: View) => {
+    keep(view);
+    to((now) => changed(now, { view }));
+  };
+  return { chosen, choose, filter, setFilter, view: viewIn(params) ?? kept, setView };
 }
 
 function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
   const { t, i18n } = useTranslation();
   const { run } = live;
-  const [chosen, choose] = useChosen();
-  const [view, setView] = useKept<"both" | "canvas" | "matrix">("run-view", "both");
+  const { chosen, choose, filter, setFilter, view, setView } = useAddress();
   const [replaying, setReplaying] = useState(false);
   const { replay, error } = useReplay(run.id, live.state.devices.values(), replaying);
-  const [filter, setFilter] = useState(EVERYTHING);
   const state = replay?.state ?? live.state;
   const order = useMemo(() => new Intl.Collator(i18n.language, { numeric: true, sensitivity: "base" }), [i18n.language]);
   const clients = useMemo(() => clientsOf(live.state, order), [live.state.devices.size, order]); // eslint-disable-line react-hooks/exhaustive-deps -- the devices of a run are frozen
-  const open = (device: string, node: string) => choose({ device, node });
+  const open = useCallback((device: string, node: string) => choose({ device, node }), [choose]);
   useTitle(run.workflow_name);
   return (
     <div className={classes.page}>
@@ -78,8 +83,8 @@ function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
             {t("run.replay")}
           </Button>
         )}
-        <SegmentedControl size="xs" aria-label={t("run.view")} value={view} onChange={(value) => setView(value as typeof view)}
-          data={(["both", "canvas", "matrix"] as const).map((value) => ({ value, label: t(`run.view_${value}`) }))} />
+        <SegmentedControl size="xs" aria-label={t("run.view")} value={view} onChange={(value) => setView(value as View)}
+          data={VIEWS.map((value) => ({ value, label: t(`run.view_${value}`) }))} />
       </div>
       {replay && <ReplayBar replay={replay} />}
       {error && <Text size="sm" c="var(--mantine-color-error)" role="alert">{error.message}</Text>}

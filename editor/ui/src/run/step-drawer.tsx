@@ -12,17 +12,13 @@ import { tell } from "../components/tell";
 import { When } from "../components/when";
 import type { Catalog, JsonSchema } from "../document/types";
 import { useNow } from "../hooks/use-now";
+import type { Chosen } from "./address";
+import { CopyLink } from "./copy-link";
 import { DataView } from "./data-view";
 import { stepKey, type LiveState } from "./model";
 import { Log } from "./log";
 import { nodeTitle } from "./names";
 import type { Loaded } from "./run-page";
-
-export interface Chosen {
-  device: string;
-  node: string;
-  path?: string;
-}
 
 interface StepDrawerProps {
   chosen: Chosen | null;
@@ -78,11 +74,14 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
             {[device?.client, device?.site].filter(Boolean).join(" · ")}
           </Text>
         </div>
-        {device && device.status !== "done" && state.status !== "done" && <CancelHere runId={run.id} device={device.device_id} name={device.name} />}
-        {rounds.length > 1 && (
-          <Select w={160} aria-label={t("run.round")} value={step.path} onChange={(next) => next && choose({ ...chosen, path: next })}
-            data={rounds.map((round) => ({ value: round.path, label: t("run.round_n", { name: roundName(round.path) }) }))} />
-        )}
+        <Group gap={8} wrap="nowrap" style={{ flexShrink: 0 }}>
+          {device && device.status !== "done" && state.status !== "done" && <CancelHere runId={run.id} device={device.device_id} name={device.name} />}
+          {rounds.length > 1 && (
+            <Select w={160} aria-label={t("run.round")} value={step.path} onChange={(next) => next && choose({ ...chosen, path: next })}
+              data={rounds.map((round) => ({ value: round.path, label: t("run.round_n", { name: roundName(round.path) }) }))} />
+          )}
+          <CopyLink label={t("run.copy_cell")} />
+        </Group>
       </Group>
       <Group gap={16} className="tabular">
         <OutcomeLabel state={stateOf(step.status, step.outcome)} />

@@ -1,11 +1,16 @@
 import { useEffect, useReducer, useState } from "react";
 import { io, type Socket } from "socket.io-client";
 import { get, getAll } from "../api/client";
-import type { RunDetail, RunDevice, RunEvent, Step } from "../api/types";
+import type { Page, RunDetail, RunDevice, RunEvent, Step } from "../api/types";
+import { InOrder } from "./in-order";
 import { RunModel, type LiveState } from "./model";
 
 /** Between two pictures, in ms: what arrives meanwhile is drawn at once. */
 const PAUSE = 200;
+/** How long a number may stay away, in ms, before it is asked for: longer than a process keeps its events back. */
+const PATIENCE = 700;
+/** Between two questions for what is missing, in ms. */
+const BREATH = 1_000;
 const MOST_DEVICES = 20_000;
 const MOST_STEPS = 1_000_000;
 
@@ -30,7 +35,9 @@ export function useLive(id: string) {
     let socket: Socket | undefined;
     let filling: Promise<void> | null = null;
     let model: RunModel | null = null;
+    let order: InOrder | null = null;
     let drawing: ReturnType<typeof setTimeout> | undefined;
+    let missing: ReturnType<typeof setTimeout> | undefined;
 
     const draw = () => {
       drawing ??= setTimeout(() => {
@@ -40,23 +47,34 @@ export function useLive(id: string) {
     };
 
     const take = (events: RunEvent[]) => {
-      if (!model || closed) return;
+      if (!model || closed || events.length === 0) return;
       if (model.apply(events)) draw();
       if (events.some((event) => event.kind === "run")) void get<RunDetail>(`/runs/${id}`).then((fresh) => !closed && setRun(fresh), () => undefined);
+    };
+
+    /** Ask for what is missing if it does not come by itself. */
+    const expect = () => {
+      if (!order?.waits) {
+        clearTimeout(missing);
+        missing = undefined;
+      } else missing ??= setTimeout(() => void fill(), PATIENCE);
     };
 
     const fill = () =>
       (filling ??= (async () => {
         try {
-          for (;;) {
-            const page = await get<{ items: RunEvent[] }>(`/runs/${id}/events?after=${model?.seq ?? 0}`);
-            if (page.items.length === 0 || closed) break;
-            take(page.items);
+          for (let more = true; more && !closed; ) {
+            const page = await get<Page<RunEvent>>(`/runs/${id}/events?limit=20000&after=${order?.seq ?? 0}`);
+            if (order) take(order.fetched(page.items));
+            more = page.next !== null;
+            if (more) await new Promise((done) => setTimeout(done, BREATH));
           }
         } catch {
           // The line is down; it is filled when it comes back.
         } finally {
           filling = null;
+          missing = undefined;
+          if (!closed) expect();
         }
       })());
 
@@ -69,9 +87,9 @@ export function useLive(id: string) {
       socket.on("disconnect", () => !closed && setOnline(false));
       socket.on("connect_error", () => !closed && setOnline(false));
       socket.on("run", (batch: Batch) => {
-        if (batch.run_id !== id || !model) return;
-        if (model.hasGap(batch.events)) void fill().then(() => take(batch.events));
-        else take(batch.events);
+        if (batch.run_id !== id || !order) return;
+        take(order.put(batch.events));
+        expect();
       });
     };
 
@@ -81,6 +99,7 @@ export function useLive(id: string) {
         const whole = await get<RunDetail>(`/runs/${id}`);
         const [devices, steps] = await Promise.all([getAll<RunDevice>(`/runs/${id}/devices`, MOST_DEVICES), getAll<Step>(`/runs/${id}/steps?limit=20000`, MOST_STEPS)]);
         if (closed) return;
+        order = new InOrder(whole.sequence);
         model = new RunModel(whole.sequence, whole.status, whole.outcome, devices, steps);
         setRun(whole);
         setError(null);
@@ -97,6 +116,7 @@ export function useLive(id: string) {
     return () => {
       closed = true;
       clearTimeout(drawing);
+      clearTimeout(missing);
       socket?.disconnect();
     };
   }, [id, round]);

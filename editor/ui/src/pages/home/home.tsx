@@ -7,6 +7,7 @@ import { useDevices, useRuns, useSchedules, useWorkflows } from "../../api/queri
 import type { Run, WorkflowRow } from "../../api/types";
 import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { Page } from "../../components/page";
+import { resultSentence } from "../../components/result";
 import { When } from "../../components/when";
 import classes from "./home.module.css";
 
@@ -64,6 +65,7 @@ function Block({ title, more, children }: { title: string; more?: ReactNode; chi
 
 function RunRow({ run }: { run: Run }) {
   const { t } = useTranslation();
+  const sentence = resultSentence(t, run);
   return (
     <Link to={`/runs/${run.id}`} className={classes.row}>
       <OutcomeIcon state={stateOf(run.status, run.outcome)} size={18} />
@@ -72,8 +74,8 @@ function RunRow({ run }: { run: Run }) {
           <b>{run.workflow_name}</b>
           {run.mode === "preview" && <Text span c="dimmed">{` · ${t("run.preview")}`}</Text>}
         </div>
-        <Text size="sm" c="dimmed" className="ellipsis" title={run.sentence}>
-          {run.sentence || t("target.devices", { count: run.devices })}
+        <Text size="sm" c="dimmed" className="ellipsis" title={sentence}>
+          {sentence}
         </Text>
       </div>
       <Text size="sm" c="dimmed" style={{ flexShrink: 0 }}>
