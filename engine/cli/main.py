@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _parts(commands)
     _workflows(commands)
     _inventory(commands)
+    _lab(commands)
     return root
 
 
@@ -115,6 +116,13 @@ def _workflows(commands: Any) -> None:
     new.add_argument("--into", type=Path, help="the folder of node types (default: nodes/ of the checkout)")
 
 
+def _lab(commands: Any) -> None:
+    lab = _add(commands, "lab", "switch devices to try things on on, or take them away", "lab", "lab")
+    lab.add_argument("what", choices=("up", "down"), help="up: until Ctrl-C; down: delete them")
+    lab.add_argument("--linux", type=_few, default=2, metavar="N", help="how many Linux devices (default 2)")
+    lab.add_argument("--windows", type=_few, default=2, metavar="N", help="how many Windows devices (default 2)")
+
+
 def _inventory(commands: Any) -> None:
     devices = _add(commands, "devices", "list the devices", "inventory", "devices")
     devices.add_argument("target", nargs="?", default="all", metavar="TARGET")
@@ -134,4 +142,10 @@ def _port(text: str) -> int:
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 256:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of workers; use 1 to 256")
+    return int(text)
+
+
+def _few(text: str) -> int:
+    if not text.isdecimal() or int(text) > 20:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of lab devices; use 0 to 20")
     return int(text)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.lab.windows.fixtures import lab_device
+from tests.lab.windows.devices import lab_device
+from tests.lab.windows.fixtures import require_lab
 from tests.nodes.cases import Case, cases, entries
 from tests.nodes.on_windows import run_case
 from tests.nodes.windows import Machines
@@ -22,6 +23,7 @@ def test_there_are_windows_scripts() -> None:
 
 
 def test_windows_powershell_takes_every_script(tmp_path: Path) -> None:
+    require_lab()
     with lab_device(tmp_path) as device:
         folder = device.path(r"C:\lab\check")
         folder.mkdir()

@@ -12,7 +12,8 @@ import pytest
 from engine.connectors.base import Address
 from tests.lab.windows.auth import Accounts
 from tests.lab.windows.backends import DeviceBackend
-from tests.lab.windows.fixtures import ENVIRONMENT, accounts, address_of, furnish, lab_device, real_address, serving
+from tests.lab.windows.devices import ENVIRONMENT, furnish, lab_device
+from tests.lab.windows.fixtures import accounts, address_of, real_address, require_lab, serving
 
 __all__ = ["Machine", "Machines", "accounts", "machines"]
 
@@ -92,6 +93,7 @@ class Machines:
         real = os.environ.get("RUOTA_WINDOWS_DEVICE")
         if real:
             return Machine(real_address(real))
+        require_lab()
         if system not in self._made:
             name = f"WS{len(self._made) + 1:02}"
             device = self._stack.enter_context(lab_device(self._folder, name, system))

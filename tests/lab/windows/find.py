@@ -9,12 +9,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.support.require import missing
-
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
 
-def _folder() -> Path:
+def folder() -> Path:
     """``RUOTA_LAB``, or ``shared/lab`` beside the checkout or beside what it was cloned from."""
     if chosen := os.environ.get("RUOTA_LAB"):
         return Path(chosen)
@@ -30,13 +28,19 @@ def _folder() -> Path:
     return next((folder for folder in found if (folder / "windevice.py").is_file()), found[0])
 
 
+def absent() -> str | None:
+    """Why there are no Windows devices here, or None."""
+    if not (folder() / "windevice.py").is_file():
+        return f"the Windows laboratory is not in {folder()}; set RUOTA_LAB"
+    if not any(Path(place).exists() for place in ("/usr/bin/wine64", "/usr/lib/wine/wine64")):
+        return "Debian's package wine64 is not installed"
+    return None
+
+
 @lru_cache
 def windevice() -> Any:
-    """The lab's module; without it the test is skipped with the reason, or fails under CI."""
-    folder = _folder()
-    file = folder / "windevice.py"
-    if not file.is_file():
-        missing(f"the Windows laboratory is not in {folder}; set RUOTA_LAB")
+    """The lab's module; ``FileNotFoundError`` where it is not."""
+    file = folder() / "windevice.py"
     spec = importlib.util.spec_from_file_location("windevice", file)
     assert spec is not None and spec.loader is not None
     module: ModuleType = importlib.util.module_from_spec(spec)

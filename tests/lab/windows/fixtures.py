@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,39 +17,22 @@ import pytest
 from engine.connectors.base import Address, Login, Winrm
 from tests.lab.windows.auth import Accounts
 from tests.lab.windows.backends import Backend, DeviceBackend, TrivialBackend
-from tests.lab.windows.find import windevice
+from tests.lab.windows.devices import ENVIRONMENT, PASSWORD, USER, lab_device
+from tests.lab.windows.find import absent
 from tests.lab.windows.server import Wsman
-
-USER, PASSWORD = "technician", "pass wörd 1"
-ENVIRONMENT = {"LAB_CLIXML": "1", "LAB_PSVERSION": "5.1", "LAB_PRELUDE": r"C:\lab\windows.psm1"}
-_PARTS = Path(__file__).parent / "parts"
-# for every process of the device, jobs included
-_MACHINE = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
+from tests.support.require import missing
 
 
-@contextmanager
-def lab_device(folder: Path, name: str = "WS01", system: str = "Windows 11") -> Iterator[Any]:
-    """A started device with the simulated parts in it."""
-    lab = windevice()
-    with lab.Device.create(folder / name, name=name, system=system, layers=lab.setup()) as device:
-        furnish(device)
-        yield device
-
-
-def furnish(device: Any) -> None:
-    """Put the simulated parts into a started device that has none."""
-    target = device.path(r"C:\lab")
-    shutil.copytree(_PARTS, target / "parts")
-    (target / "parts" / "windows.psm1").rename(target / "windows.psm1")
-    for program in sorted((_PARTS / "programs").iterdir()):
-        device.shim(program.stem, program)
-    lines = (f'reg add "{_MACHINE}" /v {name} /d "{ENVIRONMENT[name]}" /f' for name in ("LAB_PSVERSION", "LAB_PRELUDE"))
-    device.run(" & ".join(lines))
+def require_lab() -> None:
+    """Go on only where lab devices can be made."""
+    if reason := absent():
+        missing(reason)
 
 
 @pytest.fixture(scope="session")
 def windows_device() -> Iterator[Any]:
     """The lab's device."""
+    require_lab()
     with tempfile.TemporaryDirectory(prefix="ruota-windows-") as folder, lab_device(Path(folder)) as device:
         yield device
 

@@ -33,10 +33,11 @@ class Wsman:
     counts: Counter[str] = field(default_factory=Counter)
     shells: dict[str, Shell] = field(default_factory=dict)
     most_shells: int = 30
+    wanted_port: int = 0
 
     def __post_init__(self) -> None:
         handler = type("Handler", (_Handler,), {"wsman": self})
-        self._server = _Server(("127.0.0.1", 0), handler, self.tls)
+        self._server = _Server(("127.0.0.1", self.wanted_port), handler, self.tls)
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()

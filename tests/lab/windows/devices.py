@@ -1,0 +1,35 @@
+"""Lab devices with the simulated parts in them. Knows nothing of pytest, so that ``ruota lab`` can use it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.lab.windows.find import windevice
+
+USER, PASSWORD = "technician", "pass wörd 1"
+ENVIRONMENT = {"LAB_CLIXML": "1", "LAB_PSVERSION": "5.1", "LAB_PRELUDE": r"C:\lab\windows.psm1"}
+_PARTS = Path(__file__).parent / "parts"
+# for every process of the device, jobs included
+_MACHINE = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
+
+
+@contextmanager
+def lab_device(folder: Path, name: str = "WS01", system: str = "Windows 11") -> Iterator[Any]:
+    """A started device with the simulated parts in it."""
+    lab = windevice()
+    with lab.Device.create(folder / name, name=name, system=system, layers=lab.setup()) as device:
+        furnish(device)
+        yield device
+
+
+def furnish(device: Any) -> None:
+    """Put the simulated parts into a started device that has none."""
+    target = device.path(r"C:\lab")
+    shutil.copytree(_PARTS, target / "parts")
+    (target / "parts" / "windows.psm1").rename(target / "windows.psm1")
+    for program in sorted((_PARTS / "programs").iterdir()):
+        device.shim(program.stem, program)
+    lines = (f'reg add "{_MACHINE}" /v {name} /d "{ENVIRONMENT[name]}" /f' for name in ("LAB_PSVERSION", "LAB_PRELUDE"))
+    device.run(" & ".join(lines))
