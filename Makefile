@@ -33,8 +33,14 @@ $(VENV)/.tested: $(VENV)/.installed
 	$(PIP) install --constraint constraints.txt --no-build-isolation --editable ".[test]"
 	touch $@
 
+# Kerberos's packages are compiled, which not every machine can: its tests are skipped with the reason then
+$(VENV)/.kerberos: $(VENV)/.tested
+	$(PIP) install --constraint constraints.txt "pyspnego[kerberos]" && touch $@ \
+		|| echo "The tests of Kerberos are skipped, since its packages could not be built."
+
 test: install $(VENV)/.tested
 	scripts/test-packages
+	$(MAKE) --no-print-directory $(VENV)/.kerberos
 	$(MAKE) --no-print-directory lint test-editor test-python
 
 lint: lint-python lint-editor

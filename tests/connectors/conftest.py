@@ -14,6 +14,7 @@ from engine.connectors.local import LocalTransport
 from engine.connectors.process import Process
 from engine.connectors.shell import ShellConnector
 from engine.connectors.sudo import Sudo
+from tests.lab.windows.certificates import Authority
 from tests.lab.windows.fixtures import accounts, windows, windows_device, wsman  # noqa: F401
 from tests.support.require import require_program
 from tests.support.sshd import (  # noqa: F401
@@ -26,6 +27,12 @@ from tests.support.sshd import (  # noqa: F401
     sshd_user,
     sudoers,
 )
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
 
 LOCAL = Address("local", "This computer", "local")
 

@@ -1,117 +1,22 @@
 """The way to a Windows device: logins, certificates, faults and what is said of them, without a program behind."""
 
 import asyncio
-import datetime
-import ssl
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import hashes
 
 from engine.connectors import connect, test_connection
-from engine.connectors.base import Address, Login, Winrm
-from engine.connectors.delivery import Delivery
+from engine.connectors.base import Login, Winrm
 from engine.connectors.windows.winrm import WinrmTransport
-from engine.errors import Code, RuotaError
+from engine.errors import Code
 from tests.connectors.support import go
+from tests.connectors.winrm import LINE, Make, ask, refusal, text
+from tests.lab.windows.certificates import Authority
 from tests.lab.windows.fixtures import PASSWORD, USER, address_of
-from tests.lab.windows.server import Wsman
 
 pytestmark = pytest.mark.xdist_group("windows")
-Make = Callable[..., Wsman]
-LINE = Delivery(("trivial.exe", "/x"), b"")
-
-
-async def _text(transport: WinrmTransport, delivery: Delivery = LINE) -> tuple[int | None, bytes]:
-    process = await transport.start(delivery)
-    if delivery.stdin:
-        await process.send(delivery.stdin)
-    code, out, _ = await process.text()
-    process.close()
-    return code, out
-
-
-def ask(address: Address, times: int = 1) -> list[bytes]:
-    async def work() -> list[bytes]:
-        transport = WinrmTransport(address)
-        try:
-            return [(await _text(transport))[1] for _ in range(times)]
-        finally:
-            await transport.close()
-
-    return go(work())
-
-
-def refusal(address: Address) -> RuotaError:
-    with pytest.raises(RuotaError) as caught:
-        ask(address)
-    assert PASSWORD not in caught.value.message
-    return caught.value
-
-
-class Authority:
-    """A certificate authority of the test's own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
-        self.certificate = self._sign(self.name, self.key, authority=True)
-        self.pem = self.certificate.public_bytes(serialization.Encoding.PEM).decode()
-
-    def issue(self, name: str, *, days: int = 5, host: str | None = None) -> tuple[x509.Certificate, str, str]:
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        made = self._sign(subject, key, days=days, host=host)
-        private = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        return made, made.public_bytes(serialization.Encoding.PEM).decode(), private.decode()
-
-    def context(self, host: str = "127.0.0.1", *, days: int = 5, clients: bool = False) -> ssl.SSLContext:
-        _, certificate, key = self.issue(host, days=days, host=host)
-        file = self.folder / f"server-{host}-{days}.pem"
-        file.write_text(certificate + key)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        if clients:
-            context.load_verify_locations(cadata=self.pem)
-            context.verify_mode = ssl.CERT_OPTIONAL
-        return context
-
-    def _sign(
-        self, subject: x509.Name, key: Any, *, days: int = 5, host: str | None = None, authority: bool = False
-    ) -> x509.Certificate:
-        now = datetime.datetime.now(datetime.UTC)
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self.name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=30))
-            .not_valid_after(now + datetime.timedelta(days=days))
-            .add_extension(x509.BasicConstraints(authority, None), critical=True)
-        )
-        if host is not None:
-            from ipaddress import ip_address
-
-            names: list[x509.GeneralName] = [x509.DNSName(host)]
-            if host[0].isdigit():
-                names = [x509.IPAddress(ip_address(host))]
-            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-        return builder.sign(self.key, hashes.SHA256())
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return Authority(tmp_path)
 
 
 def test_ntlm_over_http_is_encrypted_and_takes_three_requests_a_step(wsman: Make) -> None:
@@ -125,9 +30,9 @@ def test_stdin_is_one_request_more_and_goes_in_pieces(wsman: Make) -> None:
 
     async def work() -> None:
         transport = WinrmTransport(address_of(server))
-        await _text(transport, replace(LINE, stdin=b"x" * 100))
+        await text(transport, replace(LINE, stdin=b"x" * 100))
         assert server.counts["Send"] == 1
-        await _text(transport, replace(LINE, stdin=b"x" * 250_000))
+        await text(transport, replace(LINE, stdin=b"x" * 250_000))
         assert server.counts["Send"] == 4
         await transport.close()
 
@@ -152,7 +57,7 @@ def test_a_certificate_is_pinned_at_first_and_a_changed_one_is_refused(wsman: Ma
     address = address_of(server)
     assert address.winrm.verify == "pin"
     transport = WinrmTransport(address)
-    go(_text(transport))
+    go(text(transport))
     key = transport.host_key
     assert key is not None and key.startswith("sha256:")
     assert ask(replace(address, host_key=key)) == [b"ok\r\n"]
@@ -255,7 +160,7 @@ def test_time_outs_while_receiving_and_a_busy_device_are_waited_out(wsman: Make)
 
     async def work() -> None:
         transport = WinrmTransport(address_of(server))
-        assert await _text(transport, replace(LINE, stdin=b"in")) == (0, b"ok\r\n")
+        assert await text(transport, replace(LINE, stdin=b"in")) == (0, b"ok\r\n")
         await transport.close()
 
     go(work())
@@ -267,7 +172,7 @@ def test_programs_run_beside_each_other_and_sessions_are_reused(wsman: Make) -> 
 
     async def work() -> None:
         transport = WinrmTransport(address_of(server))
-        await asyncio.gather(*(_text(transport) for _ in range(20)))
+        await asyncio.gather(*(text(transport) for _ in range(20)))
         await transport.close()
 
     go(work())

@@ -10,6 +10,7 @@ from winrm.exceptions import InvalidCredentialsError, WinRMError, WinRMTransport
 
 from engine.connectors.base import Address
 from engine.connectors.places import place
+from engine.connectors.windows import logins
 from engine.errors import Code, RuotaError
 
 SHELL_NOT_FOUND = 2150858843
@@ -33,28 +34,20 @@ def of(address: Address, error: Exception) -> RuotaError:
     if isinstance(error, RuotaError):
         return error
     if isinstance(error, InvalidCredentialsError):
-        return _refused_login(address)
+        return logins.refused(address)
     if isinstance(error, WSManFaultError):
         return _of_fault(address, error)
     if isinstance(error, WinRMTransportError):
         return _of_http(address, error)
     if isinstance(error, requests.exceptions.SSLError) or "SSLError" in type(error).__name__:
         return _of_tls(address, error)
+    if isinstance(error, logins.TROUBLE):
+        return logins.of(address, error)
     if isinstance(error, requests.RequestException | OSError):
         return _of_network(address, error)
     if isinstance(error, WinRMError):
         return _of_setup(address, error)
     return _error(Code.UNREACHABLE, f"{place(address)} gave an answer that is not WinRM's ({type(error).__name__}).")
-
-
-def _refused_login(address: Address) -> RuotaError:
-    user = address.login.username if address.login else ""
-    hint = "check the credential, and that the account is not locked"
-    if address.winrm.auth == "basic":
-        hint = "check the credential, and that Basic is allowed on the device"
-    elif "\\" not in user and "@" not in user:
-        hint = f"check the credential; an account of a domain is written DOMAIN\\{user}"
-    return _error(Code.AUTH_FAILED, f"{place(address)} does not accept the login of {user}; {hint}.")
 
 
 def _of_fault(address: Address, fault: WSManFaultError) -> RuotaError:

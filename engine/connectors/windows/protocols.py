@@ -1,19 +1,23 @@
 """A device's WinRM endpoint, and pywinrm's Protocol for it."""
 
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
-from requests.auth import HTTPBasicAuth
+from requests.auth import AuthBase, HTTPBasicAuth
 from winrm.protocol import Protocol
 
 from engine.connectors.base import Address
 from engine.connectors.places import HostKeyChanged, place
-from engine.connectors.windows.tls import MemoryFile, Pinned, fingerprint
+from engine.connectors.windows.kerberos import KerberosAuth
+from engine.connectors.windows.tls import Adapter, MemoryFile, fingerprint
+from engine.connectors.windows.transport import DeviceTransport
 from engine.errors import Code, RuotaError
 
 OPERATION_SECONDS = 10
 """How long a Receive waits for output; what is asked of a device is heard of no later."""
 _READ_SECONDS = OPERATION_SECONDS + 20
+_EXTRAS = {"kerberos": ("gssapi", "krb5"), "credssp": ("requests_credssp",)}
 
 
 class Endpoint:
@@ -50,7 +54,7 @@ class Endpoint:
         keys: dict[str, Any] = self._key_files() if settings.auth == "certificate" else {}
         protocol = Protocol(
             endpoint=f"{settings.scheme}://{host}:{self.address.port}/wsman",
-            transport=settings.auth,
+            transport="ntlm" if settings.auth == "kerberos" else settings.auth,
             username=login.username,
             password=login.password or "",
             ca_trust_path=self._authority(),
@@ -61,13 +65,19 @@ class Endpoint:
             proxy=None,
             **keys,
         )
-        if self._pins:
-            protocol.transport.build_session().mount("https://", Pinned(self.host_key or ""))
-        if settings.auth == "basic":
-            # requests would take Latin-1 and refuse what does not fit
-            basic = HTTPBasicAuth(login.username.encode(), (login.password or "").encode())
-            protocol.transport.build_session().auth = basic
+        adapter = Adapter(self.host_key if self._pins else None, whole=settings.auth == "credssp")
+        protocol.transport = DeviceTransport(protocol.transport, settings.auth, adapter, self._login())
         return protocol
+
+    def _login(self) -> AuthBase | None:
+        login = self.address.login
+        assert login is not None
+        if self.address.winrm.auth == "kerberos":
+            return KerberosAuth(login.username, login.password or "")
+        if self.address.winrm.auth == "basic":
+            # requests would take Latin-1 and refuse what does not fit
+            return HTTPBasicAuth(login.username.encode(), (login.password or "").encode())
+        return None
 
     @property
     def _pins(self) -> bool:
@@ -83,6 +93,7 @@ class Endpoint:
             raise RuotaError(
                 f"{shown} over plain HTTP would show {device}'s secrets to the network; use HTTPS.", code=Code.REFUSED
             )
+        _require(settings.auth)
 
     def _authority(self) -> Any:
         if self.address.winrm.ca is None:
@@ -110,6 +121,19 @@ class Endpoint:
     def __del__(self) -> None:
         with suppress(OSError):
             self.close()
+
+
+def _require(auth: str) -> None:
+    """Raises ``RuotaError`` (unavailable) where the login's packages are not installed."""
+    try:
+        for name in _EXTRAS.get(auth, ()):
+            import_module(name)
+    except ImportError:
+        shown = {"kerberos": "Kerberos", "credssp": "CredSSP"}[auth]
+        raise RuotaError(
+            f"Ruota's server cannot log in with {shown} yet; install it there with pip install 'ruota[{auth}]'.",
+            code=Code.UNAVAILABLE,
+        ) from None
 
 
 def _short(key: str) -> str:

@@ -16,12 +16,12 @@ from winrm.exceptions import WinRMError, WinRMOperationTimeoutError, WinRMTransp
 from winrm.protocol import Protocol
 
 from engine.connectors.base import Address
-from engine.connectors.windows import faults
+from engine.connectors.windows import faults, logins
 from engine.connectors.windows.protocols import Endpoint
 from engine.errors import RuotaError
 
 Answer = TypeVar("Answer")
-TROUBLE = (
+TROUBLE: tuple[type[Exception], ...] = (
     WinRMError,
     WinRMTransportError,
     requests.RequestException,
@@ -29,10 +29,12 @@ TROUBLE = (
     ValueError,
     AssertionError,
     StopIteration,
+    *logins.TROUBLE,
 )
 MOST_SEND = 100_000
 """Bytes of one Send: base64 and envelope stay below the 150 KB that old hosts take."""
 _UTF8 = 65001
+_ANY: tuple[type[Exception], ...] = (*TROUBLE, RuotaError)
 _CLOSING_SECONDS = 5
 log = logging.getLogger("ruota.winrm")
 
@@ -137,7 +139,7 @@ class Session:
     def _quietly(self, work: Callable[[], object]) -> None:
         try:
             work()
-        except (*TROUBLE, RuotaError) as error:
+        except _ANY as error:
             self.broken = True
             log.debug("%s: %s", self._address.name, error)
 

@@ -6,6 +6,7 @@ import socket
 import ssl
 from typing import Any
 
+from requests import Response
 from requests.adapters import HTTPAdapter
 
 _SECONDS = 20
@@ -24,15 +25,27 @@ def fingerprint(host: str, port: int) -> str:
     return f"sha256:{hashlib.sha256(shown).hexdigest()}"
 
 
-class Pinned(HTTPAdapter):
-    """Speaks only with the holder of one certificate, whoever signed it."""
+class Adapter(HTTPAdapter):
+    """Speaks only with the holder of one certificate, where one is given, whoever signed it.
 
-    def __init__(self, pin: str) -> None:
-        self._pin = pin.removeprefix("sha256:")
+    ``whole`` reads every answer to its end at once, so that one which a login breaks off at leaves no open socket.
+    """
+
+    def __init__(self, pin: str | None, *, whole: bool) -> None:
+        self._pin = pin.removeprefix("sha256:") if pin else None
+        self._whole = whole
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **settings: Any) -> None:
-        super().init_poolmanager(*arguments, assert_fingerprint=self._pin, **settings)
+        if self._pin:
+            settings["assert_fingerprint"] = self._pin
+        super().init_poolmanager(*arguments, **settings)
+
+    def send(self, *arguments: Any, **settings: Any) -> Response:
+        response = super().send(*arguments, **settings)
+        if self._whole:
+            response.content  # noqa: B018
+        return response
 
 
 class MemoryFile:

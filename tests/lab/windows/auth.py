@@ -1,4 +1,4 @@
-"""Who asks: Basic, NTLM and Negotiate with message encryption by pyspnego, client certificates."""
+"""Who asks: Basic, NTLM, Kerberos, Negotiate and CredSSP with message encryption by pyspnego, client certificates."""
 
 import base64
 import os
@@ -9,18 +9,28 @@ from pathlib import Path
 from typing import Any
 
 import spnego
-from spnego.exceptions import SpnegoError
+from spnego.channel_bindings import GssChannelBindings
 
 _PART = b"--Encrypted Boundary"
+# of a Kerberos token that no SPNEGO wraps
+_KERBEROS = bytes.fromhex("06092a864886f712010202")
+_SIXTEEN_KB = 16384
 
 
 @dataclass
 class Accounts:
-    """Who may log in, how. ``certificates``: SHA-256 of a client certificate to a user."""
+    """Who may log in, how. ``certificates``: SHA-256 of a client certificate to a user.
+
+    Tickets of Kerberos are believed by the keytab of the process (``KRB5_KTNAME``); where one is tied to a TLS
+    connection, ``bindings`` are those it must be tied to.
+    """
 
     users: Mapping[str, str]
     basic: bool = False
     unencrypted: bool = False
+    credssp: bool = False
+    only_basic: bool = False
+    bindings: bytes | None = None
     denied: frozenset[str] = frozenset()
     certificates: dict[str, str] = field(default_factory=dict)
 
@@ -40,13 +50,14 @@ class Login:
     def __init__(self, accounts: Accounts, secure: bool, certificate: str | None) -> None:
         self._accounts, self._secure = accounts, secure
         self._context: Any = None
-        self._scheme = ""
         self._protocol = ""
+        self.protocol = ""
         self.user: str | None = accounts.certificates.get(certificate or "")
 
     def challenge(self) -> list[str]:
         basic = ['Basic realm="WSMAN"'] if self._accounts.basic else []
-        return ["Negotiate", "NTLM", *basic]
+        credssp = ["CredSSP"] if self._accounts.credssp else []
+        return basic if self._accounts.only_basic else ["Negotiate", "NTLM", *credssp, *basic]
 
     def check(self, header: str | None) -> tuple[bool, str | None]:
         """Whether this request is of a known user, and a token to send back."""
@@ -57,7 +68,7 @@ class Login:
             return self.user is not None, None
         if scheme.lower() == "basic":
             return self._basic(token), None
-        if scheme in ("Negotiate", "NTLM"):
+        if scheme in ("Negotiate", "NTLM") or (scheme == "CredSSP" and self._accounts.credssp):
             return self._step(scheme, base64.b64decode(token))
         return False, None
 
@@ -72,15 +83,16 @@ class Login:
 
     def _step(self, scheme: str, token: bytes) -> tuple[bool, str | None]:
         if self._context is None or self._context.complete:
-            self._context = spnego.server(protocol="ntlm" if token.startswith(b"NTLMSSP") else "negotiate")
-            self._scheme = scheme
+            self._context = _context(scheme, token, self._accounts.bindings)
         try:
             out = self._context.step(token)
-        except SpnegoError:
+        except Exception:  # whatever pyspnego and the libraries below it say of a token
+            why = _kerberos_error(self._context)
             self._context = None
-            return False, None
+            return False, f"{scheme} {base64.b64encode(why).decode()}" if why else None
         if self._context.complete:
-            self.user = self._context.client_principal.rsplit("\\", 1)[-1]
+            self.user = self._context.client_principal.rsplit("\\", 1)[-1].split("@")[0]
+            self.protocol = "credssp" if scheme == "CredSSP" else self._context.negotiated_protocol or ""
         return self._context.complete, f"{scheme} {base64.b64encode(out).decode()}" if out else None
 
     def opened(self, body: bytes, kind: str) -> bytes | None:
@@ -103,15 +115,36 @@ class Login:
         """The answer, encrypted if the request was."""
         if not kind.startswith("multipart/"):
             return body, "application/soap+xml;charset=UTF-8"
-        header, data, padding = self._context.wrap_winrm(body)
-        protocol = self._protocol.encode()
-        size = len(body) + padding
-        wrapped = b"".join(
+        # CredSSP's TLS takes no more at once
+        most = _SIXTEEN_KB if "CredSSP" in self._protocol else len(body)
+        pieces = [body[at : at + most] for at in range(0, len(body), most)]
+        wrapped = b"".join(self._part(piece) for piece in pieces) + _PART + b"--\r\n"
+        shape = "multipart/x-multi-encrypted" if len(pieces) > 1 else "multipart/encrypted"
+        return wrapped, f'{shape};protocol="{self._protocol}";boundary="Encrypted Boundary"'
+
+    def _part(self, piece: bytes) -> bytes:
+        header, data, padding = self._context.wrap_winrm(piece)
+        size = len(piece) + padding
+        return b"".join(
             (
-                _PART + b"\r\n\tContent-Type: " + protocol,
+                _PART + b"\r\n\tContent-Type: " + self._protocol.encode(),
                 b"\r\n\tOriginalContent: type=application/soap+xml;charset=UTF-8;Length=%d\r\n" % size,
                 _PART + b"\r\n\tContent-Type: application/octet-stream\r\n",
-                *(len(header).to_bytes(4, "little"), header, data, _PART + b"--\r\n"),
+                *(len(header).to_bytes(4, "little"), header, data),
             )
         )
-        return wrapped, f'multipart/encrypted;protocol="{self._protocol}";boundary="Encrypted Boundary"'
+
+
+def _context(scheme: str, token: bytes, bindings: bytes | None) -> Any:
+    if scheme == "CredSSP":
+        return spnego.server(protocol="credssp")
+    if token.startswith(b"NTLMSSP"):
+        return spnego.server(protocol="ntlm")
+    bound = GssChannelBindings(application_data=bindings) if bindings else None
+    return spnego.server(protocol="kerberos" if _KERBEROS in token[:32] else "negotiate", channel_bindings=bound)
+
+
+def _kerberos_error(context: Any) -> bytes | None:
+    """What Kerberos tells a client whose ticket is refused; gssapi keeps it for later, and pyspnego never asks."""
+    kept = getattr(getattr(context, "_context", None), "_last_err", None)
+    return getattr(kept, "token", None)

@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -85,7 +85,8 @@ def wsman(accounts: Accounts) -> Iterator[Callable[..., Wsman]]:
     made: list[Wsman] = []
 
     def make(**settings: Any) -> Wsman:
-        own = replace(accounts, **{key: settings.pop(key) for key in ("basic", "certificates") if key in settings})
+        names = {one.name for one in fields(Accounts)} & settings.keys()
+        own = replace(accounts, **{name: settings.pop(name) for name in names})
         made.append(Wsman(TrivialBackend(), own, **settings))
         return made[-1]
 

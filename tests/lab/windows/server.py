@@ -24,13 +24,14 @@ import base64  # isort: skip
 
 @dataclass
 class Wsman:
-    """One server. ``counts`` says how many requests of each operation were carried out."""
+    """One server. ``counts``: requests of each operation that were carried out; ``logins``: who logged in, and how."""
 
     backend: Backend
     accounts: Accounts
     tls: ssl.SSLContext | None = None
     faults: Faults = field(default_factory=Faults)
     counts: Counter[str] = field(default_factory=Counter)
+    logins: set[tuple[str, str]] = field(default_factory=set)
     shells: dict[str, Shell] = field(default_factory=dict)
     most_shells: int = 30
     wanted_port: int = 0
@@ -227,6 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and self._instead(fault):
             return
         user = self._login.user or ""
+        self.wsman.logins.add((user, self._login.protocol))
         status = 200
         try:
             if fault is not None and fault.kind in _PLANNED:
