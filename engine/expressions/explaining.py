@@ -67,11 +67,19 @@ _HINTS = (
 class ExpressionError(RuotaError):
     """An expression that cannot be compiled: ``column`` (from 1) is where, on ``line`` (from 1).
 
-    ``suggestion`` is the misspelt text and what was probably meant.
+    ``suggestion`` is the misspelt text and what was probably meant; ``missing`` the dotted name that is not there.
     """
 
-    def __init__(self, message: str, line: int = 1, column: int = 1, suggestion: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        line: int = 1,
+        column: int = 1,
+        suggestion: tuple[str, str] | None = None,
+        missing: tuple[str, ...] | None = None,
+    ) -> None:
         super().__init__(message, code=Code.BAD_DOCUMENT)
+        self.missing = missing
         self.line = line
         self.column = column
         self.suggestion = suggestion
@@ -121,7 +129,7 @@ def unknown(environment: "Environment", name: Name, line: int, column: int) -> E
     """The error for a name that is not there: why not, or which one was probably meant."""
     first, text = name.parts[0], ".".join(name.parts)
     if first in environment.absent:
-        return ExpressionError(environment.absent[first], line, column)
+        return ExpressionError(environment.absent[first], line, column, missing=name.parts)
     if first in environment.roots:
         candidates: Iterable[str] = environment.roots[first].declared
     else:
@@ -132,7 +140,10 @@ def unknown(environment: "Environment", name: Name, line: int, column: int) -> E
             return ExpressionError(f"There is no {text!r} here. {environment.absent[hidden[0]]}", line, column)
     meant = _closest(text, candidates)
     if meant is None:
-        return ExpressionError(f"There is no {text!r} here; choose a value from the list.", line, column)
+        missing = None if first in environment.roots else name.parts
+        return ExpressionError(
+            f"There is no {text!r} here; choose a value from the list.", line, column, missing=missing
+        )
     message = f"There is no {text!r} here; did you mean {meant!r}?"
     return ExpressionError(message, line, column, suggestion=(text, meant))
 

@@ -1,6 +1,7 @@
 """Computed values: do their expressions compile, with names that are there, and give what is needed at their place?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from engine.conductor.containers import LATE
@@ -18,13 +19,18 @@ from engine.expressions import (
     type_name,
 )
 from engine.inspection.draft import Draft
+from engine.inspection.mending import Mender
 from engine.inspection.outline import sound
-from engine.inspection.problem import Problem, Problems, error, replace
+from engine.inspection.problem import Fix, Problem, Problems, error, replace
 
 _TEXT_SCHEMA: JsonObject = {"type": "string"}
 
 
-def computed(draft: Draft) -> Problems:
+Mend = Callable[[tuple[str, ...]], Fix | None]
+"""What makes a dotted name known at the place, if one click can."""
+
+
+def computed(draft: Draft, mender: Mender) -> Problems:
     """Every problem of a computed value in params and in the workflow's outputs."""
     for key in draft.nodes:
         node_type = draft.types.get(key)
@@ -32,7 +38,8 @@ def computed(draft: Draft) -> Problems:
             environment = _environment(draft, key, node_type, path)
             schema = schema_of(node_type.params, path) if node_type else {}
             subject = f"{param_name(node_type.params if node_type else {}, path)} of {draft.name(key)!r}"
-            yield from check(value, ("nodes", key, "params", *path), environment, schema, subject)
+            mend = partial(mender.fix, key)
+            yield from check(value, ("nodes", key, "params", *path), environment, schema, subject, mend)
     outputs = draft.document.get("outputs")
     for name, output in outputs.items() if isinstance(outputs, dict) else ():
         if isinstance(output, dict):
@@ -62,7 +69,14 @@ def schema_of(schema: Any, path: Path) -> Any:
     return schema if isinstance(schema, dict) else {}
 
 
-def check(value: Mapping[str, Any], place: Path, environment: Environment, schema: Any, subject: str) -> Problems:
+def check(
+    value: Mapping[str, Any],
+    place: Path,
+    environment: Environment,
+    schema: Any,
+    subject: str,
+    mend: Mend | None = None,
+) -> Problems:
     """The problems of one computed value."""
     word = EXPRESSION if EXPRESSION in value else TEXT
     at, source = (*place, word), value[word]
@@ -85,7 +99,7 @@ def check(value: Mapping[str, Any], place: Path, environment: Environment, schem
         try:
             kind = environment.compile(text).type
         except ExpressionError as problem:
-            yield _problem(problem, at, source, text, subject, position)
+            yield _problem(problem, at, source, text, subject, position, mend)
         position += len(text)
     if word == TEXT and not fits("STRING", schema):
         yield error(at, f"{subject} is computed as text; it must be {named(schema['type'])}.")
@@ -93,8 +107,10 @@ def check(value: Mapping[str, Any], place: Path, environment: Environment, schem
         yield error(at, f"{subject} is computed as {type_name(kind)}; it must be {named(schema['type'])}.")
 
 
-def _problem(problem: ExpressionError, at: Path, whole: str, text: str, subject: str, offset: int) -> Problem:
-    fix = None
+def _problem(
+    problem: ExpressionError, at: Path, whole: str, text: str, subject: str, offset: int, mend: Mend | None = None
+) -> Problem:
+    fix = mend(problem.missing) if mend and problem.missing and not problem.suggestion else None
     if problem.suggestion:
         wrong, meant = problem.suggestion
         start = _start(text, problem)

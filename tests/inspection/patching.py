@@ -10,6 +10,10 @@ def _parts(pointer: str) -> list[str]:
 
 def _place(document: Any, pointer: str) -> tuple[Any, Any]:
     *above, last = _parts(pointer)
+    if last == "-":
+        for part in above:
+            document = document[int(part)] if isinstance(document, list) else document[part]
+        return document, len(document)
     for part in above:
         document = document[int(part)] if isinstance(document, list) else document[part]
     return document, int(last) if isinstance(document, list) else last
@@ -22,8 +26,11 @@ def patched(document: Any, operations: list[dict[str, Any]]) -> Any:
         holder, name = _place(document, operation["path"])
         match operation["op"]:
             case "add":
-                assert name not in holder
-                holder[name] = operation["value"]
+                if isinstance(holder, list):
+                    holder.insert(name, operation["value"])
+                else:
+                    assert name not in holder
+                    holder[name] = operation["value"]
             case "replace":
                 assert holder[name] != operation["value"]
                 holder[name] = operation["value"]

@@ -94,7 +94,7 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
         {empty && <EmptyCanvas catalog={catalog} />}
       </Stage>
       <Panel catalog={catalog} bench={bench} />
-      <ProblemList />
+      <ProblemList catalog={catalog} />
       <AddMenu catalog={catalog} add={add} />
       <ContextMenu bench={bench} />
       <Find bench={bench} add={add} />

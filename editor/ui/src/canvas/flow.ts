@@ -22,6 +22,8 @@ export interface CardData extends Record<string, unknown> {
   failedWired: boolean;
   meeting: boolean;
   problems: Problem[];
+  /** By way out. */
+  portProblems?: Record<string, Problem>;
   tally?: Tally;
   fixed: boolean;
   /** Of a container that is folded: how many nodes lie in it. */
@@ -55,6 +57,7 @@ export type FlowEdge = Edge<{ problem?: Problem; weight?: number; failure?: bool
 export interface Extras {
   problems?: Map<string, Problem[]>;
   edgeProblems?: Map<string, Problem>;
+  portProblems?: Map<string, Record<string, Problem>>;
   tallies?: Map<string, Tally>;
   selectedNodes?: readonly string[];
   selectedEdges?: readonly string[];
@@ -66,6 +69,8 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
   const computed = Object.keys(doc.nodes).every((key) => doc.layout?.[key]) ? {} : arrange(doc);
   const place = (key: string): Place => doc.layout?.[key] ?? computed[key] ?? { x: 0, y: 0 };
   const wired = new Set(doc.edges.map((edge) => edge.from));
+  const used = new Map<string, string[]>();
+  for (const [key, port] of [...wired].map(splitFrom)) used.set(key, [...(used.get(key) ?? []), port]);
   const filled = new Set(Object.values(doc.nodes).map((node) => node.parent));
   const selected = new Set(extras.selectedNodes);
   const folds = foldsOf(doc, catalog, extras.fixed);
@@ -91,7 +96,8 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
       data: {
         node,
         type,
-        ports: portsOf(node, type),
+        ports: [...portsOf(node, type), ...lostPorts(node, type, used.get(key) ?? [])],
+        portProblems: extras.portProblems?.get(key),
         failedWired: wired.has(`${key}.failed`),
         meeting: meets(node, type),
         problems: folded ? problemsIn(withBody(doc, [key]), extras) : (extras.problems?.get(key) ?? []),
@@ -104,6 +110,12 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
   });
   const framed = [...frames.values()].map((frame) => frame.node);
   return parentsFirst([...triggerOf(doc, place, extras), ...notesOf(doc, extras), ...framed, ...cards]);
+}
+
+/** Ways out that wires use and the step does not have: they are shown, so that their wires are. */
+function lostPorts(node: NodeDoc, type: NodeType | undefined, used: readonly string[]): PortDef[] {
+  const known = new Set(["failed", ...portsOf(node, type).map((port) => port.name)]);
+  return used.filter((name) => !known.has(name)).map((name) => ({ name, title: name }));
 }
 
 /** React Flow wants whatever a node lies in before the node. */

@@ -1,5 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import {
+  IconAlertTriangle,
   IconBrandWindows,
   IconLock,
   IconPencil,
@@ -14,6 +15,7 @@ import { memo, type MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { TypeIcon } from "../components/type-icon";
 import { updateNode } from "../document/edits";
+import type { Problem } from "../document/problems";
 import { isContainer } from "../document/ports";
 import { summarise } from "../document/summary";
 import type { NodeType } from "../document/types";
@@ -163,13 +165,19 @@ function Ports({ id, data }: { id: string; data: CardData }) {
   return (
     <div className={classes.ports}>
       {data.ports.map((port) => (
-        <div key={port.name} className={classes.port} title={port.description}>
+        <div key={port.name} className={classes.port} title={data.portProblems?.[port.name]?.message ?? port.description} data-severity={data.portProblems?.[port.name]?.severity}>
           <span>{port.title.toLowerCase()}</span>
+          <PortProblem problem={data.portProblems?.[port.name]} />
           <Handle id={port.name} type="source" position={Position.Right} className={classes.handle} isConnectable={!data.fixed} onClick={asks(id, port.name, data)} />
         </div>
       ))}
     </div>
   );
+}
+
+function PortProblem({ problem }: { problem: Problem | undefined }) {
+  if (!problem) return null;
+  return <IconAlertTriangle size={12} stroke={2} role="img" aria-label={problem.message} />;
 }
 
 function FailedPort({ id, data }: { id: string; data: CardData }) {

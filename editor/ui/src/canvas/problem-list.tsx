@@ -4,13 +4,14 @@ import { useReactFlow } from "@xyflow/react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { edgeId, fieldOf, fixOf, siteOf, type Problem } from "../document/problems";
+import type { Catalog } from "../document/types";
 import classes from "./canvas.module.css";
 import { mend } from "./mending";
 import { useEditor, useEditorStore } from "./store";
 import { useUi } from "./ui";
 
 /** All problems at once: a click goes there, a button mends what can be mended by itself. */
-export function ProblemList() {
+export function ProblemList({ catalog }: { catalog: Catalog }) {
   const { t } = useTranslation();
   const problems = useEditor((state) => state.problems);
   const [open, setOpen] = useState(true);
@@ -28,7 +29,7 @@ export function ProblemList() {
       {open && problems.length > 0 && (
         <ul className={classes.problemList}>
           {problems.map((problem, index) => (
-            <Row key={`${problem.pointer}${index}`} problem={problem} />
+            <Row key={`${problem.pointer}${index}`} problem={problem} catalog={catalog} />
           ))}
         </ul>
       )}
@@ -36,7 +37,7 @@ export function ProblemList() {
   );
 }
 
-function Row({ problem }: { problem: Problem }) {
+function Row({ problem, catalog }: { problem: Problem; catalog: Catalog }) {
   const { t } = useTranslation();
   const editor = useEditorStore();
   const flow = useReactFlow();
@@ -61,7 +62,7 @@ function Row({ problem }: { problem: Problem }) {
         <span>{problem.message}</span>
       </button>
       {fix && (
-        <Button size="compact-xs" variant="light" onClick={() => mend(editor, fix)} mr={8} style={{ flexShrink: 0 }}>
+        <Button size="compact-xs" variant="light" onClick={() => mend(editor, catalog, fix)} mr={8} style={{ flexShrink: 0 }}>
           {fix.title ?? t("canvas.fix")}
         </Button>
       )}

@@ -2,7 +2,7 @@ import { SelectionMode, useReactFlow, type EdgeChange } from "@xyflow/react";
 import { useCallback, useMemo, type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { disconnect } from "../document/edits";
-import { byNode, edgeEnds, edgesWithProblems } from "../document/problems";
+import { byNode, edgeEnds, edgesWithProblems, portsWithProblems } from "../document/problems";
 import type { Catalog } from "../document/types";
 import classes from "./canvas.module.css";
 import { EdgeActsContext, type EdgeActs } from "./edge";
@@ -102,7 +102,7 @@ function useDrawn(catalog: Catalog) {
   const problems = useEditor((state) => state.problems);
   const selectedNodes = useEditor((state) => state.nodes);
   const selectedEdges = useEditor((state) => state.edges);
-  const marks = useMemo(() => ({ problems: byNode(problems), edgeProblems: edgesWithProblems(doc, problems) }), [doc, problems]);
+  const marks = useMemo(() => ({ problems: byNode(problems), edgeProblems: edgesWithProblems(doc, problems), portProblems: portsWithProblems(doc, problems, catalog) }), [doc, problems, catalog]);
   const extras = useMemo(() => ({ ...marks, selectedNodes, selectedEdges, triggerLabel: t("canvas.trigger"), fixed: false }), [marks, selectedNodes, selectedEdges, t]);
   const nodes = useMemo(() => toNodes(doc, catalog, extras), [doc, catalog, extras]);
   const edges = useMemo(() => toEdges(doc, extras, catalog), [doc, extras, catalog]);

@@ -1,6 +1,6 @@
 import { pointerParts, type Operation } from "./patch";
 import { splitFrom } from "./ports";
-import type { WorkflowDoc } from "./types";
+import type { Catalog, WorkflowDoc } from "./types";
 
 export interface Fix {
   title?: string;
@@ -49,6 +49,23 @@ export function edgesWithProblems(doc: WorkflowDoc, problems: readonly Problem[]
     const site = siteOf(problem.pointer);
     const edge = site.kind === "edge" ? doc.edges[site.index] : undefined;
     if (edge) found.set(edgeId(edge), problem);
+  }
+  return found;
+}
+
+/** Ways out with a problem, by node: those of wires that leave by them wrongly, and those that the node itself describes. */
+export function portsWithProblems(doc: WorkflowDoc, problems: readonly Problem[], catalog: Catalog): Map<string, Record<string, Problem>> {
+  const found = new Map<string, Record<string, Problem>>();
+  const put = (key: string, port: string, problem: Problem) => found.set(key, { [port]: problem, ...found.get(key) });
+  for (const problem of problems) {
+    const [top, first = "", part, param, index, last] = pointerParts(problem.pointer);
+    const edge = top === "edges" ? doc.edges[Number(first)] : undefined;
+    if (edge && part === "from") put(...splitFrom(edge.from), problem);
+    const node = top === "nodes" && part === "params" ? doc.nodes[first] : undefined;
+    if (!node || last !== "name" || param !== catalog.get(node.type)?.ports_from) continue;
+    const cases = node.params?.[param ?? ""];
+    const name = Array.isArray(cases) ? (cases[Number(index)] as { name?: unknown } | undefined)?.name : undefined;
+    if (typeof name === "string") put(first, name, problem);
   }
   return found;
 }

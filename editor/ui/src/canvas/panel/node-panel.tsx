@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Divider, Group, Menu, Stack, Text, TextInput } from "@mantine/core";
-import { IconAlertTriangle, IconCircleX, IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
+import { IconCopy, IconDots, IconTrash } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -14,6 +14,7 @@ import { deletePicked } from "../commands/edit";
 import type { Bench } from "../commands/types";
 import { mend } from "../mending";
 import { useEditor, useEditorStore, type Editor } from "../store";
+import { Said } from "./said";
 import { useWanted } from "./wanted";
 import { NodeOptions } from "./node-options";
 import { useLastValues, withLast } from "./last-values";
@@ -29,7 +30,7 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
   const last = useLastValues();
   const upstream = useMemo(() => withLast(certain, last), [certain, last]);
   const mine = useMemo(() => all.filter((problem) => isAt(problem, id)), [all, id]);
-  const context = useMemo(() => ({ upstream, errors: errorsOf(mine), spots: spotsOf(mine, editor), computed: true }), [upstream, mine, editor]);
+  const context = useMemo(() => ({ upstream, errors: errorsOf(mine), spots: spotsOf(mine, editor, catalog), computed: true }), [upstream, mine, editor, catalog]);
   const body = useWanted();
   if (!node) return null;
   const type = catalog.get(node.type);
@@ -76,7 +77,7 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
         </Text>
       )}
       {loose.map((problem) => (
-        <Said key={problem.pointer + problem.message} problem={problem} />
+        <Said key={problem.pointer + problem.message} problem={problem} catalog={catalog} />
       ))}
       <TextInput label={t("canvas.step_name")} placeholder={type?.title} value={node.name ?? ""} maxLength={200}
         onChange={(event) => { const name = event.currentTarget.value; editor.getState().edit({ what: "rename", burst: `name ${id}` }, (doc) => updateNode(doc, id, { name: name || undefined })); }} />
@@ -89,17 +90,6 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
       <Divider label={t("canvas.how_it_runs")} labelPosition="left" />
       <NodeOptions id={id} node={node} type={type} />
     </Stack>
-  );
-}
-
-function Said({ problem }: { problem: Problem }) {
-  const severe = problem.severity === "error";
-  const Shape = severe ? IconCircleX : IconAlertTriangle;
-  return (
-    <Group gap={8} wrap="nowrap" align="flex-start" role="alert">
-      <Shape size={16} color={severe ? "var(--r-bad)" : "var(--r-warn)"} style={{ flexShrink: 0, marginTop: 2 }} aria-hidden />
-      <Text size="sm">{problem.message}</Text>
-    </Group>
   );
 }
 
@@ -123,12 +113,12 @@ function errorsOf(problems: Problem[]): Record<string, string> {
 }
 
 /** Of the problems that lie in an expression or have a fix: where, and what mends them. */
-function spotsOf(problems: Problem[], editor: Editor): Record<string, Spot> {
+function spotsOf(problems: Problem[], editor: Editor, catalog: Catalog): Record<string, Spot> {
   const found: Record<string, Spot> = {};
   for (const problem of problems) {
     const path = fieldOf(problem.pointer);
     const fix = fixOf(problem);
-    if (path && !(path in found)) found[path] = { line: problem.line ?? 1, column: problem.column ?? 1, ...(fix?.title && { fix: { title: fix.title, mend: () => mend(editor, fix) } }) };
+    if (path && !(path in found)) found[path] = { line: problem.line ?? 1, column: problem.column ?? 1, ...(fix?.title && { fix: { title: fix.title, mend: () => mend(editor, catalog, fix) } }) };
   }
   return found;
 }
