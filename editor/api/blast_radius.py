@@ -12,6 +12,7 @@ from editor.api.routing import Answer, Call, route
 from editor.api.workflows import called_documents
 from engine.inspection.deeds import Deed, deeds
 from engine.inventory.reach import Reach, able, reach
+from engine.inventory.unfit import title, unfit
 from engine.store import workflows
 from engine.store.models import Schedule, Workflow
 
@@ -65,7 +66,7 @@ def blast_radius(call: Call) -> Answer:
             touched = [_touched(reach(session, call.body["target"]), None, now, before)]
         else:
             touched = [_touched(reach(session, one.target), one, now, before) for one in _schedules(session, row.id)]
-        known = {_title(deed) for deed in before or ()}
+        known = {title(deed) for deed in before or ()}
         return {
             "version": row.published_version,
             "changes": _titles(deed for deed in now if deed.changes),
@@ -88,12 +89,8 @@ def _schedules(session: Session, workflow_id: str) -> list[Schedule]:
     return list(session.scalars(query.order_by(Schedule.next_due_at, Schedule.name)))
 
 
-def _title(deed: Deed) -> str:
-    return f"{deed.workflow}: {deed.name}" if deed.workflow else deed.name
-
-
 def _titles(found: Any) -> list[str]:
-    return list(dict.fromkeys(_title(deed) for deed in found))
+    return list(dict.fromkeys(title(deed) for deed in found))
 
 
 def _touched(found: Reach, schedule: Schedule | None, now: list[Deed], before: list[Deed] | None) -> dict[str, Any]:
@@ -106,16 +103,8 @@ def _touched(found: Reach, schedule: Schedule | None, now: list[Deed], before: l
         "offline": found.offline.to_json(),
         "untried": found.untried.to_json(),
         "without_credential": found.without_credential.to_json(),
-        "without_script": [
-            {"platform": platform, "devices": some.to_json(), "steps": steps}
-            for platform, some in found.platforms.items()
-            if (steps := _unable(now, platform))
-        ],
+        "without_script": [one.to_json() for one in unfit(found, now)],
     }
-
-
-def _unable(now: list[Deed], platform: str) -> list[str]:
-    return _titles(deed for deed in now if deed.platforms is not None and platform not in deed.platforms)
 
 
 def _schedule(row: Schedule) -> dict[str, Any]:

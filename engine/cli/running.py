@@ -22,7 +22,10 @@ from engine.dispatch.plans import catalog
 from engine.dispatch.queues import connect
 from engine.dispatch.supervisor import Supervisor, prepare
 from engine.errors import Code, RuotaError
+from engine.inspection.deeds import deeds
+from engine.inventory.reach import reach
 from engine.inventory.target_text import parse_target
+from engine.inventory.unfit import unfit
 from engine.settings import Settings
 from engine.states import SUCCESSES, Outcome
 from engine.store import Database, open_database, runs
@@ -42,7 +45,10 @@ def run(parsed: Namespace, settings: Settings) -> int:
     with database.session() as session:
         target = parse_target(session, parsed.on)
         called = {**starting.called_by(session, document), **siblings(parsed.file, document)}
+        warnings = [str(one) for one in unfit(reach(session, target), deeds(document, catalog(), called))]
     starting.check_document(document, catalog(), called)
+    for warning in warnings:
+        print(warning, file=sys.stderr)
     with _parts(settings) as (redis, tend):
         with database.begin() as session:
             run_id = starting.create_run(
@@ -60,7 +66,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
         _watch(database, redis, run_id, parsed.json, tend)
     report = report_of(database, run_id)
     if parsed.json:
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps({**report, "warnings": warnings}, ensure_ascii=False))
     return 0 if Outcome(report["outcome"]) in GOOD else 1
 
 
