@@ -61,8 +61,11 @@ class _Run:
             check(self._case, result)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{output}") from None
-        for look in self._value.get("after", ()):
-            assert (await self._look(look["ps"])).strip() == look["gives"], look["ps"]
+        looks = self._value.get("after", ())
+        if looks:
+            # all in one start of PowerShell, which costs more than anything that is looked at
+            seen = await self._looks([look["ps"] for look in looks])
+            assert [one.strip() for one in seen] == [look["gives"] for look in looks], looks
         if self._changes and self._type.idempotent and self._case.expect.get("ok", True):
             again, output = await self._run(Mode.APPLY)
             assert (again["ok"], again["changed"]) == (True, False), f"{json.dumps(again)[:3000]}\n{output}"
@@ -75,9 +78,14 @@ class _Run:
         )  # fmt: skip
 
     async def _look(self, text: str) -> str:
-        result, output = await perform(self._connector, _LOOK % text, {}, Mode.APPLY)
-        assert result["ok"], f"{text}\n{result}\n{output}"
-        return str(result["data"]["seen"])
+        return (await self._looks([text]))[0]
+
+    async def _looks(self, texts: list[str]) -> list[str]:
+        parts = "; ".join(_LOOK % text for text in texts)
+        body = f"$all = New-Object Collections.ArrayList; {parts}; Complete-Step @{{ seen = $all }}"
+        result, output = await perform(self._connector, body, {}, Mode.APPLY)
+        assert result["ok"], f"{texts}\n{result}\n{output}"
+        return [str(one) for one in result["data"]["seen"]]
 
     async def _watched(self) -> str:
         watch = self._value.get("watch")

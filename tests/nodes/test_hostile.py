@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.catalog import Entry
-from engine.connectors import connect
+from engine.connectors import Connector, connect
 from engine.errors import Code
 from engine.states import Mode
 from tests.nodes.cases import PREPARED, Case, cases, entries
@@ -33,12 +33,10 @@ ON_DEVICES = [entry for entry in entries() if "linux" in entry.scripts]
 ON_WINDOWS = [entry for entry in entries() if "windows" in entry.scripts]
 RUN_WINDOWS = "New-Item -Force C:\\canary"
 ON_CMD = "cmd /c echo x>C:\\canary"
-VALUES_WINDOWS = {
-    "everything": f"$({RUN_WINDOWS})`{RUN_WINDOWS}`'; {RUN_WINDOWS}; '\"; {ON_CMD}; \" & {ON_CMD} | {ON_CMD} && %A% ^&"
-    f"\n{RUN_WINDOWS}\r\n\u2019; {RUN_WINDOWS} #\u202e\x00 @{{a={RUN_WINDOWS}}}",
-    "option": "/?",
-    "path": "..\\..\\..\\outside",
-}
+EVERYTHING = (
+    f"$({RUN_WINDOWS})`{RUN_WINDOWS}`'; {RUN_WINDOWS}; '\"; {ON_CMD}; \" & {ON_CMD} | {ON_CMD} && %A% ^&"
+    f"\n{RUN_WINDOWS}\r\n\u2019; {RUN_WINDOWS} #\u202e\x00 @{{a={RUN_WINDOWS}}}"
+)
 
 
 def texts(schema: dict[str, Any], value: Any) -> Iterator[Any]:
@@ -109,14 +107,20 @@ async def _try_on_windows(case: Case, machine: Machine, mode: Mode) -> None:
         for name, schema in node_type.params["properties"].items():
             if node_type.id == "script.run" and name in ("script", "script_windows"):
                 continue
-            for value in VALUES_WINDOWS.values():
-                for hostile in texts(schema, value):
-                    params = {**case.value.get("params", {}), name: hostile}
-                    result, output = await perform(connector, body, params, mode)
-                    shown = json.dumps([params, result, output], ensure_ascii=True)[:3000]
-                    assert result["ok"] or result["error"]["code"] not in (Code.BAD_RESULT, Code.LOST), shown
+            for hostile in texts(schema, EVERYTHING):
+                await _bear(connector, body, {**case.value.get("params", {}), name: hostile}, mode)
+        for value in ("/?", "..\\..\\..\\outside"):
+            found = {name: next(texts(schema, value), None) for name, schema in node_type.params["properties"].items()}
+            given = {name: hostile for name, hostile in found.items() if hostile is not None}
+            await _bear(connector, body, {**case.value.get("params", {}), **given}, mode)
         seen, _ = await perform(connector, "Complete-Step @{ there = (Test-Path C:\\canary) }", {}, Mode.APPLY)
         assert seen["data"] == {"there": False}
+
+
+async def _bear(connector: Connector, body: str, params: dict[str, Any], mode: Mode) -> None:
+    result, output = await perform(connector, body, params, mode)
+    shown = json.dumps([params, result, output], ensure_ascii=True)[:3000]
+    assert result["ok"] or result["error"]["code"] not in (Code.BAD_RESULT, Code.LOST), shown
 
 
 def test_a_megabyte_arrives_byte_for_byte(roots: Roots) -> None:
