@@ -10,7 +10,7 @@ from engine.states import Mode
 from tests.nodes.cases import Case, check
 from tests.nodes.windows import USUAL, Machine, Machines
 
-_LOOK = '$seen = @(& { %s }) -join "`n"; Complete-Step @{ seen = [string]$seen }'
+_LOOK = '[void]$all.Add([string](@(& {\n%s\n}) -join "`n"))'
 
 
 def run_case(case: Case, machines: Machines) -> None:
