@@ -6,8 +6,10 @@ it, arms an undo on the device; ``confirm`` withdraws the undo, or fails with ``
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
+from engine.catalog.loading import SCRIPTS
 from engine.connectors.base import Connector, Script
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
@@ -18,8 +20,17 @@ TIMEOUT_SECONDS = 300.0
 MARGIN_SECONDS = 30
 
 
-async def guarded_change(context: NodeContext, body: str, params: Mapping[str, Any]) -> Result | Hold:
-    """Apply, log in anew, confirm. If no new login works, wait until the device has undone the change, and say so."""
+async def guarded_change(context: NodeContext, folder: Path, params: Mapping[str, Any]) -> Result | Hold:
+    """Apply, log in anew, confirm. If no new login works, wait until the device has undone the change, and say so.
+
+    ``folder`` is the node type's, with its scripts.
+    """
+    assert context.device is not None
+    platform = str(context.device["platform"])
+    script = folder / SCRIPTS[platform]
+    if not script.is_file():
+        return Result.failed(Code.UNSUPPORTED_OS, f"This step does not run on {platform}.")
+    body = script.read_text("utf-8")
     if context.memory is not None:
         return await _after_undo(context, body, params)
     connector = await context.connector()
@@ -41,7 +52,7 @@ async def guarded_change(context: NodeContext, body: str, params: Mapping[str, A
 def way_in(connector: Connector) -> dict[str, str]:
     """How Ruota logs in, so that a script can refuse what would shut just that out."""
     address, login = connector.address, connector.address.login
-    if address.connector != "ssh" or login is None:
+    if address.connector == "local" or login is None:
         return {"login_user": "", "login_method": "none", "login_port": ""}
     key = bool(login.private_key or login.certificate or login.use_agent)
     return {

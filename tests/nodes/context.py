@@ -39,7 +39,7 @@ class Bench:
     @property
     def device(self) -> Mapping[str, Any] | None:
         """The facts of the device."""
-        return {"id": "d1", "name": self.address.name, "platform": "linux"} if self.address else None
+        return {"id": "d1", "name": self.address.name, "platform": self.address.platform} if self.address else None
 
     async def connector(self) -> Connector:
         """The open connector."""
@@ -99,13 +99,14 @@ class Bench:
         """The node type's script alone."""
         connector = await self.connector()
         script = Script(
-            body=entry.scripts["linux"],
+            body=entry.scripts[connector.address.platform],
             params=params,
             attempt=self.attempt,
             mode=self.mode,
             timeout_seconds=entry.node_type.timeout_seconds,
             elevated=entry.node_type.elevation == "admin",
             detached=detached(entry.node_type, self.mode),
+            system=entry.node_type.runs_as == "system",
         )
         return (await connector.run(script, self._on_output)).result
 

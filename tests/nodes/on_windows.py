@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import os
 import secrets
 from typing import Any
+
+import pytest
 
 from engine.connectors import Connector, Script, connect
 from engine.states import Mode
 from tests.nodes.cases import Case, check
+from tests.nodes.context import Bench
 from tests.nodes.windows import USUAL, Machine, Machines
 
 _LOOK = '[void]$all.Add([string](@(& {\n%s\n}) -join "`n"))'
@@ -15,6 +19,8 @@ _LOOK = '[void]$all.Add([string](@(& {\n%s\n}) -join "`n"))'
 
 def run_case(case: Case, machines: Machines) -> None:
     """As ``tests.nodes.on_device.run_case`` does on Linux; what changes runs as a job, and as SYSTEM where it must."""
+    if case.value.get("lab") and os.environ.get("RUOTA_WINDOWS_DEVICE"):
+        pytest.skip("a case of the laboratory's, not for a real machine")
     touched = "setup" in case.value or case.entry.node_type.effect == "change"
     machine = machines.get(case.value.get("os", USUAL), touched=touched)
     asyncio.run(_Run(case, machine).all())
@@ -71,11 +77,21 @@ class _Run:
             assert (again["ok"], again["changed"]) == (True, False), f"{json.dumps(again)[:3000]}\n{output}"
 
     async def _run(self, mode: Mode, *, detached: bool = False, system: bool = False) -> tuple[dict[str, Any], str]:
+        if self._case.entry.python is not None:
+            return await self._by_engine(mode)
         body = self._case.entry.scripts["windows"]
         return await perform(
             self._connector, body, self._value.get("params", {}), mode,
             elevated=self._type.elevation == "admin", detached=detached, system=system,
         )  # fmt: skip
+
+    async def _by_engine(self, mode: Mode) -> tuple[dict[str, Any], str]:
+        bench = Bench(mode=mode, address=self._machine.address)
+        try:
+            result = await bench.attempt_of(self._case.entry, self._value.get("params", {}))
+        finally:
+            await bench.close()
+        return result.to_json(), bench.output[-4000:]
 
     async def _look(self, text: str) -> str:
         return (await self._looks([text]))[0]

@@ -7,7 +7,7 @@ table_file=/etc/nftables.d/ruota.nft
 if [ "$moment" = confirm ]; then
     [ -e "$guard/armed" ] || fail guard_blocked "The device has gone back to its old firewall rules."
     rm -rf -- "$guard"
-    done_ok '{"firewall":"nftables","enabled":true,"inbound":"block","open_ports":[],"management_ports":[]}'
+    done_ok '{"firewall":"nftables","enabled":true,"inbound":"block","open_ports":[],"management_ports":[],"profiles":[]}'
 fi
 
 active() { [ -d /run/systemd/system ] && systemctl is-active --quiet "$1"; }
@@ -53,7 +53,7 @@ done
 strings() { for word in "$@"; do echo "$word"; done | awk '{printf "%s\"%s\"", (NR > 1 ? "," : ""), $0}'; }
 # shellcheck disable=SC2046,SC2086 # lists of words
 data() {
-    printf '{"firewall":"%s","enabled":%s,"inbound":"%s","open_ports":[%s],"management_ports":[%s]}' "$kind" "$on" "$inbound" \
+    printf '{"firewall":"%s","enabled":%s,"inbound":"%s","open_ports":[%s],"management_ports":[%s],"profiles":[]}' "$kind" "$on" "$inbound" \
         "$(strings $(for p in $own; do echo "$p/tcp"; done) $ports)" "$(printf '%s' "$own" | tr ' ' ',')"
 }
 

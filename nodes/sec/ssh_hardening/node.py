@@ -10,5 +10,5 @@ from engine.documents import Result
 
 
 async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
-    """Run the script beside this file under the guard."""
-    return await guarded_change(context, Path(__file__).with_name("linux.sh").read_text("utf-8"), params)
+    """Run the device's script beside this file under the guard."""
+    return await guarded_change(context, Path(__file__).parent, params)

@@ -6,6 +6,7 @@
 #   Get-Lab_<Class>            instances of a CIM class: hashtables or objects
 #   Invoke-Lab_<Class>_<Method> a CIM method; $Arguments and (of an instance) $Instance
 #   New-LabCom_<ProgId>        a COM object, dots as underlines
+#   New-LabNet_<Type>          an object of a .NET type that .NET 10 has not, by the arguments of New-Object
 #   any other name             a cmdlet that the device has not
 
 $LabRoot = 'HKLM:\SOFTWARE\RuotaLab'
@@ -82,8 +83,11 @@ function New-Object {
         $source = Get-Command -Name ('New-LabCom_' + $ComObject.Replace('.', '_')) -CommandType Function -ErrorAction SilentlyContinue
         if ($null -ne $source) { return , (& $source) }
     }
+    if ($TypeName -and $LabNet.ContainsKey("New-LabNet_$($TypeName.Replace('.', '_'))")) { return , (& $LabNet["New-LabNet_$($TypeName.Replace('.', '_'))"] @ArgumentList) }
     Microsoft.PowerShell.Utility\New-Object @PSBoundParameters
 }
 
 foreach ($part in Get-ChildItem -LiteralPath C:\lab\parts -Filter *.ps1 | Sort-Object Name) { . $part.FullName }
+$LabNet = @{}
+foreach ($one in Get-ChildItem -Path Function:New-LabNet_*) { $LabNet[$one.Name] = $one.ScriptBlock }
 Export-ModuleMember -Function *
