@@ -72,7 +72,8 @@ class _Run:
             # all in one start of PowerShell, which costs more than anything that is looked at
             seen = await self._looks([look["ps"] for look in looks])
             assert [one.strip() for one in seen] == [look["gives"] for look in looks], looks
-        if self._changes and self._type.idempotent and self._case.expect.get("ok", True):
+        idempotent = self._type.idempotent and self._value.get("again", True)
+        if self._changes and idempotent and self._case.expect.get("ok", True):
             again, output = await self._run(Mode.APPLY)
             assert (again["ok"], again["changed"]) == (True, False), f"{json.dumps(again)[:3000]}\n{output}"
 

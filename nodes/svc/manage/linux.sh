@@ -6,6 +6,8 @@ wait_seconds=$(param wait_seconds 60)
 need_root
 case $name in "" | -* | *[!A-Za-z0-9@_.:\\-]*) fail bad_param "The name of the service holds a character that no service has." ;; esac
 
+case $mode in delayed | manual) fail bad_param "A Linux service either starts with the computer or does not; choose start or do not start for Linux devices." ;; esac
+
 systemd=false
 [ ! -d /run/systemd/system ] || systemd=true
 if [ "$systemd" = false ]; then
