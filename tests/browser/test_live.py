@@ -150,6 +150,21 @@ def test_the_address_of_a_run_leads_a_colleague_to_the_same(
     assert sentence == "Finito bene su 1 dei 13 dispositivi; 12 irraggiungibili."
 
 
+def test_a_page_that_hears_nothing_still_learns_how_the_run_ends(page: Any) -> None:
+    """Messages may be lost, the last one too; the numbers and HTTP are what counts."""
+    heard: list[str] = []
+
+    def deaf(line: Any) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda text: heard.append(text) if '["run",' in text else line.send(text))
+
+    page.route_web_socket("**/socket.io/**", deaf)
+    start(page, make_workflow(page, "Says nothing", {"one": script("sleep 2")}), [this_computer(page)])
+    assert wait_until_done(page) == "changed"
+    page.get_by_test_id("matrix").locator("button[data-node=one][data-state=changed]").wait_for()
+    assert heard
+
+
 def test_an_ended_run_is_seen_again_on_a_time_slider(page: Any) -> None:
     workflow = make_workflow(
         page, "Two steps", {"one": script("sleep 0.5"), "two": script("sleep 0.5")}, "one.ok > two"

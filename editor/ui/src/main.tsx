@@ -6,10 +6,13 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { loadAhead } from "./ahead";
 import { ApiError } from "./api/client";
 import { App } from "./app";
 import { startLanguages } from "./i18n";
 import { resolver, theme } from "./theme";
+
+loadAhead(window.location.pathname);
 
 const queries = new QueryClient({
   defaultOptions: {

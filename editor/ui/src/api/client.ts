@@ -74,7 +74,21 @@ function asError(status: number, value: unknown): ApiError {
   return new ApiError(status, error?.code ?? "unavailable", error?.message ?? unreachable, error?.pointer, error?.problems);
 }
 
-export const get = <T>(path: string) => api<T>("GET", path);
+/** Answers that are on their way before anybody asked. */
+const early = new Map<string, Promise<unknown>>();
+
+/** Begin to fetch what a page will ask for in a moment; it is given once, to the first who asks. A failure is forgotten. */
+export function getAhead(path: string): void {
+  const answer = api("GET", path);
+  early.set(path, answer);
+  answer.catch(() => early.delete(path));
+}
+
+export function get<T>(path: string): Promise<T> {
+  const begun = early.get(path) as Promise<T> | undefined;
+  early.delete(path);
+  return begun ?? api<T>("GET", path);
+}
 export const post = <T>(path: string, body: unknown = {}) => api<T>("POST", path, body);
 export const put = <T>(path: string, body: unknown) => api<T>("PUT", path, body);
 export const patch = <T>(path: string, body: unknown) => api<T>("PATCH", path, body);

@@ -1,8 +1,8 @@
 import { Button, Select, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import { useRuns } from "../api/queries";
 import type { Run } from "../api/types";
 import { DataTable, type Column } from "../components/data-table";
@@ -15,6 +15,7 @@ import { between, duration } from "../components/time";
 import { Trouble } from "../components/trouble";
 import { When } from "../components/when";
 import { useNow } from "../hooks/use-now";
+import { changed } from "../run/address";
 
 const FILTERS = ["any", "going", "failed", "fine"] as const;
 type Filter = (typeof FILTERS)[number];
@@ -31,8 +32,11 @@ export default function Runs() {
   const navigate = useNavigate();
   const runs = useRuns(500);
   const now = useNow(5_000);
-  const [search, setSearch] = useState("");
-  const [filter, setFilter] = useState<Filter>("any");
+  const [params, setParams] = useSearchParams();
+  const search = params.get("text") ?? "";
+  const filter = FILTERS.find((one) => one === params.get("which")) ?? "any";
+  const setSearch = (text: string) => setParams((now) => changed(now, { text }), { replace: true });
+  const setFilter = (which: Filter) => setParams((now) => changed(now, { which: which === "any" ? "" : which }), { replace: true });
   const rows = runs.data ?? [];
   const wanted = search.trim().toLowerCase();
   const shown = rows.filter((run) => fits(run, filter) && `${run.workflow_name} ${run.started_by} ${resultSentence(t, run)} ${run.id}`.toLowerCase().includes(wanted));

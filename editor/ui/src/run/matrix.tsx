@@ -59,7 +59,7 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
   };
 
   return (
-    <div className={`card ${classes.matrix}`} ref={scroller} role="grid" aria-label={t("run.matrix")} aria-rowcount={lines.length + 1} data-testid="matrix" onKeyDown={onKeyDown}>
+    <div className={`card ${classes.matrix}`} ref={scroller} role="grid" aria-label={t("run.matrix")} aria-rowcount={lines.length + 1} data-testid="matrix" data-sequence={state.seq} onKeyDown={onKeyDown}>
       <div className={classes.matrixHead} role="row">
         <div className={classes.name} role="columnheader">
           {t("run.device")}

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Select, Stack, Table, Tabs, Text } from "@mantine/core";
+import { Button, Drawer, Group, Select, Skeleton, Stack, Table, Tabs, Text } from "@mantine/core";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
@@ -105,16 +105,16 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
           ))}
         </Tabs.List>
         <Tabs.Panel value="result" pt={12}>
-          <Result result={result} schema={type?.outputs} />
+          {detail.isPending ? <Loading /> : <Result result={result} schema={type?.outputs} />}
         </Tabs.Panel>
         <Tabs.Panel value="log" pt={12}>
           <Log key={`${url} ${step.attempts}`} url={url} newest={state.said.get(stepKey(step.device_id, step.path)) ?? 0} name={`${device?.name ?? "run"}-${chosen.node}`} going={step.status === "running"} />
         </Tabs.Panel>
         <Tabs.Panel value="inputs" pt={12}>
-          <DataView data={detail.data?.params ?? {}} schema={type?.params} none={t("run.no_inputs")} />
+          {detail.isPending ? <Loading /> : <DataView data={detail.data?.params ?? {}} schema={type?.params} none={t("run.no_inputs")} />}
         </Tabs.Panel>
         <Tabs.Panel value="attempts" pt={12}>
-          <Attempts detail={detail.data} />
+          {detail.isPending ? <Loading /> : <Attempts detail={detail.data} />}
         </Tabs.Panel>
         <Tabs.Panel value="raw" pt={12}>
           <pre className="log wrap">{JSON.stringify(detail.data ?? step, null, 2)}</pre>
@@ -172,6 +172,18 @@ function Why({ step, result, wakeAt }: { step: Step; result: StepResult | null; 
         </Text>
       ))}
     </>
+  );
+}
+
+/** Until the step has come: what belongs here is on its way, which is another thing than nothing. */
+function Loading() {
+  const { t } = useTranslation();
+  return (
+    <div aria-busy="true" aria-label={t("run.loading")} role="status">
+      <Skeleton h={28} mb={6} />
+      <Skeleton h={28} mb={6} />
+      <Skeleton h={28} w="60%" />
+    </div>
   );
 }
 

@@ -11,6 +11,8 @@ const PAUSE = 200;
 const PATIENCE = 700;
 /** Between two questions for what is missing, in ms. */
 const BREATH = 1_000;
+/** After so long without a word, in ms, it is asked whether there was one: the last message of all may be the lost one. */
+const QUIET = 5_000;
 const MOST_DEVICES = 20_000;
 const MOST_STEPS = 1_000_000;
 
@@ -38,6 +40,7 @@ export function useLive(id: string) {
     let order: InOrder | null = null;
     let drawing: ReturnType<typeof setTimeout> | undefined;
     let missing: ReturnType<typeof setTimeout> | undefined;
+    let quiet: ReturnType<typeof setTimeout> | undefined;
 
     const draw = () => {
       drawing ??= setTimeout(() => {
@@ -78,7 +81,14 @@ export function useLive(id: string) {
         }
       })());
 
+    const heard = () => {
+      clearTimeout(quiet);
+      if (closed || model?.status === "done") return;
+      quiet = setTimeout(() => void fill().then(heard), QUIET);
+    };
+
     const listen = () => {
+      heard();
       socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 5_000 });
       socket.on("connect", () => {
         setOnline(true);
@@ -90,6 +100,7 @@ export function useLive(id: string) {
         if (batch.run_id !== id || !order) return;
         take(order.put(batch.events));
         expect();
+        heard();
       });
     };
 
@@ -117,6 +128,7 @@ export function useLive(id: string) {
       closed = true;
       clearTimeout(drawing);
       clearTimeout(missing);
+      clearTimeout(quiet);
       socket?.disconnect();
     };
   }, [id, round]);

@@ -70,6 +70,7 @@ export const run = {
     tab_inputs: "Settings",
     tab_attempts: "Tries",
     tab_raw: "Raw",
+    loading: "The step is being fetched",
     no_result_yet: "There is no result yet.",
     no_data: "The step gave no values.",
     reboot_required: "The device needs a restart.",

@@ -70,6 +70,7 @@ export const run = {
     tab_inputs: "Impostazioni",
     tab_attempts: "Tentativi",
     tab_raw: "Dati grezzi",
+    loading: "Il passo sta arrivando",
     no_result_yet: "Non c'è ancora un risultato.",
     no_data: "Il passo non ha dato valori.",
     reboot_required: "Il dispositivo va riavviato.",

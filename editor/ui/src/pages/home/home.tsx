@@ -1,26 +1,33 @@
 import { Anchor, Button, Group, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { IconCalendarClock, IconHeartbeat, IconPlayerPlay } from "@tabler/icons-react";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { IconCalendarClock } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useDevices, useRuns, useSchedules, useWorkflows } from "../../api/queries";
-import type { Run, WorkflowRow } from "../../api/types";
+import { useRuns, useSchedules } from "../../api/queries";
+import type { Run } from "../../api/types";
 import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { Page } from "../../components/page";
 import { resultSentence } from "../../components/result";
 import { When } from "../../components/when";
+import { useNow } from "../../hooks/use-now";
 import classes from "./home.module.css";
+import { Start } from "./start";
 
-const QuickRun = lazy(() => import("./quick-run"));
+const NIGHT_MS = 24 * 3_600_000;
+const BAD = ["failed", "unreachable", "timed_out", "lost"];
+const SHOWN = 10;
 
-/** The shipped workflow that only reads: the first thing to try. */
-const CHECK_UP = ["computer-check-up", "computer-checkup", "check-up", "device-check-up"];
+/** Whether a run ended badly since this time yesterday: what one wants to see first in the morning. */
+const failedLately = (run: Run, now: number) => BAD.includes(run.outcome ?? "") && now - new Date(run.finished_at ?? run.created_at).getTime() < NIGHT_MS;
 
 export function Home() {
   const { t } = useTranslation();
-  const runs = useRuns(20);
+  const runs = useRuns(100);
+  const now = useNow(60_000);
   const going = (runs.data ?? []).filter((run) => run.status !== "done");
-  const done = (runs.data ?? []).filter((run) => run.status === "done").slice(0, 10);
+  const ended = (runs.data ?? []).filter((run) => run.status === "done");
+  const failed = ended.filter((run) => failedLately(run, now));
+  const done = ended.slice(0, SHOWN);
   return (
     <Page title={t("frame.home")}>
       <Stack gap={24} maw={1240}>
@@ -28,6 +35,13 @@ export function Home() {
         {going.length > 0 && (
           <Block title={t("home.now")}>
             {going.map((run) => (
+              <RunRow key={run.id} run={run} />
+            ))}
+          </Block>
+        )}
+        {failed.length > 0 && (
+          <Block title={t("home.failed")} more={failed.length > SHOWN ? <Anchor component={Link} to="/runs?which=failed" size="sm">{t("home.all_failed", { count: failed.length })}</Anchor> : null}>
+            {failed.slice(0, SHOWN).map((run) => (
               <RunRow key={run.id} run={run} />
             ))}
           </Block>
@@ -82,42 +96,6 @@ function RunRow({ run }: { run: Run }) {
         <When at={run.finished_at ?? run.started_at ?? run.created_at} />
       </Text>
     </Link>
-  );
-}
-
-function Start({ first }: { first: boolean }) {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState<WorkflowRow | null>(null);
-  const workflows = useWorkflows().data ?? [];
-  const devices = useDevices().data ?? [];
-  const here = devices.find((device) => device.connector === "local") ?? devices[0];
-  const checkUp = CHECK_UP.map((id) => workflows.find((row) => row.id === id)).find(Boolean) ?? workflows.find((row) => /check.?up/i.test(row.id));
-  if (!checkUp || !here) return null;
-  return (
-    <section className={`card ${classes.start}`} aria-label={t("home.start")}>
-      <div className={classes.startIcon}>
-        <IconHeartbeat size={28} stroke={1.5} aria-hidden />
-      </div>
-      <div className={classes.words}>
-        <Title order={2}>{first ? t("home.first_title") : t("home.start_title", { device: here.name })}</Title>
-        <Text c="dimmed" size="sm">
-          {t("home.start_body")}
-        </Text>
-      </div>
-      <Group gap={8} wrap="nowrap">
-        <Button variant="default" component={Link} to={`/workflows/${checkUp.id}`}>
-          {t("home.see_workflow")}
-        </Button>
-        <Button leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={() => setOpen(checkUp)}>
-          {here.connector === "local" ? t("home.check_this") : t("home.check_device", { device: here.name })}
-        </Button>
-      </Group>
-      {open && (
-        <Suspense fallback={null}>
-          <QuickRun workflow={open} target={{ devices: [here.id] }} close={() => setOpen(null)} />
-        </Suspense>
-      )}
-    </section>
   );
 }
 

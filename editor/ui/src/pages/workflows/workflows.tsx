@@ -2,7 +2,7 @@ import { ActionIcon, Button, FileButton, Menu, SegmentedControl, Select, Text } 
 import { IconCopy, IconDots, IconDownload, IconFileImport, IconPlus, IconSitemap, IconTemplate, IconTrash } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { del, get, post } from "../../api/client";
 import { useCatalog, useChange, useWorkflows } from "../../api/queries";
 import { useSession } from "../../api/session";
@@ -38,10 +38,15 @@ export default function Workflows() {
   const [view, setView] = useKept<"cards" | "table">(`workflows-view-${person}`, "cards");
   const [sort, setSort] = useKept<Sort>(`workflows-sort-${person}`, "name");
   const [files, setFiles] = useState<File[]>([]);
-  const [choosing, setChoosing] = useState(false);
+  const [params, setParams] = useSearchParams();
+  const [choosing, setChoosing] = useState(params.get("new") === "template");
   const cards = useCards().data ?? NO_CARDS;
   const catalog = useCatalog().data;
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState(params.get("new") === "empty");
+  useEffect(() => {
+    // said once: who goes back or loads the page again is not asked anew
+    if (params.has("new")) setParams({}, { replace: true });
+  }, [params, setParams]);
   const [question, setQuestion] = useState<Question | null>(null);
   const [running, setRunning] = useState<WorkflowRow | null>(null);
   const rows = workflows.data ?? [];

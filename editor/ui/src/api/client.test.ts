@@ -1,0 +1,30 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { get, getAhead } from "./client";
+
+let asked: string[] = [];
+function answering(status: number) {
+  asked = [];
+  vi.stubGlobal("fetch", (path: string) => {
+    asked.push(path);
+    return Promise.resolve(new Response(JSON.stringify({ number: asked.length, error: { code: "forbidden", message: "No." } }), { status }));
+  });
+}
+afterEach(() => vi.unstubAllGlobals());
+
+describe("what is fetched ahead", () => {
+  it("is given once, to the first who asks", async () => {
+    answering(200);
+    getAhead("/catalog");
+    expect(await get("/catalog")).toMatchObject({ number: 1 });
+    expect(await get("/catalog")).toMatchObject({ number: 2 });
+    expect(asked).toEqual(["/api/v1/catalog", "/api/v1/catalog"]);
+  });
+
+  it("is asked for again when it was refused", async () => {
+    answering(403);
+    getAhead("/workflows/x");
+    await new Promise((done) => setTimeout(done, 10));
+    answering(200);
+    expect(await get("/workflows/x")).toMatchObject({ number: 1 });
+  });
+});
