@@ -41,11 +41,11 @@ function CheckUp({ first }: { first: boolean }) {
   const checkUp = CHECK_UP.map((id) => workflows.find((row) => row.id === id)).find(Boolean) ?? workflows.find((row) => /check.?up/i.test(row.id));
   if (!checkUp || !here) return null;
   return (
-    <Way icon={IconHeartbeat} title={first ? t("home.first_title") : t("home.start_title", { device: here.name })} text={t("home.start_body")}>
+    <Way icon={IconHeartbeat} title={first ? t("home.first_title") : here.connector === "local" ? t("home.check_this") : t("home.start_title", { device: here.name })} text={t("home.start_body")}>
       <Button leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={() => setOpen(checkUp)}>
         {here.connector === "local" ? t("home.check_this") : t("home.check_up")}
       </Button>
-      <Button variant="subtle" color="gray" component={Link} to={`/workflows/${checkUp.id}`}>
+      <Button variant="subtle" color="gray" px={8} component={Link} to={`/workflows/${checkUp.id}`}>
         {t("home.see_workflow")}
       </Button>
       {open && (
