@@ -90,6 +90,25 @@ time_zone() {
     fi
 }
 
+installed_at() { # the age of the root file system, where it is kept
+    born=$(stat -c %W / 2>/dev/null)
+    case $born in "" | 0 | *[!0-9]*) printf null ;; *) json_str "$(date -u -d "@$born" +%Y-%m-%dT%H:%M:%SZ)" ;; esac
+}
+
+secure_boot() {
+    [ -d /sys/firmware ] || { printf null; return; }
+    [ -d /sys/firmware/efi ] || { printf false; return; }
+    case $(od -An -t u1 -j 4 -N 1 /sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c 2>/dev/null | tr -d ' ') in
+    1) printf true ;;
+    0) printf false ;;
+    *) printf null ;;
+    esac
+}
+
+tpm() {
+    case $(cat /sys/class/tpm/tpm0/tpm_version_major 2>/dev/null) in 1) printf '"1.2"' ;; 2) printf '"2.0"' ;; *) printf null ;; esac
+}
+
 virtual=$(kind_of_virtual)
 if [ -e "$dmi/product_serial" ] && ! readable "$dmi/product_serial" >/dev/null; then skip_serial=true; fi
 cpu=$(awk -F ': *' '/^(model name|Hardware|Model|cpu model)/{print $2; exit}' /proc/cpuinfo)
@@ -105,4 +124,5 @@ done_ok "{\"hostname\":$(json_str "$(uname -n)"),\"os\":$(json_str "$(os_field P
 \"chassis\":\"$(chassis_of "$virtual")\",\"virtual\":$([ "$virtual" = none ] && echo false || echo true),\"cpu\":$(json_str "$cpu"),
 \"logical_cpus\":$(grep -c '^processor' /proc/cpuinfo),\"ram_mb\":$(awk '/^MemTotal/{printf "%d", $2 / 1024}' /proc/meminfo),
 \"disks\":[$(disks | joined)],\"addresses\":[$(addresses | joined)],\"boot_id\":$(json_str "$(cat /proc/sys/kernel/random/boot_id)"),
-\"last_boot\":\"$last_boot\",\"uptime_hours\":$(awk '{printf "%d", $1 / 3600}' /proc/uptime),\"timezone\":$(json_str "$(time_zone)")}"
+\"last_boot\":\"$last_boot\",\"uptime_hours\":$(awk '{printf "%d", $1 / 3600}' /proc/uptime),\"timezone\":$(json_str "$(time_zone)"),
+\"edition\":null,\"installed_at\":$(installed_at),\"domain\":null,\"logged_on_user\":null,\"secure_boot\":$(secure_boot),\"tpm\":$(tpm)}"
