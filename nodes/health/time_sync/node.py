@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from engine.catalog.loading import SCRIPTS
 from engine.connectors.base import Script
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
@@ -15,7 +16,8 @@ TIMEOUT_SECONDS = 60.0
 async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
     """The script answers with the device's clock in the place of the skew; here it becomes the skew."""
     connector = await context.connector()
-    body = Path(__file__).with_name("linux.sh").read_text("utf-8")
+    platform = str((context.device or {}).get("platform", "linux"))
+    body = Path(__file__).with_name(SCRIPTS[platform]).read_text("utf-8")
     script = Script(body=body, params={}, attempt=context.attempt, mode=context.mode, timeout_seconds=TIMEOUT_SECONDS)
 
     async def on_output(stream: Literal["out", "err"], text: str) -> None:

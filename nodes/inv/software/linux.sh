@@ -27,7 +27,7 @@ list=$(packages | LC_ALL=C sort -t "$(printf '\t')" -k 2,2 | awk -F '\t' '
 function quoted(s) { gsub(/[\\"]/, "\\\\&", s); gsub(/[[:cntrl:]]/, " ", s); return "\"" s "\"" }
 index(tolower($2), tolower(ENVIRON["wanted"])) {
     publisher = ($5 == "" || $5 == "(none)") ? "null" : quoted($5)
-    printf "%s{\"source\":\"%s\",\"name\":%s,\"version\":%s,\"architecture\":%s,\"publisher\":%s,\"size_kb\":%d}", (n++ ? "," : ""), $1, quoted($2), quoted($3), quoted($4), publisher, $6
+    printf "%s{\"source\":\"%s\",\"name\":%s,\"version\":%s,\"architecture\":%s,\"publisher\":%s,\"size_kb\":%d,\"user\":null,\"installed_on\":null,\"product_code\":null}", (n++ ? "," : ""), $1, quoted($2), quoted($3), quoted($4), publisher, $6
 }
 END { printf "\n%d", n }') || fail node_failed "The list of packages could not be read."
 count=${list##*"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from engine.catalog.loading import SCRIPTS
 from engine.connectors.base import Connector, Script
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
@@ -37,8 +38,9 @@ async def _ask(context: NodeContext, connector: Connector, *, elevated: bool) ->
     async def on_output(stream: Literal["out", "err"], text: str) -> None:
         context.log(text)
 
+    platform = str((context.device or {}).get("platform", "linux"))
     script = Script(
-        body=Path(__file__).with_name("linux.sh").read_text("utf-8"),
+        body=Path(__file__).with_name(SCRIPTS[platform]).read_text("utf-8"),
         params={},
         attempt=context.attempt,
         mode=context.mode,
