@@ -8,13 +8,17 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 
 from engine.connectors import connect, test_connection
-from engine.connectors.base import Login, Winrm
+from engine.connectors.base import Login, Script, Winrm
 from engine.connectors.windows.winrm import WinrmTransport
 from engine.errors import Code
-from tests.connectors.support import go
+from engine.states import Mode
+from tests.connectors.support import Heard, go
 from tests.connectors.winrm import LINE, Make, ask, refusal, text
+from tests.lab.windows.auth import Accounts
+from tests.lab.windows.backends import ScriptBackend
 from tests.lab.windows.certificates import Authority
-from tests.lab.windows.fixtures import PASSWORD, USER, address_of
+from tests.lab.windows.fixtures import PASSWORD, USER, address_of, serving
+from tests.lab.windows.server import Wsman
 
 pytestmark = pytest.mark.xdist_group("windows")
 
@@ -23,6 +27,26 @@ def test_ntlm_over_http_is_encrypted_and_takes_three_requests_a_step(wsman: Make
     server = wsman()
     assert ask(address_of(server), 4) == [b"ok\r\n"] * 4
     assert server.counts == {"Create": 1, "Command": 4, "Receive": 4, "Signal": 4, "Delete": 1}
+
+
+def test_a_script_is_four_requests_of_http(accounts: Accounts) -> None:
+    async def work(server: Wsman) -> list[int]:
+        counted = []
+        async with connect(address_of(server)) as connector:
+            for attempt in ("a", "b", "c", "d"):
+                finished = await connector.run(Script("Complete-Step", {}, attempt, Mode.APPLY, 60), Heard())
+                assert finished.result.ok and finished.exit_code == 0
+                # the next step's first request waits for the last one's Signal
+                counted.append(server.requests - server.counts["Signal"])
+        return counted
+
+    with serving(ScriptBackend(), accounts) as server:
+        first, *others = go(work(server))
+    # a refusal and NTLM's two messages, Create, then Command, Send, Receive
+    assert first == 7
+    assert [after - before for before, after in zip([first, *others], others, strict=False)] == [3, 3, 3]
+    assert server.counts == {"Create": 1, "Command": 4, "Send": 4, "Receive": 4, "Signal": 4, "Delete": 1}
+    assert server.requests == 3 + sum(server.counts.values())
 
 
 def test_stdin_is_one_request_more_and_goes_in_pieces(wsman: Make) -> None:

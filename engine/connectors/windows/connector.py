@@ -1,8 +1,9 @@
 """A Windows device: scripts run in its PowerShell, whatever the transport."""
 
+import re
 from codecs import getincrementaldecoder
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from engine.connectors.base import Address, Finished, Script
 from engine.connectors.delivery import Delivery, label
@@ -11,18 +12,24 @@ from engine.connectors.jobs import FOLLOW_SECONDS, Job
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream, Transport
 from engine.connectors.scripts import ScriptConnector
-from engine.connectors.windows import files
+from engine.connectors.windows import faults, files
 from engine.connectors.windows.clixml import Clixml
 from engine.connectors.windows.pids import PidReader
 from engine.connectors.windows.powershell import by_stdin, of_job, of_script, text_of
-from engine.errors import RuotaError
+from engine.errors import Code, RuotaError
 from engine.states import Mode
+
+
+class FeedingTransport(Transport, Protocol):
+    """One that starts a program and sends its stdin in one go."""
+
+    async def fed(self, delivery: Delivery, *, spare: bool = False, last: bool = True) -> Process: ...
 
 
 class WindowsConnector(ScriptConnector):
     """See ``engine.connectors.base.Connector``."""
 
-    def __init__(self, address: Address, transport: Transport) -> None:
+    def __init__(self, address: Address, transport: FeedingTransport) -> None:
         super().__init__(address)
         self._transport = transport
         self._running: dict[str, int] = {}
@@ -55,9 +62,19 @@ class WindowsConnector(ScriptConnector):
         finished = await self.run(Script(text_of("facts.ps1"), {}, "facts", Mode.PREVIEW, 120), _ignore)
         result = finished.result
         if result.error is not None:
+            if result.error.code is Code.BAD_RESULT and (mode := await self._language()) != "FullLanguage":
+                raise faults.constrained(self.address, mode)
             raise RuotaError(f"{self.address.name}: {result.error.message}", code=result.error.code)
         key = self._transport.host_key
         return {**result.data, **({"host_key": key} if key else {})}
+
+    async def _language(self) -> str:
+        """The language mode of the device's PowerShell; nothing but a variable is asked, which every mode allows."""
+        asked = "$ExecutionContext.SessionState.LanguageMode"
+        line = ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", asked)
+        _, out, _ = await self._help(Delivery(line, b""))
+        found = re.search(rb"[A-Z][A-Za-z]*Language", out)
+        return found[0].decode() if found else "FullLanguage"
 
     # inline
 
@@ -98,13 +115,7 @@ class WindowsConnector(ScriptConnector):
     # starting programs
 
     async def _start(self, delivery: Delivery, *, spare: bool = False, last: bool = True) -> Process:
-        process = await self._transport.start(delivery, spare=spare)
-        try:
-            await process.send(delivery.stdin, last=last)
-        except BaseException:
-            process.close()
-            raise
-        return process
+        return await self._transport.fed(delivery, spare=spare, last=last)
 
     async def _help(self, delivery: Delivery, *, spare: bool = False) -> tuple[int | None, bytes, bytes]:
         process = await self._start(delivery, spare=spare)

@@ -16,6 +16,8 @@ from engine.errors import Code, RuotaError
 SHELL_NOT_FOUND = 2150858843
 QUOTA = 0x803381A6
 BUSY = 170
+TOO_LARGE = 2150858791
+_NOT_FOUND = 2147942402
 _ACCESS_DENIED = 5
 _MANY_SHELLS = {2150859173, 2150859172, 2150859175}
 _SETUP = "Prepare the device as its page in Ruota says."
@@ -27,6 +29,11 @@ def shell_is_gone(error: Exception) -> bool:
         return error.wsman_fault_code == SHELL_NOT_FOUND or error.wmierror_code == QUOTA
     # an encrypted session that the device has forgotten is answered so: it could not even read the request
     return isinstance(error, WinRMTransportError) and error.code == 400
+
+
+def is_too_large(error: WSManFaultError) -> bool:
+    """The device takes no message of that size, and has done nothing with it."""
+    return error.wsman_fault_code == TOO_LARGE or (error.fault_subcode or "").endswith("EncodingLimit")
 
 
 def of(address: Address, error: Exception) -> RuotaError:
@@ -54,11 +61,9 @@ def _of_fault(address: Address, fault: WSManFaultError) -> RuotaError:
     device = place(address)
     user = address.login.username if address.login else "the login"
     if fault.wsman_fault_code == _ACCESS_DENIED or fault.code == 403:
-        return _error(
-            Code.AUTH_FAILED,
-            f"{device} knows {user} but does not let it in by WinRM; make it an administrator there, and if it is "
-            "a local account, set LocalAccountTokenFilterPolicy to 1.",
-        )
+        return _no_rights(address)
+    if fault.wsman_fault_code == _NOT_FOUND:
+        return _error(Code.UNSUPPORTED_OS, f"{device} has no PowerShell; install Windows PowerShell 5.1 there.")
     if fault.wsman_fault_code == SHELL_NOT_FOUND:
         return _error(Code.UNREACHABLE, f"{device} has ended its WinRM shell; try again.")
     if fault.wmierror_code == QUOTA or fault.wsman_fault_code in _MANY_SHELLS:
@@ -67,8 +72,33 @@ def _of_fault(address: Address, fault: WSManFaultError) -> RuotaError:
     return _error(Code.REFUSED, f"{device} refused: {said}.")
 
 
+def _no_rights(address: Address) -> RuotaError:
+    user = address.login.username if address.login else "the login"
+    return _error(
+        Code.AUTH_FAILED,
+        f"{place(address)} knows {user} but does not let it in by WinRM; make it an administrator there, and if it is "
+        "a local account, set LocalAccountTokenFilterPolicy to 1.",
+    )
+
+
+def speaks_https(address: Address) -> RuotaError:
+    """It was asked over plain HTTP."""
+    return _error(Code.REFUSED, f"{place(address)} speaks HTTPS there; choose HTTPS, or correct the port.")
+
+
+def constrained(address: Address, mode: str) -> RuotaError:
+    """PowerShell there is kept from running scripts such as ours."""
+    return _error(
+        Code.UNSUPPORTED_OS,
+        f"PowerShell on {place(address)} runs in {mode} mode, in which no script of Ruota can work; let the login's "
+        "scripts run unrestricted in AppLocker or App Control there.",
+    )
+
+
 def _of_http(address: Address, error: WinRMTransportError) -> RuotaError:
     device = place(address)
+    if error.code == 403:
+        return _no_rights(address)
     if error.code == 404:
         return _error(Code.REFUSED, f"{device} is a web server without WinRM; correct the port.")
     if error.code == 503:

@@ -5,11 +5,11 @@ from importlib import import_module
 from typing import Any
 
 from requests.auth import AuthBase, HTTPBasicAuth
-from winrm.protocol import Protocol
 
 from engine.connectors.base import Address
 from engine.connectors.places import HostKeyChanged, place
 from engine.connectors.windows.kerberos import KerberosAuth
+from engine.connectors.windows.messages import DeviceProtocol
 from engine.connectors.windows.tls import Adapter, MemoryFile, fingerprint
 from engine.connectors.windows.transport import DeviceTransport
 from engine.errors import Code, RuotaError
@@ -44,7 +44,16 @@ class Endpoint:
         if self.host_key != shown:
             raise HostKeyChanged(self.address, _short(self.host_key), _short(shown), shown)
 
-    def protocol(self) -> Protocol:
+    def speaks_https(self) -> bool:
+        """Whether what was asked over plain HTTP answers over HTTPS. Blocks."""
+        if self.address.winrm.scheme == "https":
+            return False
+        try:
+            return bool(fingerprint(self.address.host, self.address.port))
+        except OSError:
+            return False
+
+    def protocol(self) -> DeviceProtocol:
         """A new one; nothing is sent yet."""
         settings = self.address.winrm
         login = self.address.login
@@ -52,7 +61,7 @@ class Endpoint:
         secure = settings.scheme == "https"
         host = f"[{self.address.host}]" if ":" in self.address.host else self.address.host
         keys: dict[str, Any] = self._key_files() if settings.auth == "certificate" else {}
-        protocol = Protocol(
+        protocol = DeviceProtocol(
             endpoint=f"{settings.scheme}://{host}:{self.address.port}/wsman",
             transport="ntlm" if settings.auth == "kerberos" else settings.auth,
             username=login.username,

@@ -6,24 +6,27 @@ dropped, since the two sides' encryption no longer agrees.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
 import requests
 from winrm.exceptions import WinRMError, WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
-from winrm.protocol import Protocol
 
 from engine.connectors.base import Address
 from engine.connectors.windows import faults, logins
+from engine.connectors.windows.messages import DeviceProtocol
 from engine.connectors.windows.protocols import Endpoint
 from engine.errors import RuotaError
 
 Answer = TypeVar("Answer")
+Pieces = Sequence[tuple[bytes, bool]]
+"""What is sent at a time, and whether it is the end."""
 TROUBLE: tuple[type[Exception], ...] = (
     WinRMError,
     WinRMTransportError,
+    WinRMOperationTimeoutError,
     requests.RequestException,
     OSError,
     ValueError,
@@ -33,10 +36,17 @@ TROUBLE: tuple[type[Exception], ...] = (
 )
 MOST_SEND = 100_000
 """Bytes of one Send: base64 and envelope stay below the 150 KB that old hosts take."""
+_LEAST_SEND = 2_000
 _UTF8 = 65001
 _ANY: tuple[type[Exception], ...] = (*TROUBLE, RuotaError)
 _CLOSING_SECONDS = 5
 log = logging.getLogger("ruota.winrm")
+
+
+def pieces(data: bytes, *, last: bool) -> Pieces:
+    """What goes to a program's stdin, as much at a time as a device takes."""
+    cut = [data[at : at + MOST_SEND] for at in range(0, len(data), MOST_SEND)] or ([b""] if last else [])
+    return [(piece, last and number == len(cut)) for number, piece in enumerate(cut, 1)]
 
 
 class Session:
@@ -45,10 +55,12 @@ class Session:
     def __init__(self, endpoint: Endpoint, number: int) -> None:
         self._endpoint = endpoint
         self._address: Address = endpoint.address
-        self._protocol: Protocol | None = None
+        self._protocol: DeviceProtocol | None = None
         self._shell: str | None = None
         self._thread = ThreadPoolExecutor(1, f"winrm-{self._address.name}-{number}")
         self.broken = False
+        self.began = False
+        self._most_send = MOST_SEND
 
     async def call(self, work: Callable[[], Answer]) -> Answer:
         """Raises ``RuotaError``."""
@@ -83,9 +95,16 @@ class Session:
         if self._shell is None:
             self._shell = self._protocol.open_shell(codepage=_UTF8)
 
-    def begin(self, argv: tuple[str, ...]) -> str:
-        """Start a program; its command id. A shell that the device has dropped is replaced once, since then nothing
-        has been started."""
+    def begin(self, argv: tuple[str, ...], stdin: Pieces = ()) -> str:
+        """Start a program and write to its stdin; its command id."""
+        command = self._begin(argv)
+        self.began = True
+        for piece, end in stdin:
+            self.send(command, piece, end)
+        return command
+
+    def _begin(self, argv: tuple[str, ...]) -> str:
+        """A shell that the device has dropped is replaced once, since then nothing has been started."""
         try:
             return self._command(argv)
         except TROUBLE as error:
@@ -97,9 +116,25 @@ class Session:
     def send(self, command: str, data: bytes, end: bool) -> None:
         """Write to the program's stdin. One that has ended takes it for nothing."""
         protocol, shell = self._opened()
+        rest = memoryview(data)
+        while True:
+            piece = rest[: self._most_send]
+            try:
+                self._feed(protocol, shell, command, bytes(piece), end and len(piece) == len(rest))
+            except WSManFaultError as error:
+                # it was refused as a whole, so that none of it has arrived
+                if not faults.is_too_large(error) or self._most_send < _LEAST_SEND:
+                    raise
+                self._most_send //= 2
+                continue
+            rest = rest[len(piece) :]
+            if not rest:
+                return
+
+    def _feed(self, protocol: DeviceProtocol, shell: str, command: str, data: bytes, end: bool) -> None:
         for attempt in range(4):
             try:
-                protocol.send_command_input(shell, command, data, end)
+                protocol.feed(shell, command, data, end)
                 return
             except WSManFaultError as error:
                 if error.wsman_fault_code != faults.BUSY or attempt == 3:
@@ -109,22 +144,21 @@ class Session:
         """What it has said since; its exit code once it has ended. Nothing for as long as the operation may take."""
         protocol, shell = self._opened()
         try:
-            out, err, code, done = protocol.get_command_output_raw(shell, command)
+            return protocol.receive(shell, command)
         except WinRMOperationTimeoutError:
             return b"", b"", None
-        return out, err, (code & 0xFFFFFFFF if done else None)
 
     def clean_up(self, command: str) -> None:
         """End the program if it still runs, and free what the device keeps of it."""
         protocol, shell = self._opened()
-        protocol.cleanup_command(shell, command)
+        protocol.terminate(shell, command)
 
     def _command(self, argv: tuple[str, ...]) -> str:
         self.open()
         protocol, shell = self._opened()
-        return str(protocol.run_command(shell, argv[0], argv[1:], console_mode_stdin=False, skip_cmd_shell=True))
+        return protocol.command(shell, argv[0], " ".join(argv[1:]))
 
-    def _opened(self) -> tuple[Protocol, str]:
+    def _opened(self) -> tuple[DeviceProtocol, str]:
         if self._protocol is None or self._shell is None:
             raise faults.lost(self._address)
         return self._protocol, self._shell

@@ -9,7 +9,8 @@ from typing import Any
 from requests import Response
 from requests.adapters import HTTPAdapter
 
-_SECONDS = 20
+CONNECT_SECONDS = 10
+"""How long a device may take to accept a connection."""
 
 
 def fingerprint(host: str, port: int) -> str:
@@ -18,7 +19,7 @@ def fingerprint(host: str, port: int) -> str:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     with (
-        socket.create_connection((host, port), _SECONDS) as plain,
+        socket.create_connection((host, port), CONNECT_SECONDS) as plain,
         context.wrap_socket(plain, server_hostname=host) as tls,
     ):
         shown = tls.getpeercert(binary_form=True) or b""

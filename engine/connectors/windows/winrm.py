@@ -7,10 +7,12 @@ from engine.connectors.delivery import Delivery
 from engine.connectors.process import Process, Stream
 from engine.connectors.windows import faults
 from engine.connectors.windows.protocols import Endpoint
-from engine.connectors.windows.session import MOST_SEND, TROUBLE, Session
+from engine.connectors.windows.session import TROUBLE, Pieces, Session, pieces
+from engine.errors import Code, RuotaError
 
 MOST_SESSIONS = 3
 """Programs of one connection at a time; a user may have 30 shells on a device, and every worker takes some."""
+_ROOM_AFTER = (0.5, 1, 2, 4)
 
 
 class WinrmProcess(Process):
@@ -38,9 +40,7 @@ class WinrmProcess(Process):
         return await super().read()
 
     async def send(self, data: bytes, *, last: bool = True) -> None:
-        pieces = [data[at : at + MOST_SEND] for at in range(0, len(data), MOST_SEND)] or ([b""] if last else [])
-        for number, piece in enumerate(pieces, 1):
-            end = last and number == len(pieces)
+        for piece, end in pieces(data, last=last):
             await self._session.call(lambda piece=piece, end=end: self._session.send(self._command, piece, end))  # type: ignore[misc]
 
     def close(self) -> None:
@@ -86,6 +86,10 @@ class WinrmTransport:
                 session = self._new()
                 try:
                     await session.call(session.open)
+                except RuotaError as error:
+                    session.close()
+                    await self._explain(error)
+                    raise
                 except BaseException:
                     session.close()
                     raise
@@ -93,18 +97,44 @@ class WinrmTransport:
                 self._idle.append(session)
 
     async def start(self, delivery: Delivery, *, spare: bool = False) -> Process:
+        return await self._start(delivery.argv, (), spare=spare)
+
+    async def fed(self, delivery: Delivery, *, spare: bool = False, last: bool = True) -> Process:
+        """The same, with its stdin sent at once, and ended where it is the ``last``."""
+        return await self._start(delivery.argv, pieces(delivery.stdin, last=last), spare=spare)
+
+    async def _start(self, argv: tuple[str, ...], stdin: Pieces, *, spare: bool) -> Process:
         await self.open()
         if not spare:
             await self._slots.acquire()
-        session = self._take()
         try:
-            command = await session.call(lambda: session.begin(delivery.argv))
+            session, command = await self._begin(argv, stdin)
         except BaseException:
-            session.close()
             if not spare:
                 self._slots.release()
             raise
         return WinrmProcess(self, session, command, spare=spare)
+
+    async def _begin(self, argv: tuple[str, ...], stdin: Pieces) -> tuple[Session, str]:
+        """Where the device has no room for another shell nothing has begun: soon it may, or one of ours is free."""
+        waits = iter(_ROOM_AFTER)
+        while True:
+            session = self._take()
+            try:
+                return session, await session.call(lambda: session.begin(argv, stdin))  # noqa: B023 - called at once
+            except BaseException as error:
+                session.close()
+                busy = isinstance(error, RuotaError) and error.code is Code.BUSY
+                wait = next(waits, None) if busy and not session.began else None
+                if wait is None:
+                    raise
+            await asyncio.sleep(wait)
+
+    async def _explain(self, error: RuotaError) -> None:
+        """Raise a better error where there is one."""
+        lost = error.message == faults.lost(self._address).message
+        if lost and await asyncio.to_thread(self._endpoint.speaks_https):
+            raise faults.speaks_https(self._address)
 
     async def close(self) -> None:
         self._checked = False

@@ -1,5 +1,7 @@
 """What runs behind the server: processes of a lab device, or nothing at all."""
 
+import json
+import threading
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -86,13 +88,14 @@ class TrivialBackend:
 class TrivialProgram:
     def __init__(self, output: bytes) -> None:
         self._left = {"stdout": output, "stderr": b""}
+        self.input = b""
 
     def read(self, stream: str) -> bytes:
         data, self._left[stream] = self._left[stream], b""
         return data
 
     def write(self, data: bytes) -> None:
-        """Nobody reads it."""
+        self.input += data
 
     def close_input(self) -> None:
         """Nobody reads it."""
@@ -105,3 +108,48 @@ class TrivialProgram:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+class ScriptBackend(TrivialBackend):
+    """Answers a script of Ruota's at once with a good result, and any other command line as above."""
+
+    def start(self, line: str, *, shell: bool, codepage: int, environment: Mapping[str, str]) -> Program:
+        return ScriptProgram() if "-EncodedCommand" in line else TrivialProgram(self._output)
+
+
+class CatBackend(TrivialBackend):
+    """Every program says what it was told, once that is whole."""
+
+    def start(self, line: str, *, shell: bool, codepage: int, environment: Mapping[str, str]) -> Program:
+        return CatProgram()
+
+
+class CatProgram(TrivialProgram):
+    def __init__(self) -> None:
+        super().__init__(b"")
+        self._whole = threading.Event()
+
+    def read(self, stream: str) -> bytes:
+        if stream == "stdout":
+            self._whole.wait()
+        return super().read(stream)
+
+    def close_input(self) -> None:
+        self._left["stdout"] = self.answer()
+        self._whole.set()
+
+    def answer(self) -> bytes:
+        return self.input
+
+    def kill(self) -> None:
+        self._whole.set()
+
+
+class ScriptProgram(CatProgram):
+    """Reads what the bootstrap reads, and says what the prelude says."""
+
+    def answer(self) -> bytes:
+        _, settings, _ = self.input[12:].split(b"\x1e", 2)
+        nonce = json.loads(settings)["nonce"]
+        result = json.dumps({"ok": True, "changed": False, "data": {}})
+        return f"\x1eruota-pid:4711\x1e\x1eruota:{nonce}:{result}\x1e/ruota:{nonce}:".encode()

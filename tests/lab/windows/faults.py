@@ -6,10 +6,11 @@ from typing import Literal
 
 Kind = Literal[
     "timeout", "shell_not_found", "access_denied", "quota", "too_large", "busy", "bad_request", "unavailable",
-    "cut_before", "cut_after", "cut_answer", "slow",
+    "forbidden", "cut_before", "cut_after", "cut_answer", "slow",
 ]  # fmt: skip
-"""``cut_before`` and ``cut_after`` close the connection before or after the request was carried out, ``cut_answer`` in
-the middle of the answer; ``slow`` waits ``seconds`` first."""
+"""``cut_before`` and ``cut_after`` close the connection before or after the request was carried out, ``cut_answer``
+once ``at`` bytes of the answer have gone (0: half of them); ``too_large`` refuses messages of more than ``at`` bytes;
+``slow`` waits ``seconds`` first."""
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Fault:
     times: int = 1
     after: int = 0
     seconds: float = 1.0
+    at: int = 0
 
 
 @dataclass
@@ -27,18 +29,23 @@ class Faults:
     planned: dict[str, list[Fault]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def plan(self, operation: str, kind: Kind, *, times: int = 1, after: int = 0, seconds: float = 1.0) -> None:
+    def plan(
+        self, operation: str, kind: Kind, *, times: int = 1, after: int = 0, seconds: float = 1.0, at: int = 0
+    ) -> None:
         """The next ``times`` requests of the operation go wrong, once ``after`` of them have gone well."""
         with self.lock:
-            self.planned.setdefault(operation, []).append(Fault(kind, times, after, seconds))
+            self.planned.setdefault(operation, []).append(Fault(kind, times, after, seconds, at))
 
-    def take(self, operation: str) -> Fault | None:
-        """What shall go wrong with this request."""
+    def take(self, operation: str, size: int = 0) -> Fault | None:
+        """What shall go wrong with this request of ``size`` bytes."""
         with self.lock:
             for fault in (*self.planned.get(operation, ()), *self.planned.get("*", ())):
+                if fault.kind == "too_large" and size <= fault.at:
+                    continue
                 if fault.after > 0:
                     fault.after -= 1
-                elif fault.times > 0:
+                    continue
+                if fault.times > 0:
                     fault.times -= 1
                     return fault
         return None

@@ -1,7 +1,6 @@
 """A WS-Management server on loopback, for clients that know only Windows' own."""
 
 import hashlib
-import shlex
 import socket
 import ssl
 import threading
@@ -24,7 +23,8 @@ import base64  # isort: skip
 
 @dataclass
 class Wsman:
-    """One server. ``counts``: requests of each operation that were carried out; ``logins``: who logged in, and how."""
+    """One server. ``counts``: requests of each operation that were carried out; ``logins``: who logged in, and how;
+    ``requests``: of HTTP, all of them."""
 
     backend: Backend
     accounts: Accounts
@@ -34,11 +34,14 @@ class Wsman:
     logins: set[tuple[str, str]] = field(default_factory=set)
     shells: dict[str, Shell] = field(default_factory=dict)
     most_shells: int = 30
+    requests: int = 0
     wanted_port: int = 0
+    host: str = "127.0.0.1"
+    path: str = "/wsman"
 
     def __post_init__(self) -> None:
         handler = type("Handler", (_Handler,), {"wsman": self})
-        self._server = _Server(("127.0.0.1", self.wanted_port), handler, self.tls)
+        self._server = _Server((self.host, self.wanted_port), handler, self.tls)
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -87,9 +90,7 @@ class Wsman:
             command = shell.start(line, skip_cmd=skip)
         except Exception as error:  # the lab's own WindowsError
             code = int(getattr(error, "code", 2) or 2)
-            raise Failure(
-                2147942400 + code, f"The system cannot find the file specified ({shlex.quote(line)})."
-            ) from None
+            raise Failure(2147942400 + code, "The system cannot find the file specified.") from None
         return messages.started(request, command.id)
 
     def _send(self, request: Request, user: str) -> bytes:
@@ -136,9 +137,9 @@ class Wsman:
 class Failure(Exception):
     """A WS-Management fault."""
 
-    def __init__(self, code: int, reason: str, wmi: int | None = None) -> None:
+    def __init__(self, code: int, reason: str, wmi: int | None = None, subcode: str = "w:InternalError") -> None:
         super().__init__(reason)
-        self.code, self.reason, self.wmi = code, reason, wmi
+        self.code, self.reason, self.wmi, self.subcode = code, reason, wmi, subcode
 
 
 _PLANNED = {
@@ -146,7 +147,7 @@ _PLANNED = {
     "shell_not_found": Failure(messages.SHELL_NOT_FOUND, "The shell is not there."),
     "access_denied": Failure(messages.ACCESS_DENIED, "Access is denied."),
     "quota": Failure(2150858843, "The maximum number of concurrent operations has been exceeded.", messages.QUOTA),
-    "too_large": Failure(messages.TOO_LARGE, "The envelope is too large."),
+    "too_large": Failure(messages.TOO_LARGE, "The envelope is too large.", subcode="w:EncodingLimit"),
     "busy": Failure(170, "The requested resource is in use."),
 }
 
@@ -197,8 +198,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._login = Login(self.wsman.accounts, secure, certificate)
 
     def do_POST(self) -> None:
+        with self.wsman.faults.lock:
+            self.wsman.requests += 1
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path.rstrip("/") != "/wsman":
+        if self.path.rstrip("/") != self.wsman.path:
             self._answer(404, b"")
             return
         known, token = self._login.check(self.headers.get("Authorization"))
@@ -224,7 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
         except BadMessage:
             self._answer(400, b"", token)
             return
-        fault = self.wsman.faults.take(request.action)
+        fault = self.wsman.faults.take(request.action, len(raw))
         if fault is not None and self._instead(fault):
             return
         user = self._login.user or ""
@@ -238,12 +241,17 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.wsman.carry_out(request, user)
         except Failure as failure:
             status = 500
-            answer = messages.fault(request.message_id, failure.code, failure.reason, wmi=failure.wmi)
+            answer = messages.fault(
+                request.message_id, failure.code, failure.reason, wmi=failure.wmi, subcode=failure.subcode
+            )
         if fault is not None and fault.kind == "cut_after":
             self._cut()
             return
         sealed, answer_kind = self._login.sealed(answer, kind)
-        self._answer(status, sealed, token, answer_kind, cut=fault is not None and fault.kind == "cut_answer")
+        cut = None
+        if fault is not None and fault.kind == "cut_answer":
+            cut = fault.at or len(sealed) // 2
+        self._answer(status, sealed, token, answer_kind, cut=cut)
 
     def _instead(self, fault: Fault) -> bool:
         if fault.kind == "slow":
@@ -254,7 +262,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(400, b"")
         elif fault.kind == "unavailable":
             self._answer(503, b"")
-        return fault.kind in ("cut_before", "bad_request", "unavailable")
+        elif fault.kind == "forbidden":
+            self._answer(403, b"")
+        return fault.kind in ("cut_before", "bad_request", "unavailable", "forbidden")
 
     def _cut(self) -> None:
         self.close_connection = True
@@ -262,7 +272,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
 
     def _answer(
-        self, status: int, body: bytes, token: str | None = None, kind: str = "text/plain", *, cut: bool = False
+        self, status: int, body: bytes, token: str | None = None, kind: str = "text/plain", *, cut: int | None = None
     ) -> None:
         with suppress(OSError):
             self.send_response(status)
@@ -271,8 +281,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body[: len(body) // 2] if cut else body)
-        if cut:
+            self.wfile.write(body[:cut])
+        if cut is not None:
             self._cut()
 
     def log_message(self, format: str, *arguments: Any) -> None:
