@@ -1,7 +1,7 @@
 import type { WorkflowDoc } from "./types";
 
 /** Names that expressions already use. */
-const RESERVED = new Set(["inputs", "device", "client", "run", "devices", "item", "index"]);
+export const RESERVED = new Set(["inputs", "device", "client", "run", "devices", "item", "index"]);
 
 /** A free key for a node of this type: `disk_space`, then `disk_space_2`. */
 export function freeKey(taken: Record<string, unknown>, typeId: string): string {

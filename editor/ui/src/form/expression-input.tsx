@@ -19,10 +19,12 @@ interface ExpressionInputProps {
   /** Where in the params it stands: what is wrong there is said under it. */
   path?: readonly (string | number)[];
   context?: ParamsContext;
+  /** Whether it takes the keyboard when it appears: somebody has just asked for it. */
+  asked?: boolean;
 }
 
 /** An expression, or text with values in it, and a list of the values that are certainly known here. */
-export function ExpressionInput({ id, label, value, set, upstream, text, path, context }: ExpressionInputProps) {
+export function ExpressionInput({ id, label, value, set, upstream, text, path, context, asked }: ExpressionInputProps) {
   const { t } = useTranslation();
   const area = useRef<HTMLTextAreaElement>(null);
   const isText = value.$text !== undefined;
@@ -50,7 +52,7 @@ export function ExpressionInput({ id, label, value, set, upstream, text, path, c
           data={[{ value: "expr", label: t("form.kind_value") }, { value: "text", label: t("form.kind_text") }]} />
       )}
       <Group gap={4} wrap="nowrap" align="flex-start">
-        <Textarea id={id} ref={area} aria-label={label} className={classes.grow} classNames={{ input: classes.code }} autosize minRows={1} maxRows={8} spellCheck={false}
+        <Textarea id={id} ref={area} autoFocus={asked} aria-label={label} className={classes.grow} classNames={{ input: classes.code }} autosize minRows={1} maxRows={8} spellCheck={false}
           placeholder={isText ? t("form.text_placeholder") : t("form.expr_placeholder")} value={source} error={Boolean(path && context?.errors[path.join("/")])} onChange={(event) => write(event.currentTarget.value)} />
         <ValuePicker upstream={upstream} pick={insert} />
       </Group>

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconForms, IconVariable } from "@tabler/icons-react";
 import type { FieldTemplateProps } from "@rjsf/utils";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isComputed } from "../document/computed";
 import { asSchema, type ParamsContext } from "./context";
@@ -12,6 +13,7 @@ import { FieldProblem } from "./problem";
 /** One field: its words, the switch between a fixed and a computed value, the field itself and what is wrong with it. */
 export function FieldTemplate(props: FieldTemplateProps) {
   const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
   const { id, fieldPathId, label, required, hidden, children, formData, onChange, uiSchema, registry } = props;
   const context = registry.formContext as ParamsContext;
   const path = fieldPathId.path;
@@ -25,16 +27,20 @@ export function FieldTemplate(props: FieldTemplateProps) {
   const isItem = typeof path.at(-1) === "number";
   const title = isItem ? `${label}` : (schema.title ?? label);
   const start = () => (schema.type === "string" && typeof formData === "string" && formData ? { $text: formData } : { $expr: "" });
+  const toggled = () => {
+    setAsked(true);
+    onChange(computed ? undefined : start(), path);
+  };
   const toggle = mayCompute && (
     <Tooltip label={t(computed ? "form.to_fixed" : "form.to_computed")}>
       <ActionIcon size={22} variant={computed ? "light" : "subtle"} color={computed ? "ruota" : "gray"} aria-pressed={computed}
-        aria-label={`${t("form.computed_value")}: ${title}`} onClick={() => onChange(computed ? undefined : start(), path)}>
+        aria-label={`${t("form.computed_value")}: ${title}`} onClick={toggled}>
         {computed ? <IconForms size={15} stroke={1.5} /> : <IconVariable size={15} stroke={1.5} />}
       </ActionIcon>
     </Tooltip>
   );
   const body = computed ? (
-    <ExpressionInput id={id} label={title} value={formData} set={(value) => onChange(value, path)} upstream={context.upstream} text={schema.type === "string"} path={path} context={context} />
+    <ExpressionInput id={id} label={title} value={formData} set={(value) => onChange(value, path)} upstream={context.upstream} text={schema.type === "string"} path={path} context={context} asked={asked} />
   ) : (
     children
   );

@@ -81,7 +81,10 @@ export function PairsField(props: FieldProps) {
   const pairs = Object.entries(value);
   const write = (next: [string, unknown][]) => props.onChange(Object.fromEntries(next), pathOf(props));
   const change = (index: number, pair: [string, unknown]) => write(pairs.map((old, i) => (i === index ? pair : old)));
+  const [added, setAdded] = useState(-1);
+  const [asked, setAsked] = useState(-1);
   const fresh = () => {
+    setAdded(pairs.length);
     let number = pairs.length + 1;
     while (`${t("form.new_name")}_${number}` in value) number += 1;
     write([...pairs, [`${t("form.new_name")}_${number}`, ""]]);
@@ -90,16 +93,16 @@ export function PairsField(props: FieldProps) {
     <Stack gap={6}>
       {pairs.map(([name, item], index) => (
         <div key={index} className={classes.row}>
-          <TextInput w={120} aria-label={t("form.pair_name")} defaultValue={name} onBlur={(event) => { const next = event.currentTarget.value.trim(); if (next && next !== name && !(next in value)) change(index, [next, item]); else event.currentTarget.value = name; }} />
+          <TextInput w={120} aria-label={t("form.pair_name")} autoFocus={index === added} defaultValue={name} onFocus={(event) => index === added && event.currentTarget.select()} onBlur={(event) => { const next = event.currentTarget.value.trim(); if (next && next !== name && !(next in value)) change(index, [next, item]); else event.currentTarget.value = name; }} />
           <div className={classes.grow}>
             {isComputed(item) ? (
-              <ExpressionInput id={`${idOf(props)}_${index}`} label={name} value={item} text upstream={context.upstream} path={[...pathOf(props), name]} context={context} set={(next) => change(index, [name, next])} />
+              <ExpressionInput id={`${idOf(props)}_${index}`} label={name} value={item} text upstream={context.upstream} path={[...pathOf(props), name]} context={context} asked={asked === index} set={(next) => change(index, [name, next])} />
             ) : (
               <TextInput aria-label={t("form.pair_value")} value={literal(item)} onChange={(event) => change(index, [name, event.currentTarget.value])} />
             )}
           </div>
           {context.computed && (
-            <Button size="compact-sm" variant="subtle" color="gray" h={34} aria-label={`${t("form.computed_value")}: ${name}`} aria-pressed={isComputed(item)} onClick={() => change(index, [name, isComputed(item) ? "" : { $expr: "" }])}>
+            <Button size="compact-sm" variant="subtle" color="gray" h={34} aria-label={`${t("form.computed_value")}: ${name}`} aria-pressed={isComputed(item)} onClick={() => { setAsked(index); change(index, [name, isComputed(item) ? "" : { $expr: "" }]); }}>
               fx
             </Button>
           )}

@@ -10,9 +10,11 @@ import { pointer, useUi } from "../ui";
 import { boxesOf, here, middleOfStage, onlyNode, pickedEdges, pickedKeys } from "./selection";
 import type { Bench, Command } from "./types";
 
-function openAdd({ flow }: Bench): void {
+/** At the mouse; with the keyboard alone, after the picked step or beside the others. */
+function openAdd({ flow, editor }: Bench): void {
   const screen = pointer.at ?? middleOfStage();
-  useUi.setState({ adding: { screen, at: flow.screenToFlowPosition(screen) } });
+  const beside = pointer.at === null && Object.keys(editor.getState().doc.nodes).length > 0;
+  useUi.setState({ adding: beside ? { screen } : { screen, at: flow.screenToFlowPosition(screen) } });
 }
 
 /** Choose what follows the picked step: one that is there already, or a new one. */

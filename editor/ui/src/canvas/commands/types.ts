@@ -37,6 +37,8 @@ export interface Command {
   keys?: readonly string[];
   /** The browser itself acts on these keys; the command only says so. */
   native?: boolean;
+  /** Its keys count only on the canvas itself, not on a button. */
+  canvas?: boolean;
   /** In which menu of the right mouse button it stands. */
   menus?: readonly ("node" | "edge" | "pane")[];
   /** Whether it can be done now. */

@@ -1,9 +1,10 @@
 import {
-  IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDeviceFloppy, IconFocusCentered, IconHandStop, IconHistory, IconKeyboard, IconMaximize, IconPlayerPlay, IconRestore, IconRocket, IconSearch, IconInfoCircle, IconZoomIn, IconZoomOut, IconZoomReset,
+  IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDeviceFloppy, IconFocusCentered, IconHandStop, IconHistory, IconKeyboard, IconLayoutSidebarRight, IconMaximize, IconPlayerPlay, IconRestore, IconRocket, IconSearch, IconInfoCircle, IconZoomIn, IconZoomOut, IconZoomReset,
 } from "@tabler/icons-react";
-import { isNode } from "../../document/items";
+import { groupOf, isNode, noteOf } from "../../document/items";
 import { roots } from "../../document/graph";
 import { neighbours } from "../../document/wires";
+import { bringIntoView, elementOf, focused } from "../focus";
 import { setTool, useUi } from "../ui";
 import { boxesOf, look, motion, picked, some } from "./selection";
 import type { Bench, Command } from "./types";
@@ -18,13 +19,8 @@ function walk(bench: Bench, way: Way): void {
   const next = from === undefined ? first : way === "left" ? neighbours(doc, from).before[0] : way === "right" ? neighbours(doc, from).after[0] : nearest(bench, from, way);
   if (next === undefined || !doc.nodes[next]) return;
   select([next]);
-  document.querySelector<HTMLElement>(`.react-flow__node[data-id="${next}"]`)?.focus({ preventScroll: true });
-  const box = boxesOf(bench, [next])[next];
-  const stage = document.querySelector("[data-testid=stage]")?.getBoundingClientRect();
-  if (!box || !stage) return;
-  const corner = bench.flow.flowToScreenPosition(box);
-  const seen = corner.x > stage.x && corner.y > stage.y && corner.x + 200 < stage.right && corner.y + 80 < stage.bottom;
-  if (!seen) void bench.flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: bench.flow.getZoom(), duration: motion() });
+  elementOf(next)?.focus({ preventScroll: true });
+  bringIntoView(bench.flow, next, motion());
 }
 
 function nearest(bench: Bench, from: string, way: "up" | "down"): string | undefined {
@@ -40,7 +36,19 @@ function nearest(bench: Bench, from: string, way: "up" | "down"): string | undef
 
 const ways: [Way, Command["icon"]][] = [["left", IconArrowLeft], ["right", IconArrowRight], ["up", IconArrowUp], ["down", IconArrowDown]];
 
+/** Into the panel of what is picked or has the keyboard. */
+function details(bench: Bench): void {
+  const { select, doc } = bench.editor.getState();
+  const [node, edge] = [focused("node"), focused("edge")];
+  if (node !== undefined && (doc.nodes[node] || groupOf(node) || noteOf(node))) select([node]);
+  else if (edge !== undefined) select([], [edge]);
+  useUi.setState({ wanted: "" });
+}
+
+const anyOf = (bench: Bench) => picked(bench).length > 0 || bench.editor.getState().edges.length > 0 || focused("node") !== undefined || focused("edge") !== undefined;
+
 export const VIEW: Command[] = [
+  { id: "details", section: "view", icon: IconLayoutSidebarRight, keys: ["Enter"], canvas: true, when: anyOf, run: details },
   { id: "find", section: "view", icon: IconSearch, keys: ["Mod+K", "Mod+F"], run: () => useUi.setState({ palette: true }) },
   { id: "zoom_in", section: "view", icon: IconZoomIn, keys: ["+", "="], run: ({ flow }) => flow.zoomIn({ duration: motion() }) },
   { id: "zoom_out", section: "view", icon: IconZoomOut, keys: ["-"], run: ({ flow }) => flow.zoomOut({ duration: motion() }) },

@@ -1,3 +1,4 @@
+import { useReactFlow } from "@xyflow/react";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { addNode, connect } from "../../document/edits";
@@ -11,6 +12,9 @@ import type { Catalog, NodeType, Place, WorkflowDoc } from "../../document/types
 import { mainPort, putBetween } from "../../document/wires";
 import { tell } from "../../components/tell";
 import { fitsBody } from "../../document/fitting";
+import { motion } from "../commands/selection";
+import type { FlowEdge, FlowNode } from "../flow";
+import { bringIntoView, focusNode } from "../focus";
 import { noteUse } from "../picks";
 import { useEditorStore } from "../store";
 import type { Join } from "../ui";
@@ -30,6 +34,7 @@ interface Spot {
 export function useAddNode(catalog: Catalog): AddNode {
   const editor = useEditorStore();
   const { t } = useTranslation();
+  const flow = useReactFlow<FlowNode, FlowEdge>();
   return useCallback(
     (type, at, join) => {
       const { doc: before, nodes } = editor.getState();
@@ -50,11 +55,13 @@ export function useAddNode(catalog: Catalog): AddNode {
       });
       if (added && !(added in before.nodes)) {
         editor.getState().select([added]);
+        focusNode(added);
+        setTimeout(() => bringIntoView(flow, added, motion()), 100);
         noteUse(type.id);
       }
       return added;
     },
-    [catalog, editor, t],
+    [catalog, editor, flow, t],
   );
 }
 

@@ -14,6 +14,9 @@ const typing = (target: EventTarget | null) =>
 /** Work wherever the keyboard is: in a field, too. */
 const EVERYWHERE = ["save", "find"];
 
+/** A step, an edge or nothing at all has the keyboard. */
+const onCanvas = (target: EventTarget | null) => target === document.body || (target instanceof Element && target.matches(".react-flow__node, .react-flow__edge, .react-flow__pane"));
+
 const covered = () => useUi.getState().menu !== null || document.querySelector("[role=dialog]") !== null;
 
 /** The keys of all commands, where no field has the keyboard; copy, cut and paste by the browser's own events. */
@@ -22,10 +25,11 @@ export function useShortcuts(bench: Bench): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const quiet = typing(event.target) || covered();
-      const found = COMMANDS.find((command) => !command.native && (!quiet || EVERYWHERE.includes(command.id)) && command.keys?.some((keys) => pressed(event, keys)));
+      const found = COMMANDS.find((command) => !command.native && (!command.canvas || onCanvas(event.target)) && (!quiet || EVERYWHERE.includes(command.id)) && command.keys?.some((keys) => pressed(event, keys)));
       if (!found || (covered() && found.id !== "save")) return;
       event.preventDefault();
-      if (event.altKey) event.stopPropagation();
+      // React Flow would act on the step that has the keyboard as well: move it, or pick again what is no longer picked
+      if (event.altKey || onCanvas(event.target)) event.stopPropagation();
       if (found.when?.(bench) ?? true) void found.run(bench);
     };
     const onCopy = (event: ClipboardEvent) => {
@@ -43,7 +47,7 @@ export function useShortcuts(bench: Bench): void {
       event.preventDefault();
       paste(bench, piece);
     };
-    // before React Flow, which would move a step by Alt and an arrow
+    // before React Flow
     window.addEventListener("keydown", onKey, true);
     document.addEventListener("copy", onCopy);
     document.addEventListener("cut", onCopy);

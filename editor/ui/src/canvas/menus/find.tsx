@@ -9,6 +9,7 @@ import { COMMANDS } from "../commands";
 import { look } from "../commands/selection";
 import type { Bench } from "../commands/types";
 import { foldsOf } from "../flow";
+import { focusNode } from "../focus";
 import type { AddNode } from "../hooks/use-add-node";
 import { useEditor } from "../store";
 import { useUi } from "../ui";
@@ -59,6 +60,7 @@ function go(bench: Bench, item: string): void {
   const seen = foldsOf(doc, bench.catalog, false).get(item) ?? item;
   select([seen]);
   look(bench, [seen]);
+  focusNode(seen);
 }
 
 /** All the text of a value, as a search looks in it. */

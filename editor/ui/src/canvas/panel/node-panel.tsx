@@ -14,8 +14,8 @@ import { deletePicked } from "../commands/edit";
 import type { Bench } from "../commands/types";
 import { mend } from "../mending";
 import { useEditor, useEditorStore, type Editor } from "../store";
+import { KeyField } from "./key-field";
 import { Said } from "./said";
-import { useWanted } from "./wanted";
 import { NodeOptions } from "./node-options";
 import { useLastValues, withLast } from "./last-values";
 
@@ -31,12 +31,11 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
   const upstream = useMemo(() => withLast(certain, last), [certain, last]);
   const mine = useMemo(() => all.filter((problem) => isAt(problem, id)), [all, id]);
   const context = useMemo(() => ({ upstream, errors: errorsOf(mine), spots: spotsOf(mine, editor, catalog), computed: true }), [upstream, mine, editor, catalog]);
-  const body = useWanted();
   if (!node) return null;
   const type = catalog.get(node.type);
   const loose = mine.filter((problem) => !siteParam(problem));
   return (
-    <Stack gap={16} ref={body}>
+    <Stack gap={16}>
       <Group gap={10} wrap="nowrap" align="flex-start" pr={24}>
         <TypeIcon icon={type?.icon} area={type?.area ?? "logic"} />
         <div style={{ flex: 1, minWidth: 0 }}>
@@ -88,6 +87,7 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
         </>
       )}
       <Divider label={t("canvas.how_it_runs")} labelPosition="left" />
+      <KeyField key={id} id={id} />
       <NodeOptions id={id} node={node} type={type} />
     </Stack>
   );

@@ -1,19 +1,30 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconChevronsLeft, IconChevronsRight } from "@tabler/icons-react";
-import { useRef, type PointerEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalog } from "../../document/types";
 import { useKept } from "../../hooks/use-kept";
 import classes from "../canvas.module.css";
 import type { Bench } from "../commands/types";
+import { elementOf } from "../focus";
+import { useUi } from "../ui";
 import { isNode } from "../../document/items";
 import { useEditor } from "../store";
 import { EdgePanel } from "./edge-panel";
 import { ManyPanel } from "./many-panel";
 import { NodePanel } from "./node-panel";
+import { useWanted } from "./wanted";
 import { WorkflowPanel } from "./workflow-panel";
 
 const LIMITS = [300, 640] as const;
+
+/** Escape goes back from the form to the step; what is open in the form, and code, keep it for themselves. */
+const leave = ([node]: readonly string[]) => (event: KeyboardEvent) => {
+  const from = event.target;
+  if (event.key !== "Escape" || event.defaultPrevented || node === undefined || !(from instanceof HTMLElement)) return;
+  if (from.isContentEditable || from.getAttribute("aria-expanded") === "true" || from.closest("[role=dialog]")) return;
+  elementOf(node)?.focus({ preventScroll: true });
+};
 
 /** What is selected, in full; with nothing selected, the workflow itself. */
 export function Panel({ catalog, bench }: { catalog: Catalog; bench: Bench }) {
@@ -22,6 +33,8 @@ export function Panel({ catalog, bench }: { catalog: Catalog; bench: Bench }) {
   const [open, setOpen] = useKept("panel-open", true);
   const nodes = useEditor((state) => state.nodes);
   const edges = useEditor((state) => state.edges);
+  useEffect(() => useUi.subscribe((ui) => ui.wanted !== null && setOpen(true)), [setOpen]);
+  const body = useWanted();
   const start = useRef<{ x: number; width: number } | null>(null);
   const resize = (to: number) => setWidth(Math.min(LIMITS[1], Math.max(LIMITS[0], to)));
   const move = (event: PointerEvent) => {
@@ -50,7 +63,7 @@ export function Panel({ catalog, bench }: { catalog: Catalog; bench: Bench }) {
               if (event.key === "ArrowLeft") resize(width + 20);
               if (event.key === "ArrowRight") resize(width - 20);
             }} />
-          <div className={classes.panelBody}>
+          <div className={classes.panelBody} ref={body} onKeyDown={leave(nodes)}>
             {nodes.length > 1 || (node && !isNode(node)) ? (
               <ManyPanel items={nodes} bench={bench} />
             ) : node ? (

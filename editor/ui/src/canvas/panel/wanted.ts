@@ -26,8 +26,9 @@ export function useWanted() {
   return body;
 }
 
-/** The field of a path, or of what it lies in. */
+/** With no path, the first field of all; else the field of a path, or of what it lies in. */
 function fieldFor(body: HTMLElement | null, wanted: string): HTMLElement | null {
+  if (wanted === "") return body?.querySelector<HTMLElement>(":is(input, textarea)") ?? body?.querySelector("button") ?? null;
   const parts = wanted.split("/");
   for (let length = parts.length; length > 0; length -= 1) {
     const place = body?.querySelector(`[data-param="${CSS.escape(parts.slice(0, length).join("/"))}"]`);

@@ -2,6 +2,7 @@ export const key = { control: "Ctrl", shift: "Shift", delete: "Del", enter: "Ent
 
 /** What the canvas can do, as it stands in menus, in Ctrl-K and in the help sheet. */
 export const command = {
+  details: "Show the details of what is picked",
   section_add: "Add and wire",
   section_edit: "Edit",
   section_arrange: "Arrange",

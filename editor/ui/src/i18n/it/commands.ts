@@ -2,6 +2,7 @@ export const key = { control: "Ctrl", shift: "Maiusc", delete: "Canc", enter: "I
 
 /** Che cosa sa fare il disegno, come sta nei menu, in Ctrl-K e nel foglio dei tasti. */
 export const command = {
+  details: "Mostra i dettagli di ciò che è scelto",
   section_add: "Aggiungere e collegare",
   section_edit: "Modificare",
   section_arrange: "Disporre",

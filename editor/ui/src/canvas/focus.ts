@@ -1,0 +1,40 @@
+import type { ReactFlowInstance } from "@xyflow/react";
+import type { FlowEdge, FlowNode } from "./flow";
+
+const WAIT_MS = 60;
+const TRIES = 10;
+
+export const elementOf = (id: string) => document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+
+/** What has the keyboard on the canvas: a step, or an edge. */
+export function focused(kind: "node" | "edge"): string | undefined {
+  const active = document.activeElement;
+  return active instanceof Element && active.matches(`.react-flow__${kind}`) ? (active.getAttribute("data-id") ?? undefined) : undefined;
+}
+
+/** Whether somebody works elsewhere, so that the keyboard must be left where it is. */
+function elsewhere(): boolean {
+  const active = document.activeElement;
+  return active !== null && active !== document.body && !active.closest("[data-testid=stage], [role=dialog]");
+}
+
+/** Give the keyboard to a step once it is drawn and the menu it came from is gone. */
+export function focusNode(id: string, tries = TRIES): void {
+  setTimeout(() => {
+    if (elsewhere()) return;
+    const element = document.querySelector("[role=dialog]") ? null : elementOf(id);
+    if (element) element.focus({ preventScroll: true });
+    else if (tries > 0) focusNode(id, tries - 1);
+  }, WAIT_MS);
+}
+
+/** Move the canvas so far that a step can be seen; one that can be stays where it is. */
+export function bringIntoView(flow: ReactFlowInstance<FlowNode, FlowEdge>, id: string, duration: number): void {
+  const node = flow.getInternalNode(id);
+  const stage = document.querySelector("[data-testid=stage]")?.getBoundingClientRect();
+  if (!node || !stage) return;
+  const { x, y } = node.internals.positionAbsolute;
+  const corner = flow.flowToScreenPosition({ x, y });
+  const seen = corner.x > stage.x && corner.y > stage.y && corner.x + 200 < stage.right && corner.y + 80 < stage.bottom;
+  if (!seen) void flow.setCenter(x + (node.measured.width ?? 232) / 2, y + (node.measured.height ?? 84) / 2, { zoom: flow.getZoom(), duration });
+}

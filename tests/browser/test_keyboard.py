@@ -1,0 +1,167 @@
+"""A workflow is made, drawn, published and run, and its result opened, with the keyboard alone."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import take
+from tests.browser.drawings import kept, node, wires
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const word = (id) => document.getElementById(id)?.textContent || "";
+  const by = (one.getAttribute("aria-labelledby") || "").split(" ").map(word).join(" ");
+  const label = one.labels && one.labels[0] ? one.labels[0].textContent : "";
+  const name = one.getAttribute("aria-label") || by.trim() || label || one.innerText || one.dataset.id || "";
+  const tag = one.type === "radio" ? "radio" : one.tagName.toLowerCase();
+  return { tag, name: name.trim(), node: one.dataset.node || "" };
+}"""
+SEEN = """() => {
+  const accent = getComputedStyle(document.documentElement).getPropertyValue("--r-accent").trim();
+  const probe = document.createElement("i");
+  probe.style.color = accent;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  for (let one = document.activeElement, up = 0; one && up < 4; one = one.parentElement, up += 1) {
+    const style = getComputedStyle(one);
+    const wire = one.matches(".react-flow__edge:focus-visible") && one.querySelector(".react-flow__edge-path");
+    if (wire && getComputedStyle(wire).stroke === colour && getComputedStyle(wire).strokeWidth === "3px") return true;
+    if (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) return true;
+    if ([style.borderTopColor, style.boxShadow].some((part) => part.includes(colour))) return true;
+  }
+  return false;
+}"""
+
+
+def tab_to(page: Any, name: str, tag: str = "", most: int = 120) -> None:
+    """Press Tab until the element of this name has the keyboard; whatever had it on the way showed so."""
+    passed = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        now = page.evaluate(FOCUSED)
+        passed.append(now["name"][:30])
+        if now["tag"] != "body":
+            assert seen(page), f"the focus cannot be seen at {now}; before it {passed}"
+        if re.fullmatch(name, now["name"]) and tag in ("", now["tag"]):
+            return
+    pytest.fail(f"Tab never came to {name}; it passed {passed}")
+
+
+def seen(page: Any) -> bool:
+    """Whether what has the keyboard looks so, once colours have settled."""
+    for _ in range(20):
+        if page.evaluate(SEEN):
+            return True
+        page.wait_for_timeout(30)
+    return False
+
+
+def add_step(page: Any, search: str) -> None:
+    page.keyboard.press("a")
+    page.get_by_role("combobox", name="Search steps").wait_for()
+    page.keyboard.type(search)
+    page.keyboard.press("Enter")
+
+
+def run_command(page: Any, words: str) -> None:
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").wait_for()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+
+
+def test_a_workflow_is_built_and_run_with_the_keyboard_alone(page: Any) -> None:
+    page.evaluate(
+        "window.pointed = 0; for (const kind of ['pointerdown', 'mousedown', 'touchstart'])"
+        " addEventListener(kind, () => (window.pointed += 1), true)"
+    )
+    tab_to(page, "Workflows", "a")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Workflows").wait_for()
+    tab_to(page, "New workflow")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.type("Drawn by keys")
+    page.keyboard.press("Enter")
+    page.get_by_test_id("stage").wait_for()
+
+    # two steps beside each other, then the wire between them
+    add_step(page, "system inventory")
+    expect(node(page, "system")).to_be_focused()
+    page.keyboard.press("Escape")
+    add_step(page, "set values")
+    expect(node(page, "set")).to_be_focused()
+    page.wait_for_timeout(600)
+    first, second = (node(page, key).bounding_box() for key in ("system", "set"))
+    assert first["x"] + first["width"] < second["x"]
+    run_command(page, "System inventory")
+    expect(node(page, "system")).to_be_focused()
+    page.keyboard.press("c")
+    page.get_by_role("combobox", name="What comes next?").wait_for()
+    page.keyboard.type("Set values")
+    page.keyboard.press("Enter")
+    identity = page.url.rsplit("/", 1)[-1]
+    page.wait_for_timeout(600)
+    assert wires(kept(page, identity)) == ["system.ok>set"]
+
+    # into the panel, fill in a computed value, and back to the canvas
+    page.keyboard.press("Alt+ArrowRight")
+    expect(node(page, "set")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Name of this step")).to_be_focused()
+    page.keyboard.type("Remember the name")
+    tab_to(page, "Add")
+    page.keyboard.press("Enter")
+    page.keyboard.type("host")
+    tab_to(page, "Computed value: host", "button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="host")).to_be_focused()
+    page.keyboard.type("system.hostname")
+    expect(page.get_by_role("textbox", name="host")).to_have_value("system.hostname")
+    page.wait_for_timeout(800)
+    take(page, "keyboard-canvas")
+    document = kept(page, identity)
+    assert document["nodes"]["set"]["params"] == {"values": {"host": {"$expr": "system.hostname"}}}
+    assert document["nodes"]["set"]["name"] == "Remember the name"
+    page.keyboard.press("Escape")
+    expect(node(page, "set")).to_be_focused()
+
+    run_command(page, "Publish")
+    page.get_by_role("dialog", name="Publish a version").wait_for()
+    tab_to(page, "What changed")
+    page.keyboard.type("First")
+    tab_to(page, "Publish", "button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Published v1").first).to_be_visible(timeout=30_000)
+    page.get_by_role("dialog").wait_for(state="detached")
+
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("dialog", name="Drawn by keys").wait_for()
+    tab_to(page, "Single devices", "input")
+    page.keyboard.type("This computer")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("run-promise")).to_contain_text("1 device")
+    tab_to(page, "Start the preview", "button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/runs/"))
+    page.locator("[data-testid=run-sentence][data-state=ok]").wait_for(timeout=60_000)
+
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED)["node"]:
+            break
+    assert seen(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_text("Remember the name").first.wait_for()
+    take(page, "keyboard-step")
+    page.keyboard.press("Escape")
+    drawer.wait_for(state="detached")
+    assert page.evaluate("window.pointed") == 0
