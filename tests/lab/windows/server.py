@@ -88,9 +88,11 @@ class Wsman:
         skip = request.options.get("WINRS_SKIP_CMD_SHELL", "FALSE").upper() == "TRUE"
         try:
             command = shell.start(line, skip_cmd=skip)
-        except Exception as error:  # the lab's own WindowsError
-            code = int(getattr(error, "code", 2) or 2)
-            raise Failure(2147942400 + code, "The system cannot find the file specified.") from None
+        except Exception as error:  # the lab's own WindowsError, or the device is off
+            code = getattr(error, "code", None)
+            if code is None:
+                raise NotReady from None
+            raise Failure(2147942400 + int(code), "The system cannot find the file specified.") from None
         return messages.started(request, command.id)
 
     def _send(self, request: Request, user: str) -> bytes:
@@ -132,6 +134,10 @@ class Wsman:
         if shell is None or shell.owner != user:
             raise Failure(messages.SHELL_NOT_FOUND, "The shell is not there.")
         return shell
+
+
+class NotReady(Exception):
+    """The device is restarting, so that its service answers nobody."""
 
 
 class Failure(Exception):
@@ -239,6 +245,9 @@ class _Handler(BaseHTTPRequestHandler):
             if user in self.wsman.accounts.denied:
                 raise _PLANNED["access_denied"]
             answer = self.wsman.carry_out(request, user)
+        except NotReady:
+            self._answer(503, b"", token)
+            return
         except Failure as failure:
             status = 500
             answer = messages.fault(
