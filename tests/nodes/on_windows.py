@@ -57,11 +57,15 @@ class _Run:
             assert result["ok"], shown
             if "changed" in expect:
                 assert result["would_change"] is expect["changed"], shown
-        assert _difference(before, self._machine.state()) == {}, "the preview changed something"
+        touched = _difference(before, self._machine.state())
+        if self._type.runs_as == "system":
+            # the laboratory notes the end of the job's own task there, even after the task was deleted
+            touched.pop(r"HKLM\SOFTWARE\windevice", None)
+        assert touched == {}, f"the preview changed something: {touched}"
         assert await self._watched() == watched, "the preview changed something"
 
     async def _apply(self) -> None:
-        result, output = await self._run(Mode.APPLY, detached=self._changes, system=self._type.runs_as == "system")
+        result, output = await self._run(Mode.APPLY, detached=self._changes)
         assert result["would_change"] is False
         try:
             check(self._case, result)
@@ -77,13 +81,13 @@ class _Run:
             again, output = await self._run(Mode.APPLY)
             assert (again["ok"], again["changed"]) == (True, False), f"{json.dumps(again)[:3000]}\n{output}"
 
-    async def _run(self, mode: Mode, *, detached: bool = False, system: bool = False) -> tuple[dict[str, Any], str]:
+    async def _run(self, mode: Mode, *, detached: bool = False) -> tuple[dict[str, Any], str]:
         if self._case.entry.python is not None:
             return await self._by_engine(mode)
         body = self._case.entry.scripts["windows"]
         return await perform(
             self._connector, body, self._value.get("params", {}), mode,
-            elevated=self._type.elevation == "admin", detached=detached, system=system,
+            elevated=self._type.elevation == "admin", detached=detached, system=self._type.runs_as == "system",
         )  # fmt: skip
 
     async def _by_engine(self, mode: Mode) -> tuple[dict[str, Any], str]:

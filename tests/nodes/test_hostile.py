@@ -100,7 +100,7 @@ def test_nothing_hostile_runs_on_windows(entry: Entry, machines: Machines) -> No
 
 
 async def _try_on_windows(case: Case, machine: Machine, mode: Mode) -> None:
-    node_type, body = case.entry.node_type, case.entry.scripts["windows"]
+    node_type = case.entry.node_type
     async with connect(machine.address) as connector:
         if setup := case.value.get("setup"):
             await perform(connector, "\n".join(setup) + "\nComplete-Step", {}, Mode.APPLY)
@@ -108,17 +108,18 @@ async def _try_on_windows(case: Case, machine: Machine, mode: Mode) -> None:
             if node_type.id == "script.run" and name in ("script", "script_windows"):
                 continue
             for hostile in texts(schema, EVERYTHING):
-                await _bear(connector, body, {**case.value.get("params", {}), name: hostile}, mode)
+                await _bear(connector, case.entry, {**case.value.get("params", {}), name: hostile}, mode)
         for value in ("/?", "..\\..\\..\\outside"):
             found = {name: next(texts(schema, value), None) for name, schema in node_type.params["properties"].items()}
             given = {name: hostile for name, hostile in found.items() if hostile is not None}
-            await _bear(connector, body, {**case.value.get("params", {}), **given}, mode)
+            await _bear(connector, case.entry, {**case.value.get("params", {}), **given}, mode)
         seen, _ = await perform(connector, "Complete-Step @{ there = (Test-Path C:\\canary) }", {}, Mode.APPLY)
         assert seen["data"] == {"there": False}
 
 
-async def _bear(connector: Connector, body: str, params: dict[str, Any], mode: Mode) -> None:
-    result, output = await perform(connector, body, params, mode)
+async def _bear(connector: Connector, entry: Entry, params: dict[str, Any], mode: Mode) -> None:
+    system = entry.node_type.runs_as == "system"
+    result, output = await perform(connector, entry.scripts["windows"], params, mode, system=system)
     shown = json.dumps([params, result, output], ensure_ascii=True)[:3000]
     assert result["ok"] or result["error"]["code"] not in (Code.BAD_RESULT, Code.LOST), shown
 

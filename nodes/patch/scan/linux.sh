@@ -155,7 +155,7 @@ $2 == "-" { leave($1, $3); next }
 matches($1) { leave($1, "excluded"); next }
 only == "true" && $5 != "true" { leave($1, $5 == "null" ? "not_known_as_security" : "not_security"); next }
 {
-    rows = rows sprintf("%s{\"name\":%s,\"version\":%s,\"installed_version\":%s,\"architecture\":%s,\"security\":%s,\"repository\":%s}", (missing++ ? "," : ""), quoted($1), quoted($2), known($3), quoted($4), $5, known($6))
+    rows = rows sprintf("%s{\"name\":%s,\"version\":%s,\"installed_version\":%s,\"architecture\":%s,\"security\":%s,\"repository\":%s,\"id\":null,\"title\":null,\"severity\":null,\"size_mb\":null}", (missing++ ? "," : ""), quoted($1), quoted($2), known($3), quoted($4), $5, known($6))
     if ($5 == "null") unknown = 1; else if ($5 == "true") urgent++
 }
 END { printf "{\"updates\":[%s],\"missing_count\":%d,\"security_count\":%s,\"excluded\":[%s],\"reboot_pending\":%s,\"package_manager\":\"%s\"}", rows, missing, unknown ? "null" : urgent + 0, left, pending, manager }')"
