@@ -1,0 +1,40 @@
+# Asks Defender and, on a client, the Security Center what protects this device. Reads only.
+$most = [int](Get-Param max_age_days 3)
+$products = @(); $defender = $null; $threats = @()
+try {
+    $now = Get-MpComputerStatus
+    # never updated is 65535 or more
+    $age = [int64]$now.AntivirusSignatureAge
+    $age = $(if ($age -ge 65535) { $null } else { [int]$age })
+    $defender = @{
+        name = 'Microsoft Defender'; version = [string]$now.AMProductVersion; definitions = [string]$now.AntivirusSignatureVersion; definitions_age_days = $age
+        active = ([bool]$now.AntivirusEnabled -and [string]$now.AMRunningMode -eq 'Normal'); realtime = [bool]$now.RealTimeProtectionEnabled
+        up_to_date = ($null -ne $age -and $age -le $most)
+    }
+    $products += $defender
+    $scan = @($now.QuickScanEndTime, $now.FullScanEndTime | Where-Object { $_ } | Sort-Object)
+    $threats = @(Get-MpThreat | Where-Object { $_.IsActive } | ForEach-Object { [string]$_.ThreatName })
+    if (-not $now.IsTamperProtected -and $defender.active) { Add-Warning 'The tamper protection of Defender is off.' }
+    if ([string]$now.AMRunningMode -ne 'Normal') { Add-Warning "Defender does not protect by itself; its mode is $($now.AMRunningMode)." }
+} catch {
+    # without the module, or with the service stopped, there is no Defender to speak of
+    Add-Warning "Defender does not answer: $($_.Exception.Message)"
+}
+# servers have no Security Center; its bits are not documented, but all vendors keep to these
+if ([int](Get-CimInstance -ClassName Win32_OperatingSystem).ProductType -eq 1) {
+    try { $others = @(Get-CimInstance -Namespace root\SecurityCenter2 -ClassName AntiVirusProduct) } catch { $others = @(); Add-Warning 'The Security Center does not answer.' }
+    foreach ($one in $others) {
+        if ([string]$one.displayName -match 'Defender') { continue }
+        $bits = [uint32]$one.productState
+        $on = (($bits -band 0xF000) -shr 12) -eq 1
+        $products += @{ name = [string]$one.displayName; version = $null; definitions = $null; definitions_age_days = $null; active = $on; realtime = $on; up_to_date = (($bits -band 0xF0) -eq 0) }
+    }
+}
+$good = @($products | Where-Object { $_.active -and $_.realtime -and $_.up_to_date })
+$best = $(if ($good.Count) { $good[0] } elseif ($products.Count) { $products[0] } else { $null })
+$last = $null
+if ($defender -and $scan.Count) { $last = ConvertTo-Iso $scan[-1] }
+Complete-Step @{
+    protected = ($good.Count -gt 0 -and -not $threats.Count); products = $products; name = $(if ($best) { $best.name } else { $null })
+    definitions_age_days = $(if ($best) { $best.definitions_age_days } else { $null }); threats = $threats; last_scan = $last
+}
