@@ -1,11 +1,13 @@
-"""What expressions call a step."""
+"""What a step is called and what will happen at it."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.api import start, this_computer
 from tests.browser.axe import findings
+from tests.browser.conftest import take
 from tests.browser.drawings import kept, node, origin, put
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -70,3 +72,17 @@ def test_a_step_renamed_is_renamed_in_every_expression(page: Any) -> None:
     assert document["nodes"]["pick"] == STEPS["nodes"]["pick"]
     assert document["edges"][0] == {"from": "facts.ok", "to": "set"}
     assert findings(page) == []
+
+
+def test_resting_on_a_step_says_what_will_happen(page: Any) -> None:
+    identity = open_with(page, "Understanding deeds")
+    told = page.locator("[role=tooltip]").filter(has_text="Runs on")
+    node(page, "install").hover()
+    expect(told).to_contain_text("Runs on each device of the run; changes something, asks for an administrator")
+    node(page, "gather").hover()
+    expect(page.get_by_role("tooltip").filter(has_text="Waits for all devices, then runs once")).to_be_visible()
+    start(page, identity, [this_computer(page)], mode="preview")
+    page.goto(f"{origin(page)}/workflows/{identity}")
+    node(page, "set").hover()
+    expect(told).to_have_text("Runs on 1 device", timeout=20_000)
+    take(page, "understanding-hover")

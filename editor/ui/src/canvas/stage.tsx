@@ -11,6 +11,7 @@ import { toEdges, toNodes, TRIGGER, type FlowEdge, type FlowNode } from "./flow"
 import { FlowView } from "./flow-view";
 import { GuideLines } from "./guide-lines";
 import type { AddNode } from "./hooks/use-add-node";
+import { HoverLine } from "./hover";
 import { useGuides } from "./hooks/use-guides";
 import { useMoves } from "./hooks/use-moves";
 import { useWiring } from "./hooks/use-wiring";
@@ -89,6 +90,7 @@ export function Stage({ catalog, add, children }: { catalog: Catalog; add: AddNo
           <RefusalBubble why={wiring.why} />
         </FlowView>
       </EdgeActsContext>
+      <HoverLine catalog={catalog} />
       {children}
     </div>
   );

@@ -23,3 +23,26 @@ export const widget = {
   examples: "For example",
   take_example: "Take the example {{example}} for {{title}}",
 };
+
+/** What will happen at a step. */
+export const hover = {
+  passed: "Is passed over; devices go on as if it had succeeded",
+  unknown: "There is no such type of step",
+  once: "Waits for all devices, then runs once",
+  each_one: "Runs on {{count}} device",
+  each_other: "Runs on each of {{count}} devices",
+  each_of_run: "Runs on each device of the run",
+  entry_one: "Runs for each entry of the list, on {{count}} device",
+  entry_other: "Runs for each entry of the list, on each of {{count}} devices",
+  entry_of_run: "Runs for each entry of the list, on each device of the run",
+  round_one: "Runs in every round, on {{count}} device",
+  round_other: "Runs in every round, on each of {{count}} devices",
+  round_of_run: "Runs in every round, on each device of the run",
+  changes: "changes something",
+  admin: "asks for an administrator",
+  may_reboot: "may restart the device",
+  reboots: "restarts the device",
+  cuts_access: "can cut off Ruota's own access",
+  only_linux: "only on Linux",
+  only_windows: "only on Windows",
+};

@@ -9,7 +9,7 @@ import { history } from "./history";
 import { pages } from "./pages";
 import { result } from "./result";
 import { run } from "./run";
-import { widget } from "./widgets";
+import { hover, widget } from "./widgets";
 import { windows } from "./windows";
 
-export default { ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, form, widget, command, did, key };
+export default { ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, form, hover, widget, command, did, key };

@@ -23,3 +23,26 @@ export const widget = {
   examples: "Per esempio",
   take_example: "Usa l'esempio {{example}} per {{title}}",
 };
+
+/** Che cosa succederà a un passo. */
+export const hover = {
+  passed: "Viene saltato; i dispositivi proseguono come se fosse riuscito",
+  unknown: "Questo tipo di passo non esiste",
+  once: "Aspetta tutti i dispositivi, poi gira una volta sola",
+  each_one: "Gira su {{count}} dispositivo",
+  each_other: "Gira su ciascuno di {{count}} dispositivi",
+  each_of_run: "Gira su ogni dispositivo dell'esecuzione",
+  entry_one: "Gira per ogni voce dell'elenco, su {{count}} dispositivo",
+  entry_other: "Gira per ogni voce dell'elenco, su ciascuno di {{count}} dispositivi",
+  entry_of_run: "Gira per ogni voce dell'elenco, su ogni dispositivo dell'esecuzione",
+  round_one: "Gira a ogni giro, su {{count}} dispositivo",
+  round_other: "Gira a ogni giro, su ciascuno di {{count}} dispositivi",
+  round_of_run: "Gira a ogni giro, su ogni dispositivo dell'esecuzione",
+  changes: "cambia qualcosa",
+  admin: "chiede un amministratore",
+  may_reboot: "può riavviare il dispositivo",
+  reboots: "riavvia il dispositivo",
+  cuts_access: "può tagliare fuori la stessa Ruota",
+  only_linux: "solo su Linux",
+  only_windows: "solo su Windows",
+};
