@@ -99,7 +99,7 @@ def test_basic_works_over_https_and_never_over_http(wsman: Make, authority: Auth
     assert wrong.code is Code.AUTH_FAILED and "Basic is allowed" in wrong.message
     plain = wsman(basic=True)
     refused = refusal(address_of(plain, winrm=Winrm("http", "basic")))
-    assert "use HTTPS" in refused.message and not plain.counts
+    assert "use HTTPS" in refused.message and not plain.requests
 
 
 def test_a_client_certificate_logs_in(wsman: Make, authority: Authority) -> None:

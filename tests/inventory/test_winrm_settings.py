@@ -80,3 +80,10 @@ def test_the_script_that_prepares_a_device_opens_nothing_in_the_clear() -> None:
     script = prepare_windows()
     assert "AllowUnencrypted -Value $false" in script and "Auth\\Basic -Value $false" in script
     assert "5986" in script and "LocalPort 5985" not in script
+    listeners = [line for line in script.splitlines() if "New-Item -Path WSMan:" in line]
+    assert listeners and all("-Transport HTTPS" in line for line in listeners)
+    rules = [line for line in script.splitlines() if "New-NetFirewallRule" in line]
+    assert len(rules) == 1 and rules[0].rstrip(") ").endswith("-Profile Domain, Private")
+    assert "-LocalPort 5986 -" in rules[0] and "-Direction Inbound" in rules[0]
+    for word in ("TrustedHosts", "Set-ExecutionPolicy", "Enable-PSRemoting", "winrm quickconfig"):
+        assert word not in script
