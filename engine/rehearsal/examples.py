@@ -89,11 +89,22 @@ def _others(schema: JsonObject, texts: list[str]) -> Iterator[Any]:
         case "integer" | "number":
             yield from (max(1, schema.get("minimum", 1)), 0)
         case "array":
-            yield [plain_value(schema.get("items"))]
+            yield [_item(schema)]
             yield []
         case "string":
             yield from texts
             yield ""
+
+
+def _item(schema: JsonObject) -> Any:
+    """One item of a list; a text that says nothing is no item that a person would see."""
+    plain = plain_value(schema.get("items"))
+    return "example" if plain == "" and _holds_text(schema) else plain
+
+
+def _holds_text(schema: JsonObject) -> bool:
+    items = schema.get("items", {})
+    return items.get("type") == "string" and not {"enum", "const", "format", "pattern", "maxLength"} & set(items)
 
 
 def _beside(name: str, value: Any, properties: JsonObject) -> dict[str, Any]:
@@ -101,7 +112,7 @@ def _beside(name: str, value: Any, properties: JsonObject) -> dict[str, Any]:
     other = name.removesuffix(_COUNT)
     items = properties.get(other, {})
     if name.endswith(_COUNT) and items.get("type") == "array" and value == 1:
-        return {other: [plain_value(items.get("items"))]}
+        return {other: [_item(items)]}
     if isinstance(value, list) and f"{name}{_COUNT}" in properties:
         return {f"{name}{_COUNT}": len(value)}
     return {}

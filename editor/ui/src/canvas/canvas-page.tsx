@@ -1,6 +1,6 @@
 import { Center, Loader } from "@mantine/core";
 import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { useCatalog, useWorkflow } from "../api/queries";
@@ -12,6 +12,8 @@ import { useTitle } from "../frame/where";
 import { MergeDialog } from "../history/merge-dialog";
 import { readUnsaved, type Unsaved } from "../history/unsaved";
 import { useRestore } from "../history/use-restore";
+import { closeRehearsal, useRehearsal } from "../rehearsal/store";
+import { useRehearsing } from "../rehearsal/use-rehearsing";
 import { RunDialog } from "../run/run-dialog";
 import classes from "./canvas.module.css";
 import { EmptyCanvas } from "./empty-canvas";
@@ -34,6 +36,8 @@ import { Stage } from "./stage";
 import { createEditor, EditorContext, useEditor } from "./store";
 import { Toolbar } from "./toolbar";
 import { closeAll } from "./ui";
+
+const RehearsalDrawer = lazy(() => import("../rehearsal/drawer"));
 
 export default function CanvasPage() {
   const { id = "" } = useParams();
@@ -73,6 +77,8 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
   const add = useAddNode(catalog);
   useTitle(name);
   useInspection(editor);
+  useRehearsing(editor);
+  const rehearsing = useRehearsal((state) => state.open);
   const openSaved = (which: "run" | "publish") => void save().then(() => setDialog(which));
   const restore = useRestore(opened.id, editor);
   const navigate = useNavigate();
@@ -85,16 +91,29 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
     published: () => published,
   });
   useShortcuts(bench);
-  useEffect(() => closeAll, []);
+  useEffect(
+    () => () => {
+      closeAll();
+      closeRehearsal();
+    },
+    [],
+  );
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-rehearsing={rehearsing || undefined}>
       <Toolbar save={state} published={published} bench={bench} />
       <Palette catalog={catalog} add={add} />
       <Stage catalog={catalog} add={add}>
         {empty && <EmptyCanvas catalog={catalog} />}
       </Stage>
       <Panel catalog={catalog} bench={bench} />
-      <ProblemList catalog={catalog} />
+      <div className={classes.below}>
+        {rehearsing && (
+          <Suspense fallback={null}>
+            <RehearsalDrawer bench={bench} />
+          </Suspense>
+        )}
+        <ProblemList catalog={catalog} key={String(rehearsing)} folded={rehearsing} />
+      </div>
       <AddMenu catalog={catalog} add={add} />
       <ContextMenu bench={bench} />
       <Find bench={bench} add={add} />

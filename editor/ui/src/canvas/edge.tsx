@@ -23,7 +23,8 @@ export const Way = memo(function Way(props: EdgeProps<FlowEdge>) {
   const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 8, offset: 20 });
   const problem = data?.problem;
   const lit = selected || over || dropping;
-  const color = problem ? (problem.severity === "error" ? "var(--r-bad)" : "var(--r-warn)") : lit ? "var(--r-accent)" : data?.failure ? "var(--r-bad)" : "var(--r-idle)";
+  const walked = data?.walked;
+  const color = problem ? (problem.severity === "error" ? "var(--r-bad)" : "var(--r-warn)") : lit || (walked && !data?.failure) ? "var(--r-accent)" : data?.failure ? "var(--r-bad)" : "var(--r-idle)";
   const editable = acts !== null && (!data?.fixed || props.source === TRIGGER);
   const open = editable && (over || selected);
   const word = data?.word && (data.stub || (acts && lit)) ? data.word : undefined;

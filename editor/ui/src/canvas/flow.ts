@@ -32,6 +32,8 @@ export interface CardData extends Record<string, unknown> {
   bare?: boolean;
   /** Whether it is the only thing that is picked. */
   alone?: boolean;
+  /** Whether the rehearsal stands here. */
+  current?: boolean;
 }
 
 export interface FrameData extends Record<string, unknown> {
@@ -52,7 +54,7 @@ export type TriggerNode = Node<{ label: string }, "trigger">;
 export type FrameNode = Node<FrameData, "frame">;
 export type NoteNode = Node<NoteData, "note">;
 export type FlowNode = CardNode | TriggerNode | FrameNode | NoteNode;
-export type FlowEdge = Edge<{ problem?: Problem; weight?: number; failure?: boolean; fixed: boolean; word?: string; stub?: boolean }>;
+export type FlowEdge = Edge<{ problem?: Problem; weight?: number; walked?: boolean; failure?: boolean; fixed: boolean; word?: string; stub?: boolean }>;
 
 export interface Extras {
   problems?: Map<string, Problem[]>;
@@ -61,6 +63,9 @@ export interface Extras {
   tallies?: Map<string, Tally>;
   selectedNodes?: readonly string[];
   selectedEdges?: readonly string[];
+  /** Of a rehearsal: how many devices went along each edge, and where it stands. */
+  walked?: ReadonlyMap<string, number>;
+  current?: string;
   triggerLabel: string;
   fixed: boolean;
 }
@@ -103,6 +108,7 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
         problems: folded ? problemsIn(withBody(doc, [key]), extras) : (extras.problems?.get(key) ?? []),
         tally: extras.tallies?.get(key),
         fixed: extras.fixed,
+        ...(extras.current !== undefined && { current: extras.current === key || folds.get(extras.current) === key }),
         ...(folded && { folded: withBody(doc, [key]).size - 1 }),
         ...(box && { bare: !filled.has(key), alone: selected.has(key) && selected.size === 1 }),
       },
@@ -248,7 +254,8 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
       data: {
         problem: extras.edgeProblems?.get(id),
         failure: port === "failed",
-        weight: weight(extras.tallies?.get(edge.to)),
+        weight: extras.walked ? heavy(extras.walked.get(id) ?? 0) : weight(extras.tallies?.get(edge.to)),
+        walked: extras.walked?.has(id),
         fixed: extras.fixed,
         word: port === "failed" ? undefined : word?.toLowerCase(),
         stub: folds.has(source),
@@ -264,7 +271,7 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
       reconnectable: false,
       selectable: false,
       focusable: false,
-      data: { fixed: true },
+      data: { fixed: true, weight: heavy(extras.walked?.get(`${TRIGGER}>${key}`) ?? 0), walked: extras.walked?.has(`${TRIGGER}>${key}`) },
     }),
   );
   return [...starts, ...drawn];
@@ -273,5 +280,7 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
 /** Edges that carried devices are heavier, with the logarithm of their number. */
 function weight(tally: Tally | undefined): number {
   const came = Object.entries(tally ?? {}).reduce((sum, [state, n]) => (state === "pending" || state === "skipped" ? sum : sum + (n ?? 0)), 0);
-  return came > 0 ? Math.log10(came) + 0.5 : 0;
+  return heavy(came);
 }
+
+const heavy = (devices: number) => (devices > 0 ? Math.log10(devices) + 0.5 : 0);

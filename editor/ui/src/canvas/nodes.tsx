@@ -36,6 +36,7 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
       data-meeting={data.meeting || undefined}
       data-disabled={data.node.disabled || undefined}
       data-unknown={!data.type || undefined}
+      data-current={data.current || undefined}
     >
       <Head id={id} data={data} />
       <Ports id={id} data={data} />
@@ -51,7 +52,7 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
   const { t } = useTranslation();
   if (data.folded !== undefined)
     return (
-      <div className={classes.card} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined} data-stack>
+      <div className={classes.card} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined} data-current={data.current || undefined} data-stack>
         <Head id={id} data={data} />
         <Ports id={id} data={data} />
         <FailedPort id={id} data={data} />
@@ -59,7 +60,7 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
       </div>
     );
   return (
-    <div className={classes.container} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined}>
+    <div className={classes.container} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined} data-current={data.current || undefined}>
       {!data.fixed && <NodeResizer isVisible={data.alone === true} minWidth={300} minHeight={180} color="var(--r-accent)" handleClassName={classes.resize} />}
       <div className={classes.containerHead}>
         <Head id={id} data={data} />

@@ -11,10 +11,10 @@ import { useEditor, useEditorStore } from "./store";
 import { useUi } from "./ui";
 
 /** All problems at once: a click goes there, a button mends what can be mended by itself. */
-export function ProblemList({ catalog }: { catalog: Catalog }) {
+export function ProblemList({ catalog, folded = false }: { catalog: Catalog; folded?: boolean }) {
   const { t } = useTranslation();
   const problems = useEditor((state) => state.problems);
-  const [open, setOpen] = useState(true);
+  const [open, setOpen] = useState(!folded);
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const Shape = problems.length === 0 ? IconCircleCheck : errors ? IconCircleX : IconAlertTriangle;
   const color = problems.length === 0 ? "var(--r-ok)" : errors ? "var(--r-bad)" : "var(--r-warn)";

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import { useChange } from "../api/queries";
 import { tell } from "../components/tell";
+import { FailingTests } from "../rehearsal/failing-tests";
 import { BlastRadius } from "../run/blast-radius";
 
 interface Published {
@@ -33,6 +34,7 @@ export function PublishDialog({ id, close, done }: { id: string; close: () => vo
         </Text>
         <Textarea label={t("canvas.publish_message")} placeholder={t("canvas.publish_placeholder")} autosize minRows={2} data-autofocus value={message} onChange={(e) => setMessage(e.currentTarget.value)} />
         <BlastRadius workflow={id} />
+        <FailingTests id={id} />
         {publish.error && (
           <Text c="var(--mantine-color-error)" size="sm" role="alert">
             {publish.error.message}

@@ -17,6 +17,7 @@ import { useMoves } from "./hooks/use-moves";
 import { useWiring } from "./hooks/use-wiring";
 import { DRAG_TYPE } from "./palette";
 import { RefusalBubble } from "./refusal-bubble";
+import { useLit } from "../rehearsal/use-lit";
 import { useEditor, useEditorStore } from "./store";
 import { pointer, useUi, type MenuAt } from "./ui";
 
@@ -105,7 +106,9 @@ function useDrawn(catalog: Catalog) {
   const selectedNodes = useEditor((state) => state.nodes);
   const selectedEdges = useEditor((state) => state.edges);
   const marks = useMemo(() => ({ problems: byNode(problems), edgeProblems: edgesWithProblems(doc, problems), portProblems: portsWithProblems(doc, problems, catalog) }), [doc, problems, catalog]);
-  const extras = useMemo(() => ({ ...marks, selectedNodes, selectedEdges, triggerLabel: t("canvas.trigger"), fixed: false }), [marks, selectedNodes, selectedEdges, t]);
+  const lit = useLit();
+  const rehearsed = useMemo(() => (lit ? { tallies: lit.tallies, walked: lit.walked, current: lit.current } : {}), [lit]);
+  const extras = useMemo(() => ({ ...marks, ...rehearsed, selectedNodes, selectedEdges, triggerLabel: t("canvas.trigger"), fixed: false }), [marks, rehearsed, selectedNodes, selectedEdges, t]);
   const nodes = useMemo(() => toNodes(doc, catalog, extras), [doc, catalog, extras]);
   const edges = useMemo(() => toEdges(doc, extras, catalog), [doc, extras, catalog]);
   return { nodes, edges };

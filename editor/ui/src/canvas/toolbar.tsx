@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { relative } from "../components/time";
 import { Presence } from "../history/presence";
 import { useNow } from "../hooks/use-now";
+import { useRehearsal } from "../rehearsal/store";
 import classes from "./canvas.module.css";
 import { COMMANDS, command } from "./commands";
 import { shown } from "./commands/keys";
@@ -49,6 +50,7 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
         <Tool id="history" bench={bench} />
         <More bench={bench} />
         <Divider orientation="vertical" my={8} mx={4} />
+        <RehearseButton bench={bench} />
         <Button variant="default" onClick={bench.publish} disabled={blocked}>
           {t("canvas.publish")}
         </Button>
@@ -59,6 +61,17 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
         </Tooltip>
       </Group>
     </div>
+  );
+}
+
+function RehearseButton({ bench }: { bench: Bench }) {
+  const { t } = useTranslation();
+  const open = useRehearsal((state) => state.open);
+  const { icon: Shape, run } = command("rehearse");
+  return (
+    <Button variant={open ? "light" : "default"} leftSection={<Shape size={16} stroke={1.5} />} aria-pressed={open} onClick={() => void run(bench)} mr={4}>
+      {t("command.rehearse")}
+    </Button>
   );
 }
 

@@ -1,9 +1,10 @@
 import {
-  IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDeviceFloppy, IconFocusCentered, IconHandStop, IconHistory, IconKeyboard, IconLayoutSidebarRight, IconMaximize, IconPlayerPlay, IconRestore, IconRocket, IconSearch, IconInfoCircle, IconZoomIn, IconZoomOut, IconZoomReset,
+  IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDeviceFloppy, IconFocusCentered, IconHandStop, IconHistory, IconKeyboard, IconLayoutSidebarRight, IconMaximize, IconPlayerPlay, IconPlayerTrackNext, IconPlayerTrackPrev, IconRestore, IconRocket, IconSearch, IconInfoCircle, IconTestPipe, IconZoomIn, IconZoomOut, IconZoomReset,
 } from "@tabler/icons-react";
 import { groupOf, isNode, noteOf } from "../../document/items";
 import { roots } from "../../document/graph";
 import { neighbours } from "../../document/wires";
+import { move, play, toggleRehearsal, useRehearsal } from "../../rehearsal/store";
 import { bringIntoView, elementOf, focused } from "../focus";
 import { setTool, useUi } from "../ui";
 import { boxesOf, look, motion, picked, some } from "./selection";
@@ -64,10 +65,18 @@ export const WORKFLOW: Command[] = [
   { id: "save", section: "workflow", icon: IconDeviceFloppy, keys: ["Mod+S"], run: ({ save }) => save() },
   { id: "publish", section: "workflow", icon: IconRocket, when: ready, run: ({ publish }) => publish() },
   { id: "run", section: "workflow", icon: IconPlayerPlay, keys: ["Mod+Enter"], when: ready, run: ({ run }) => run() },
+  { id: "rehearse", section: "workflow", icon: IconTestPipe, keys: ["R"], run: ({ editor }) => toggleRehearsal(editor.getState().doc.id) },
+  { id: "rehearse_next", section: "workflow", icon: IconPlayerTrackNext, keys: ["."], when: rehearsing, run: () => move(1) },
+  { id: "rehearse_back", section: "workflow", icon: IconPlayerTrackPrev, keys: [","], when: rehearsing, run: () => move(-1) },
+  { id: "rehearse_play", section: "workflow", icon: IconPlayerPlay, keys: ["P"], when: rehearsing, run: () => play(!useRehearsal.getState().playing) },
   { id: "history", section: "workflow", icon: IconHistory, run: ({ history }) => history() },
   { id: "discard", section: "workflow", icon: IconRestore, when: ({ published }) => published() !== null, run: ({ discard }) => discard() },
   { id: "about", section: "workflow", icon: IconInfoCircle, run: ({ editor }) => editor.getState().select([]) },
 ];
+
+function rehearsing(): boolean {
+  return useRehearsal.getState().open;
+}
 
 /** Whether the workflow has no errors and at least one step. */
 export function ready({ editor }: Pick<Bench, "editor">): boolean {

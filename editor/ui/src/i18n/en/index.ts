@@ -7,9 +7,10 @@ import { gallery, incoming, picture } from "./gallery";
 import { condition } from "./condition";
 import { history } from "./history";
 import { pages } from "./pages";
+import { rehearsal } from "./rehearsal";
 import { result } from "./result";
 import { run } from "./run";
 import { hover, widget } from "./widgets";
 import { windows } from "./windows";
 
-export default { ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, form, hover, widget, command, did, key };
+export default { ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, rehearsal, form, hover, widget, command, did, key };

@@ -27,6 +27,13 @@ import { WorkflowCard } from "./workflow-card";
 import { WorkflowTable } from "./workflow-table";
 import classes from "./workflows.module.css";
 
+/** What becomes a new workflow; the rehearsals of what it begins as come along. */
+interface NewDraft {
+  document: WorkflowDoc;
+  template?: string;
+  copy_of?: string;
+}
+
 const NO_CARDS = new Map<string, CardRow>();
 
 export default function Workflows() {
@@ -51,13 +58,13 @@ export default function Workflows() {
   const [running, setRunning] = useState<WorkflowRow | null>(null);
   const rows = workflows.data ?? [];
   const taken = rows.map((row) => row.id);
-  const create = useChange((document: WorkflowDoc) => post<WorkflowFull>("/workflows", { document }), ["workflows"]);
+  const create = useChange((made: NewDraft) => post<WorkflowFull>("/workflows", made), ["workflows"]);
   const open = (made: WorkflowFull) => void navigate(`/workflows/${made.id}`);
 
   const duplicate = async (row: WorkflowRow) => {
     const { document } = await get<WorkflowFull>(`/workflows/${row.id}`);
     const name = t("workflows.copy_of", { name: row.name });
-    create.mutate({ ...document, id: slug(name, taken), name }, { onSuccess: () => tell(t("workflows.copied", { name })), onError: tellError });
+    create.mutate({ document: { ...document, id: slug(name, taken), name }, copy_of: row.id }, { onSuccess: () => tell(t("workflows.copied", { name })), onError: tellError });
   };
   const save = async (row: WorkflowRow) => {
     const { document } = await get<WorkflowFull>(`/workflows/${row.id}`);
@@ -86,7 +93,7 @@ export default function Workflows() {
     ),
     [],
   );
-  const fromTemplate = (document: WorkflowDoc, name: string) => create.mutateAsync({ ...document, id: slug(name, taken), name }).then(open);
+  const fromTemplate = (document: WorkflowDoc, name: string) => create.mutateAsync({ document: { ...document, id: slug(name, taken), name }, template: document.id }).then(open);
   return (
     <DropFiles take={setFiles}>
     <Page
@@ -146,7 +153,7 @@ export default function Workflows() {
           ))}
         </div>
       )}
-      {adding && <NewWorkflow taken={taken} create={(document) => create.mutateAsync(document).then(open)} close={() => setAdding(false)} />}
+      {adding && <NewWorkflow taken={taken} create={(document) => create.mutateAsync({ document }).then(open)} close={() => setAdding(false)} />}
       {running && <QuickRun workflow={running} close={() => setRunning(null)} />}
       <Confirm question={question} close={() => setQuestion(null)} />
       {files.length > 0 && <ImportDialog files={files} rows={rows} close={() => setFiles([])} opened={open} />}
