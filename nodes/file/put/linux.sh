@@ -4,6 +4,8 @@ owner=$(param owner '')
 group=$(param group '')
 mode=$(param mode '')
 line_end=$(param line_end keep)
+encoding=$(param encoding utf8)
+[ -z "$(param sddl '')" ] || warn "Permissions as SDDL are meant for Windows; on Linux give owner, group and octal digits."
 
 size=$(param_raw path | wc -c)
 seen=$(param_raw path | tr -d '\000\n\r' | wc -c)
@@ -23,11 +25,19 @@ folder=$(dirname -- "$path")
 existed=false
 [ ! -e "$path" ] || existed=true
 
-content() {
+plain() {
     case $line_end in
     lf) param_raw content | sed "s/$(printf '\r')\$//" ;;
     crlf) param_raw content | sed -e "s/$(printf '\r')\$//" -e "s/\$/$(printf '\r')/" ;;
     *) param_raw content ;;
+    esac
+}
+case $encoding in utf16) have iconv || fail unsupported_os "This device has no iconv, so it cannot write UTF-16; choose UTF-8." ;; esac
+content() {
+    case $encoding in
+    utf8_bom) printf '\357\273\277' && plain ;;
+    utf16) printf '\377\376' && plain | iconv -f UTF-8 -t UTF-16LE ;;
+    *) plain ;;
     esac
 }
 hash_of() { sha256sum | cut -d ' ' -f 1; }
