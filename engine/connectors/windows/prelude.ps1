@@ -91,6 +91,23 @@ function Format-Argument { param([string]$Text)
     '"' + ([regex]::Replace($Text, '(\\*)("|$)', { param($m) $m.Groups[1].Value * 2 + $(if ($m.Groups[2].Value) { '\"' } else { '' }) })) + '"'
 }
 
+# A new folder that only administrators (or this login, where it is none) may write into; whoever asks for it removes it.
+function New-StepFolder {
+    $base = [IO.Path]::GetTempPath()
+    if (Test-Admin) {
+        $base = $env:ProgramW6432; if (-not $base) { $base = $env:ProgramFiles }
+        $base = Join-Path $base 'Ruota'
+        if (-not [IO.Directory]::Exists($base)) {
+            [void][IO.Directory]::CreateDirectory($base)
+            $kept = Invoke-Program "$env:SystemRoot\System32\icacls.exe" ((Format-Argument $base) + ' /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F')
+            if ($kept.exit_code -ne 0) { Stop-Step 'node_failed' "The folder $base cannot be kept to administrators: $($kept.err)" }
+        }
+    }
+    $folder = [IO.Path]::Combine($base, 'work', [guid]::NewGuid().ToString('N'))
+    [void][IO.Directory]::CreateDirectory($folder)
+    $folder
+}
+
 # JSON in ASCII, so that no code page can hurt it. ConvertTo-Json cuts depth, bends dates and unrolls short lists.
 function ConvertTo-RuotaText { param([string]$Text)
     if ($Text -match '\A[ !#-\[\]-~]*\z') { return '"' + $Text + '"' }
