@@ -4,7 +4,7 @@ read_outputs=$(param read_outputs none)
 reports_change=$(param reports_change always)
 empty='{"exit_code":0,"ran":false,"output":"","outputs":{}}'
 
-[ "$(param_raw script | wc -c)" -gt 0 ] || fail bad_param "This step has no script for Linux devices; write one, or run the step on Windows devices only."
+case $interpreter in powershell | cmd) fail unsupported_os "This script is meant for Windows; run the step on Windows devices only, or write a shell script and the Windows one beside it." ;; esac
 have "$interpreter" || fail not_found "There is no $interpreter on this device; install it or choose another interpreter."
 if preview && ! param_is run_in_preview; then
     if [ "$reports_change" = always ]; then changed; else warn "Only running the script shows whether it changes something."; fi

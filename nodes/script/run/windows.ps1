@@ -1,10 +1,12 @@
 # Runs the script of a technician. Its text and its arguments are data: they go into files, never into a command line.
 $interpreter = [string](Get-Param interpreter_windows 'powershell')
 $text = [string](Get-Param script_windows '')
+# a script that is meant for Windows only needs no second one
+if (-not $text.Trim() -and @('powershell', 'cmd') -contains (Get-Param interpreter 'sh')) { $interpreter = [string](Get-Param interpreter); $text = [string](Get-Param script '') }
 $arguments = @(Get-Param args @())
 $reportsChange = [string](Get-Param reports_change 'always')
 
-if (-not $text.Trim()) { Stop-Step 'bad_param' 'This step has no script for Windows devices; write one, or run the step on Linux devices only.' }
+if (-not $text.Trim()) { Stop-Step 'bad_param' 'This step has no script for Windows devices; write one, or choose PowerShell or Batch as the interpreter.' }
 if ($interpreter -eq 'cmd') {
     for ($i = 0; $i -lt $arguments.Count; $i++) {
         if ($arguments[$i].Contains([string][char]0)) { Stop-Step 'bad_param' "Argument $($i + 1) holds a NUL character, which no program can be given." }
