@@ -1,0 +1,67 @@
+# Who is in the group Administrators (by its SID); those whom nobody allows are taken out, under an undo.
+Assert-Admin
+if ([string](Get-Param moment 'apply') -eq 'confirm') { Confirm-Change 'admins' 'its old administrators' }
+if ((Get-CimInstance -ClassName Win32_OperatingSystem).ProductType -eq 2) { Stop-Step 'unsupported_os' 'This device is a domain controller, which has no local administrators.' }
+$mode = [string](Get-Param mode 'report')
+$allowed = @(Get-Param allowed @() | ForEach-Object { ([string]$_).Trim() } | Where-Object { $_ })
+$orphans = [bool](Get-Param remove_orphans $false)
+$sid = New-Object Security.Principal.SecurityIdentifier 'S-1-5-32-544'
+$identity = [Security.Principal.WindowsIdentity]::GetCurrent()
+# Ruota's own login and the groups that it is in, but for those that nearly everybody is in: the undo watches over these
+$mine = @($identity.User.Value) + @($identity.Groups | ForEach-Object { $_.Value } | Where-Object { $_ -like 'S-1-5-21-*' -and $_ -notlike '*-513' })
+$group = @(Get-LocalGroup -SID $sid)[0]
+$here = @(Get-LocalUser)
+
+function Get-Name { param([string]$Sid)
+    $known = @($here | Where-Object { $_.SID.Value -eq $Sid })
+    if ($known.Count) { return "$env:COMPUTERNAME\$($known[0].Name)" }
+    try { (New-Object Security.Principal.SecurityIdentifier $Sid).Translate([Security.Principal.NTAccount]).Value } catch { $null }
+}
+function Get-Why { param([string]$Sid, $Name)
+    if ($mine -contains $Sid) { return 'login' }
+    if ($Sid -match '\AS-1-5-21-[\d-]+-500\z') { return 'builtin' }
+    if ($Sid -match '\AS-1-5-21-[\d-]+-512\z') { return 'domain' }
+    if ($Sid -like 'S-1-12-1-*') { return 'entra' }
+    # a name without its domain is one of this device
+    foreach ($one in $allowed) { if ($one -eq $Sid -or ($Name -and ($one -eq $Name -or "$env:COMPUTERNAME\$one" -eq $Name))) { return 'allowed' } }
+    ''
+}
+# over ADSI: Get-LocalGroupMember breaks on members that are gone
+$entry = New-Object DirectoryServices.DirectoryEntry "WinNT://./$($group.Name),group"
+function Get-Member0 {
+    foreach ($member in @($entry.psbase.Invoke('Members'))) {
+        $one = New-Object DirectoryServices.DirectoryEntry $member
+        $found = (New-Object Security.Principal.SecurityIdentifier ([byte[]]$one.psbase.InvokeGet('objectSid')), 0).Value
+        $name = Get-Name $found; $why = Get-Why $found $name
+        @{ sid = $found; name = $name; orphan = $null -eq $name; allowed = $why -ne ''; why = $why }
+    }
+}
+function Get-Shown { param($One) if ($One.name) { $One.name } else { $One.sid } }
+function Get-Answer { param($Members, $Removed)
+    $rest = @($Members | Where-Object { -not $_.allowed } | ForEach-Object { Get-Shown $_ })
+    @{ members = @($Members); unexpected = $rest; unexpected_count = $rest.Count; removed = @($Removed) }
+}
+
+$members = @(Get-Member0)
+$leave = @($members | Where-Object { -not $_.allowed -and ($orphans -or -not $_.orphan) })
+if ($mode -ne 'restrict' -or -not $leave.Count) { Complete-Step (Get-Answer $members @()) }
+$stay = @($members | Where-Object { $leave -notcontains $_ })
+# an account of this device counts when it is turned on; of others nobody here knows
+$able = @($stay | Where-Object { $one = $_; -not $one.orphan -and -not @($here | Where-Object { $_.SID.Value -eq $one.sid -and -not $_.Enabled }).Count })
+if (-not $able.Count) { Stop-Step 'guard_blocked' 'Nobody who may log in would be left as an administrator, so nobody is removed; allow somebody first.' (Get-Answer $members @()) }
+$names = @($leave | ForEach-Object { Get-Shown $_ })
+Set-Changed
+if ($Preview) { Complete-Step (Get-Answer $members $names) }
+
+$undo = @'
+$group = @(Get-LocalGroup -SID (New-Object Security.Principal.SecurityIdentifier 'S-1-5-32-544'))[0]
+foreach ($one in @($Saved.removed)) { Add-LocalGroupMember -SID $group.SID -Member $one -ErrorAction SilentlyContinue }
+'@
+Protect-Change 'admins' $undo @{ removed = @($leave | ForEach-Object { $_.sid }) } ([int](Get-Param rollback_minutes 5))
+try { foreach ($one in $leave) { [void]$entry.psbase.Invoke('Remove', "WinNT://$($one.sid)") } } catch {
+    $why = $_.Exception.Message
+    Undo-Change 'admins'
+    Stop-Step 'node_failed' "Windows refused to remove an administrator, so all are back: $why"
+}
+$members = @(Get-Member0)
+Complete-Step (Get-Answer $members $names)
