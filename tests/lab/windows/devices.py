@@ -11,8 +11,17 @@ from tests.lab.windows.find import windevice
 USER, PASSWORD = "technician", "pass wörd 1"
 ENVIRONMENT = {"LAB_CLIXML": "1", "LAB_PSVERSION": "5.1", "LAB_PRELUDE": r"C:\lab\windows.psm1"}
 _PARTS = Path(__file__).parent / "parts"
+_PROGRAM = r"C:\Windows\System32\windevice\windevice.exe"
 # for every process of the device, jobs included
 _MACHINE = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
+_TIME = r"HKLM\SYSTEM\CurrentControlSet\Services\W32Time"
+_TIME_SERVICE = (
+    rf'sc create W32Time binPath= "{_PROGRAM} --service W32Time" start= demand',
+    rf'reg add "{_TIME}\Parameters" /v Type /d NTP /f',
+    rf'reg add "{_TIME}\Parameters" /v NtpServer /d "time.windows.com,0x9" /f',
+    rf'reg add "{_TIME}\Config" /v AnnounceFlags /t REG_DWORD /d 10 /f',
+)
+"""Windows' time service, as it is on a computer outside of a domain; the program ``w32tm`` is in ``parts``."""
 
 
 @contextmanager
@@ -32,4 +41,4 @@ def furnish(device: Any) -> None:
     for program in sorted((_PARTS / "programs").iterdir()):
         device.shim(program.stem, program)
     lines = (f'reg add "{_MACHINE}" /v {name} /d "{ENVIRONMENT[name]}" /f' for name in ("LAB_PSVERSION", "LAB_PRELUDE"))
-    device.run(" & ".join(lines))
+    device.run(" & ".join((*lines, *_TIME_SERVICE)))
