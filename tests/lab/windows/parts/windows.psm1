@@ -26,6 +26,10 @@ function Set-LabState { param([string]$Name, $Value)
 # a simple WQL condition: comparisons joined by "and"
 function Test-LabFilter { param($One, [string]$Filter)
     foreach ($part in [regex]::Split($Filter, '(?i)\s+and\s+')) {
+        if ($part -match '(?i)^\s*(\w+)\s+is\s+(not\s+)?null\s*$') {
+            if (($null -eq $One.($Matches[1])) -eq [bool]$Matches[2]) { return $false }
+            continue
+        }
         if ($part -notmatch "^\s*(\w+)\s*(=|<>|!=|>=|<=|>|<|(?i:like))\s*(?:'((?:\\.|[^'])*)'|`"((?:\\.|[^`"])*)`"|(\S+))\s*$") { throw "Invalid query: $part" }
         $found = $One.($Matches[1]); $operator = $Matches[2]
         $wanted = if ($null -ne $Matches[5]) { $Matches[5] } elseif ($null -ne $Matches[4]) { $Matches[4] } else { [string]$Matches[3] }
