@@ -14,8 +14,8 @@ $follows = 1, 3, 4 -contains $role
 
 function Get-Names { param([string]$List) @($List.Split(' ') | ForEach-Object { $_.Split(',')[0] } | Where-Object { $_ }) }
 function Get-Data {
-    $running = (Get-Service -Name W32Time).Status -eq 'Running'
-    @{ service = 'w32time'; servers = $(if ($follows) { @() } else { $servers }); file = $null; running = $running }
+    $set = @($servers | Where-Object { -not $follows })
+    @{ service = 'w32time'; servers = $set; file = $null; running = ((Get-Service -Name W32Time).Status -eq 'Running') }
 }
 
 $type = [string](Get-RegistryValue "$key\Parameters" 'Type'); $list = [string](Get-RegistryValue "$key\Parameters" 'NtpServer')
