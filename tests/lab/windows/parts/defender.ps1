@@ -29,7 +29,7 @@ function Update-MpSignature {
     param([ValidateSet('InternalDefinitionUpdateServer', 'MicrosoftUpdateServer', 'MMPC', 'FileShares')][string]$UpdateSource)
     $now = Get-LabDefender
     if (-not $now.Service) { throw (New-LabCimError 'The service is not started.' 0x800106ba) }
-    if (@(Get-LabState defender_sources @()) -contains $(if ($UpdateSource) { $UpdateSource } else { 'default' })) { throw (New-LabCimError 'Virus and spyware definitions update was completed with errors.' 0x80072ee7) }
+    if ((Get-LabState defender_sources @()) -contains $(if ($UpdateSource) { $UpdateSource } else { 'default' })) { throw (New-LabCimError 'Virus and spyware definitions update was completed with errors.' 0x80072ee7) }
     $offer = [string](Get-LabState defender_offer $now.AntivirusSignatureVersion)
     $kept = Get-LabState defender (New-Object PSObject)
     $kept | Add-Member -Force -NotePropertyName AntivirusSignatureVersion -NotePropertyValue $offer
