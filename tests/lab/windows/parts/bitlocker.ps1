@@ -1,4 +1,4 @@
-# BitLocker's and the TPM's WMI classes. State "bitlocker": by DeviceID of a volume what it says; "tpm": the version.
+# BitLocker's WMI class. State "bitlocker": by DeviceID of a volume what it says.
 # A lab device is plain, as a new one is.
 
 function Get-LabBitlocker { param($Instance)
@@ -26,8 +26,4 @@ function Invoke-Lab_Win32_EncryptableVolume_GetKeyProtectors { param($Arguments,
 }
 function Invoke-Lab_Win32_EncryptableVolume_GetKeyProtectorType { param($Arguments, $Instance)
     @{ ReturnValue = [uint32]0; KeyProtectorType = [uint32]@((Get-LabBitlocker $Instance).protectors)[[int]$Arguments.VolumeKeyProtectorID.Trim('{}')] }
-}
-function Get-Lab_Win32_Tpm {
-    $version = Get-LabState tpm ''
-    if ($version) { @{ SpecVersion = "$version, 0, 1.59"; IsEnabled_InitialValue = $true } }
 }
