@@ -2,21 +2,14 @@
 
 import asyncio
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import asyncssh
 import pytest
 
+from tests.lab.command import ruota, ruota_devices, up
 from tests.lab.windows.fixtures import require_lab
-from tests.support.require import require, require_program
 
 WORKFLOW = {
     "format": 1,
@@ -29,47 +22,6 @@ WORKFLOW = {
     "edges": [{"from": "space.ok", "to": "write"}, {"from": "space.low", "to": "write"}],
 }
 WORKFLOW["nodes"]["write"]["join"] = "any"  # type: ignore[index]
-
-
-def ruota(data: Path, *words: str) -> tuple[int, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "engine.cli", "--data", str(data), *words, "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, json.loads(done.stdout.splitlines()[-1]) if done.stdout else done.stderr
-
-
-@contextmanager
-def up(data: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
-    """A laboratory that is on for as long as the block lasts."""
-    command = [sys.executable, "-m", "engine.cli", "--data", str(data), "lab", "up", *words]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if line.startswith("The laboratory is on"):
-                break
-        else:
-            pytest.fail("".join(said) or "it ended without a word")
-        yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-        process.wait(60)
-        assert process.stdout
-        process.stdout.close()
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    require(sys.platform == "linux" and os.geteuid() == 0, "Linux lab devices need root")
-    for program in ("nsenter", "mount", "dpkg-deb"):
-        require_program(program)
-    return tmp_path / "data"
 
 
 def leftovers(data: Path) -> list[str]:
@@ -108,16 +60,6 @@ def test_a_workflow_runs_on_both_platforms_and_a_restart_of_the_laboratory_keeps
         assert (data / "lab" / "lab-linux-1" / "upper" / "etc" / "tried").exists()
         code, report = ruota(data, "run", str(file), "--on", "lab-linux-1")
         assert code == 0, report
-
-
-def ruota_devices(data: Path) -> tuple[int, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "engine.cli", "--data", str(data), "devices", "client:Laboratory", "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, json.loads(done.stdout)
 
 
 def test_it_is_taken_away_whole(data: Path) -> None:

@@ -11,6 +11,12 @@ from tests.lab.windows.server import Wsman
 
 SYSTEMS = ("Windows 11", "Windows Server 2022")
 
+_UPDATES = """
+Add-LabUpdate -Kb KB5000001 -Title 'Cumulative update' -Kind security -Severity Critical -Restart
+Add-LabUpdate -Kb KB5000002 -Title 'Other update' -Kind updates
+"""
+"""So that there is something to patch."""
+
 
 def why_not() -> str | None:
     """Why there can be no Windows lab devices here, or None."""
@@ -42,6 +48,7 @@ class WindowsDevice:
         self._device.start()
         if not known:
             furnish(self._device)
+            self._device.powershell(_UPDATES, env=ENVIRONMENT)
         self._accounts.write(self._folder)
         backend = DeviceBackend(self._device, ENVIRONMENT)
         try:
