@@ -58,7 +58,7 @@ def test_draw_wire_mend_and_find_it_again(page: Any) -> None:
     take(page, "canvas-problem")
     page.locator(".react-flow__pane").click(position={"x": 300, "y": 40})
     problems.get_by_role("listitem").first.get_by_role("button").first.click()
-    page.locator("[data-param=script] textarea").first.fill("echo hello")
+    page.locator("[data-param=script] .cm-content").fill("echo hello")
     problems.get_by_text("No problems").wait_for()
     page.get_by_label("Name of this step").fill("Say hello")
     saved(page)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def test_watch_the_log_and_cancel(page: Any) -> None:
     new_workflow(page, "Long")
     page.locator("[data-type='script.run']").dblclick()
-    page.locator("[data-param=script] textarea").first.fill("echo it has begun; sleep 300; echo never said")
+    page.locator("[data-param=script] .cm-content").fill("echo it has begun; sleep 300; echo never said")
     page.get_by_role("region", name="Problems").get_by_text("No problems").wait_for()
     saved(page)
     page.get_by_role("button", name="Run", exact=True).click()
