@@ -248,7 +248,7 @@ class Drive:
 
     def _close_meeting(self, meetings: Meetings, key: str, commands: list[Command]) -> None:
         met = meetings.met[key]
-        self.records.commands("", event_to_json(met) | {"path": key}, commands)
+        self.records.commands("", event_to_json(met), commands)
         self.closed_meetings.append(key)
         self.writer.wake()
 

@@ -131,7 +131,8 @@ def _meeting(state: State, meetings: Meetings, kind: str, path: str, body: Row) 
         step.number, step.params = 1, body["params"]
         state.starts[("", path)] = Start(path, path, 1, body["params"])
     elif kind == "met":
-        event = _event("met", body)
+        # journals of earlier versions repeat the path in the body
+        event = _event("met", {name: value for name, value in body.items() if name != "path"})
         step = meetings.steps.setdefault(path, Step(path, path))
         if step.status is not Status.DONE:
             step.number = _PLENTY

@@ -44,6 +44,32 @@ def test_devices_of_two_batches_meet(site: Site, sshd: Sshd, monkeypatch: pytest
     assert all(site.steps(run_id)[(device, "more")].outcome == "changed" for device in devices)
 
 
+def test_a_second_meeting_comes_after_one_that_nobody_reached(site: Site) -> None:
+    ask = {"type": "logic.approval", "params": {"title": "Go on?"}}
+    nodes = {
+        "look": LOOK,
+        "wanted": {"type": "logic.condition", "params": {"condition": False}},
+        "ask": ask,
+        "more": script("echo on"),
+        "all": {"type": "logic.gather"},
+    }
+    edges = ("look.ok > wanted", "wanted.true > ask", "wanted.false > more", "more.ok > all")
+    run_id = site.start(workflow(nodes, *edges), [site.local()])
+    for _ in range(3):
+        site.drive(run_id, 0, RUN_BATCH)
+    assert site.run(run_id).outcome == "changed"
+    steps = site.steps(run_id)
+    assert (steps[("", "ask")].outcome, steps[("", "all")].outcome) == ("skipped", "ok")
+
+
+def test_a_second_meeting_comes_after_a_first_that_was_held(site: Site) -> None:
+    nodes = {"look": LOOK, "first": {"type": "logic.gather"}, "more": LOOK, "second": {"type": "logic.gather"}}
+    run_id = site.start(workflow(nodes, "look.ok > first", "first.ok > more", "more.ok > second"), [site.local()])
+    for _ in range(3):
+        site.drive(run_id, 0, RUN_BATCH)
+    assert site.run(run_id).outcome == "ok"
+
+
 @pytest.mark.parametrize("decision", ["approved", "rejected"])
 def test_an_approval_wakes_the_run(site: Site, decision: str) -> None:
     ask = {"type": "logic.approval", "params": {"title": "Install now?"}}
