@@ -43,16 +43,3 @@ def test_monthly_patching_with_its_restart(data: Path) -> None:
         again = run(data, "monthly-patching", *free)
         assert again["outcome"] == "ok", again
         assert outcomes(again, WINDOWS)["install"] == "skipped"
-
-
-def test_a_new_client_is_taken_into_care(data: Path) -> None:
-    require_lab()
-    with up(data, "--linux", "1", "--windows", "1"):
-        report = run(data, "new-computer-onboarding", "--input", "packages=[]")
-        linux, windows = outcomes(report, LINUX), outcomes(report, WINDOWS)
-        assert windows["connect"] == linux["connect"] == "ok", report
-        assert windows["packages"] == windows["ssh"] == "skipped", report
-        assert windows["user"] == linux["user"] == "changed", report
-        assert windows["firewall"] == linux["firewall"] == "changed", report
-        assert windows["install"] == linux["install"] == "changed", report
-        assert windows["restart"] == "changed", report
