@@ -12,10 +12,11 @@ export function focused(kind: "node" | "edge"): string | undefined {
   return active instanceof Element && active.matches(`.react-flow__${kind}`) ? (active.getAttribute("data-id") ?? undefined) : undefined;
 }
 
-/** Whether somebody works elsewhere, so that the keyboard must be left where it is. */
+/** Whether somebody works elsewhere or already writes on the canvas, so that the keyboard must be left where it is. */
 function elsewhere(): boolean {
   const active = document.activeElement;
-  return active !== null && active !== document.body && !active.closest("[data-testid=stage], [role=dialog]");
+  if (!active || active === document.body || active.closest("[role=dialog]")) return false;
+  return active.matches("input, textarea") || !active.closest("[data-testid=stage]");
 }
 
 /** Give the keyboard to a step once it is drawn and the menu it came from is gone. */

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { memo, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { RunDevice } from "../api/types";
@@ -44,18 +44,21 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
   const [spot, setSpot] = useState<Spot | null>(null);
   const at = spot ?? { row: Math.max(0, lines.findIndex((line) => line.kind === "device")), column: 0 };
 
-  useEffect(() => {
-    if (!spot) return;
-    virtual.scrollToIndex(spot.row);
-    const look = requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${spot.row}"] [data-column="${spot.column}"]`)?.focus());
-    return () => cancelAnimationFrame(look);
-  }, [spot, virtual]);
+  const drawn = ({ row, column }: Spot) => scroller.current?.querySelector<HTMLElement>(`[data-row="${row}"] [data-column="${column}"]`);
+  // at once where the cell is drawn: whoever types on must not meet the cell before
+  const go = (next: Spot) => {
+    setSpot(next);
+    virtual.scrollToIndex(next.row);
+    const cell = drawn(next);
+    if (cell) cell.focus();
+    else requestAnimationFrame(() => drawn(next)?.focus());
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     const next = moved(at, event.key, lines, nodes.length);
     if (!next) return;
     event.preventDefault();
-    setSpot(next);
+    go(next);
   };
 
   return (
