@@ -59,18 +59,6 @@ function Get-Lab_MSFT_PhysicalDisk {
         }
     }
 }
-function Get-Lab_Win32_NetworkAdapterConfiguration {
-    foreach ($one in [Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces()) {
-        if ($one.NetworkInterfaceType -eq 'Loopback') { continue }
-        $about = $one.GetIPProperties()
-        $addresses = @($about.UnicastAddresses | ForEach-Object { ([string]$_.Address).Split('%')[0] })
-        $mac = [string]$one.GetPhysicalAddress() -replace '(..)(?=.)', '$1:'
-        @{
-            Description = $one.Description; IPEnabled = ($addresses.Count -gt 0 -and $one.OperationalStatus -eq 'Up'); IPAddress = $addresses; MACAddress = $mac; DHCPEnabled = $false; DHCPServer = $null
-            DefaultIPGateway = @($about.GatewayAddresses | ForEach-Object { [string]$_.Address }); DNSServerSearchOrder = @($about.DnsAddresses | ForEach-Object { [string]$_ })
-        }
-    }
-}
 function Get-Lab_Win32_Tpm {
     $kept = Get-LabState tpm $null
     if ($kept) { @{ IsEnabled_InitialValue = $kept.enabled; IsActivated_InitialValue = $kept.enabled; SpecVersion = $kept.version } }
