@@ -10,8 +10,8 @@ from tests.nodes.on_windows import perform
 from tests.nodes.windows import Machines
 
 LISTEN = r"""
-$line = '-NoProfile -NonInteractive -Command "$it = New-Object Net.Sockets.TcpListener ([Net.IPAddress]::Loopback), 0; ' +
-    '$it.Start(); ' +
+$line = '-NoProfile -NonInteractive -Command "' +
+    '$it = New-Object Net.Sockets.TcpListener ([Net.IPAddress]::Loopback), 0; $it.Start(); ' +
     '[IO.File]::WriteAllText($env:RUOTA_HEARD, [string]$it.LocalEndpoint.Port); Start-Sleep 60"'
 $start = New-Object Diagnostics.ProcessStartInfo 'powershell.exe', $line
 $start.UseShellExecute = $false
