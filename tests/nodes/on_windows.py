@@ -23,6 +23,7 @@ def run_case(case: Case, machines: Machines) -> None:
         pytest.skip("a case of the laboratory's, not for a real machine")
     touched = "setup" in case.value or case.entry.node_type.effect == "change"
     machine = machines.get(case.value.get("os", USUAL), touched=touched)
+    machine.bring(case.value.get("programs", ()))
     asyncio.run(_Run(case, machine).all())
 
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from engine.connectors.base import Address
 from tests.lab.windows.auth import Accounts
 from tests.lab.windows.backends import DeviceBackend
-from tests.lab.windows.devices import ENVIRONMENT, furnish, lab_device
+from tests.lab.windows.devices import ENVIRONMENT, furnish, furnish_program, lab_device
 from tests.lab.windows.fixtures import accounts, address_of, real_address, require_lab, serving
 
 __all__ = ["Machine", "Machines", "accounts", "machines"]
@@ -48,6 +48,11 @@ class Machine:
             self.device.start()
             furnish(self.device)
         self._touched = touched
+
+    def bring(self, programs: Iterable[str]) -> None:
+        """Put further stand-in programs on it."""
+        for name in programs:
+            furnish_program(self.device, name)
 
     def state(self) -> dict[str, str]:
         """Files and settings that a preview may not touch; of a real machine nothing."""

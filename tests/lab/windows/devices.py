@@ -38,7 +38,15 @@ def furnish(device: Any) -> None:
     target = device.path(r"C:\lab")
     shutil.copytree(_PARTS, target / "parts")
     (target / "parts" / "windows.psm1").rename(target / "windows.psm1")
-    for program in sorted((_PARTS / "programs").iterdir()):
+    for program in sorted((_PARTS / "programs").glob("*.*")):
         device.shim(program.stem, program)
     lines = (f'reg add "{_MACHINE}" /v {name} /d "{ENVIRONMENT[name]}" /f' for name in ("LAB_PSVERSION", "LAB_PRELUDE"))
     device.run(" & ".join((*lines, *_TIME_SERVICE)))
+
+
+def furnish_program(device: Any, name: str) -> None:
+    """Put one of ``programs/optional`` in the place of Wine's own program, which stays as ``wine-NAME.exe``."""
+    own = device.path(rf"C:\Windows\System32\{name}.exe")
+    shutil.copyfile(own, own.with_name(f"wine-{name}.exe"))
+    own.with_name(f"wine-{name}.exe").chmod(0o755)
+    device.shim(name, _PARTS / "programs" / "optional" / f"{name}.ps1")

@@ -102,6 +102,7 @@ export const common = {
     sw: "Software",
     svc: "Services",
     file: "Files",
+    reg: "Registry",
     user: "Users",
     net: "Network",
     power: "Power",

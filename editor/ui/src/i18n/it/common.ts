@@ -102,6 +102,7 @@ export const common = {
     sw: "Software",
     svc: "Servizi",
     file: "File",
+    reg: "Registro di sistema",
     user: "Utenti",
     net: "Rete",
     power: "Alimentazione",
