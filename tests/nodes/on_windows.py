@@ -37,17 +37,21 @@ class _Run:
     async def all(self) -> None:
         async with connect(self._machine.address) as connector:
             self._connector: Connector = connector
-            if setup := self._value.get("setup"):
-                await self._look("\n".join(setup))
+            watched = await self._set_up()
             if self._changes:
-                await self._preview()
+                await self._preview(watched)
             if self._mode == "apply":
                 await self._apply()
 
-    async def _preview(self) -> None:
+    async def _set_up(self) -> str:
+        """What is watched, as it is then: both in one start of PowerShell, which costs more than anything it does."""
+        setup, watch = "\n".join(self._value.get("setup", ())), self._value.get("watch", "")
+        return (await self._looks([setup, watch]))[1] if setup or watch else ""
+
+    async def _preview(self, watched: str) -> None:
         if self._mode == "apply" and not self._value.get("preview", True):
             return
-        before, watched = self._machine.state(), await self._watched()
+        before = self._machine.state()
         result, output = await self._run(Mode.PREVIEW)
         shown = json.dumps([result, output], ensure_ascii=False)[:4000]
         expect = self._case.expect
@@ -63,7 +67,8 @@ class _Run:
             # the laboratory notes the end of the job's own task there, even after the task was deleted
             touched.pop(r"HKLM\SOFTWARE\windevice", None)
         assert touched == {}, f"the preview changed something: {touched}"
-        assert await self._watched() == watched, "the preview changed something"
+        if watch := self._value.get("watch"):
+            assert (await self._looks([watch]))[0] == watched, "the preview changed something"
 
     async def _apply(self) -> None:
         result, output = await self._run(Mode.APPLY, detached=self._changes)
@@ -74,7 +79,6 @@ class _Run:
             raise AssertionError(f"{error}\n{output}") from None
         looks = self._value.get("after", ())
         if looks:
-            # all in one start of PowerShell, which costs more than anything that is looked at
             seen = await self._looks([look["ps"] for look in looks])
             assert [one.strip() for one in seen] == [look["gives"] for look in looks], looks
         idempotent = self._type.idempotent and self._value.get("again", True)
@@ -89,6 +93,7 @@ class _Run:
         return await perform(
             self._connector, body, self._value.get("params", {}), mode,
             elevated=self._type.elevation == "admin", detached=detached, system=self._type.runs_as == "system",
+            forget=mode is Mode.PREVIEW or not self._machine.begins_anew,
         )  # fmt: skip
 
     async def _by_engine(self, mode: Mode) -> tuple[dict[str, Any], str]:
@@ -99,9 +104,6 @@ class _Run:
             await bench.close()
         return result.to_json(), bench.output[-4000:]
 
-    async def _look(self, text: str) -> str:
-        return (await self._looks([text]))[0]
-
     async def _looks(self, texts: list[str]) -> list[str]:
         parts = "; ".join(_LOOK % text for text in texts)
         body = f"$all = New-Object Collections.ArrayList; {parts}; Complete-Step @{{ seen = $all }}"
@@ -109,22 +111,18 @@ class _Run:
         assert result["ok"], f"{texts}\n{result}\n{output}"
         return [str(one) for one in result["data"]["seen"]]
 
-    async def _watched(self) -> str:
-        watch = self._value.get("watch")
-        return await self._look(watch) if watch else ""
-
 
 async def perform(
-    connector: Connector, body: str, params: dict[str, Any], mode: Mode, **fields: bool
+    connector: Connector, body: str, params: dict[str, Any], mode: Mode, *, forget: bool = True, **fields: bool
 ) -> tuple[dict[str, Any], str]:
-    """Run a script there; its result and what it printed."""
+    """Run a script there; its result and what it printed. ``forget``: leave nothing of it on the machine."""
     attempt, pieces = secrets.token_hex(16), []
 
     async def heard(_stream: str, text: str) -> None:
         pieces.append(text)
 
     finished = await connector.run(Script(body, params, attempt, mode, 240, **fields), heard)
-    if fields.get("detached") or fields.get("system"):
+    if forget and (fields.get("detached") or fields.get("system")):
         await connector.forget(attempt)
     return finished.result.to_json(), "".join(pieces)
 

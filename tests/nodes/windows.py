@@ -12,7 +12,7 @@ import pytest
 from engine.connectors.base import Address
 from tests.lab.windows.auth import Accounts
 from tests.lab.windows.backends import DeviceBackend
-from tests.lab.windows.devices import ENVIRONMENT, furnish, furnish_program, lab_device
+from tests.lab.windows.devices import ENVIRONMENT, Snapshot, furnish_program, lab_device
 from tests.lab.windows.fixtures import accounts, address_of, real_address, require_lab, serving
 
 __all__ = ["Machine", "Machines", "accounts", "machines"]
@@ -28,25 +28,37 @@ _KEYS = (
 )
 _NOISE = ("lab/", "windows/temp/", "windows/system32/windevice/", "dosdevices/")
 """What the laboratory itself writes while it is only asked."""
+_STARTING = (
+    r"\Control\ServiceCurrent]",
+    r"\Control\Video",
+    r"\Control\DeviceClasses",
+    r"\Control\Class",
+    r"\Hardware Profiles",
+)
+"""Keys that Wine still writes while a device that answers goes on starting."""
 
 
 class Machine:
     """A lab device, or (without one) a real machine."""
 
-    def __init__(self, address: Address, device: Any = None) -> None:
+    def __init__(self, address: Address, device: Any = None, first: Snapshot | None = None) -> None:
         self.address = address
         self.device = device
+        self._first = first
         self._touched = False
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether what is left on it is gone before the next case."""
+        return self._first is not None
 
     def fresh(self, *, touched: bool) -> None:
         """Begin anew unless nothing was changed since; ``touched`` says whether something will be now.
 
         A real machine is what it is.
         """
-        if self.device is not None and self._touched:
-            self.device.reset()
-            self.device.start()
-            furnish(self.device)
+        if self._first is not None and self._touched:
+            self._first.restore()
         self._touched = touched
 
     def bring(self, programs: Iterable[str]) -> None:
@@ -76,9 +88,15 @@ class Machine:
         for number, key in enumerate(_KEYS):
             file = self.device.path(rf"C:\lab\state{number}.reg")
             if file.is_file():
-                found[key] = file.read_bytes().decode("utf-16", "replace")
+                found[key] = _settled(file.read_bytes().decode("utf-16", "replace"))
                 file.unlink()
         return found
+
+
+def _settled(export: str) -> str:
+    """A registry export without the keys that starting writes."""
+    sections = export.replace("\r\n", "\n").split("\n\n")
+    return "\n\n".join(one for one in sections if not any(key in one.partition("\n")[0] for key in _STARTING))
 
 
 def _noise(name: str) -> bool:
@@ -102,8 +120,9 @@ class Machines:
         if system not in self._made:
             name = f"WS{len(self._made) + 1:02}"
             device = self._stack.enter_context(lab_device(self._folder, name, system))
+            first = Snapshot(device, self._folder / f"{name}-first")
             server = self._stack.enter_context(serving(DeviceBackend(device, ENVIRONMENT), self._accounts))
-            self._made[system] = Machine(address_of(server, platform="windows"), device)
+            self._made[system] = Machine(address_of(server, platform="windows"), device, first)
         machine = self._made[system]
         machine.fresh(touched=touched)
         return machine

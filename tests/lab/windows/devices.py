@@ -1,6 +1,7 @@
 """Lab devices with the simulated parts in them. Knows nothing of pytest, so that ``ruota lab`` can use it."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,28 @@ def lab_device(folder: Path, name: str = "WS01", system: str = "Windows 11") -> 
     with lab.Device.create(folder / name, name=name, system=system, layers=lab.setup()) as device:
         furnish(device)
         yield device
+
+
+class Snapshot:
+    """A device's disk as it was, to go back to: a fifth of what it takes to furnish one anew."""
+
+    def __init__(self, device: Any, folder: Path) -> None:
+        """Take it. The device is restarted."""
+        self._device, self._kept = device, folder
+        device.stop()
+        _copy(device.folder / "disk", folder)
+        device.start()
+
+    def restore(self) -> None:
+        """Every change since is gone, and every process."""
+        self._device.reset()
+        _copy(self._kept, self._device.folder / "disk")
+        self._device.start()
+
+
+def _copy(source: Path, target: Path) -> None:
+    # with what Linux' overlay keeps in extended attributes
+    subprocess.run(["cp", "-a", "--", f"{source}/.", target], check=True)
 
 
 def furnish(device: Any) -> None:
