@@ -7,7 +7,8 @@ A case is a JSON file in ``nodes/<area>/<verb>/cases/``:
 - of a node type that runs on a device: ``setup`` (shell commands in a throw-away root), ``systemd`` (boot it there),
   ``fixtures`` (repositories of test packages), ``needs`` (programs that must be on this machine), ``prepare`` (names of
   ready-made set-ups, see ``PREPARED``), ``after`` (``{"sh", "gives"}`` pairs looked at afterwards), ``watch`` (a
-  command whose output a preview must not change), ``preview``: false for a case that has nothing to preview;
+  command whose output a preview must not change), ``preview``: false for a case that has nothing to preview,
+  ``again``: false for what changes something every time (a restart);
 - of one for Windows (``platform``: "windows"): ``os`` (a lab device's, "Windows 11" unless said otherwise), ``setup``
   and ``watch`` (PowerShell), ``after`` (``{"ps", "gives"}``), ``preview`` as above, ``lab``: true for a case that leans
   on the laboratory's own functions and is none for a real machine, ``programs`` (stand-in programs of

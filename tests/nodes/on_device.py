@@ -46,7 +46,8 @@ def _steps(case: Case) -> dict[str, dict[str, Any]]:
         steps["apply"] = run
     for number, look in enumerate(value.get("after", ())):
         steps[f"look {number}"] = {"sh": look["sh"]}
-    if mode == "apply" and node_type.effect == "change" and node_type.idempotent and case.expect.get("ok", True):
+    idempotent = node_type.idempotent and value.get("again", True)
+    if mode == "apply" and node_type.effect == "change" and idempotent and case.expect.get("ok", True):
         steps["again"] = run
     return steps
 

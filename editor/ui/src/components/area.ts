@@ -22,13 +22,13 @@ const ICONS: Record<string, Icon> = {
 
 const AREA_ICONS: Record<string, Icon> = {
   patch: IconDownload, sec: IconShield, baseline: IconShieldCheck, onboard: IconPlug, inv: IconListDetails, health: IconHeartbeat, sw: IconPackage,
-  svc: IconSettings, file: IconFile, reg: IconBinaryTree, user: IconUser, net: IconNetwork, power: IconPower, notify: IconBell, logic: IconGitBranch, script: IconTerminal2,
+  av: IconShieldCheck, svc: IconSettings, task: IconClock, file: IconFile, reg: IconBinaryTree, user: IconUser, net: IconNetwork, power: IconPower, notify: IconBell, logic: IconGitBranch, script: IconTerminal2,
 };
 
 /** The picture of a node type: its own where Ruota has it, else that of its area. */
 export const iconOf = (icon: string | undefined, area: string): Icon => ICONS[icon ?? ""] ?? AREA_ICONS[area] ?? IconBox;
 
-export const AREAS = ["patch", "baseline", "sec", "onboard", "inv", "health", "sw", "svc", "file", "reg", "user", "net", "power", "script", "notify", "logic"];
+export const AREAS = ["patch", "baseline", "sec", "av", "onboard", "inv", "health", "sw", "svc", "task", "file", "reg", "user", "net", "power", "script", "notify", "logic"];
 
 export const tileStyle = (area: string) => {
   const hue = AREA_HUES[area] ?? 30;
