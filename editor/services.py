@@ -1,5 +1,8 @@
 """What the routes work with: one object, made once for each server process."""
 
+import gzip
+import hashlib
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,6 +15,20 @@ from engine.errors import Code, RuotaError
 from engine.settings import Settings
 from engine.store import Database
 from engine.vault import Vault, open_vault
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An answer that stays the same, made and packed once: JSON in UTF-8, the same as gzip, and its tag."""
+
+    plain: bytes
+    packed: bytes
+    etag: str
+
+
+def _text(value: object) -> Text:
+    plain = json.dumps(value, ensure_ascii=False).encode()
+    return Text(plain, gzip.compress(plain, 9, mtime=0), hashlib.sha256(plain).hexdigest()[:32])
 
 
 @dataclass
@@ -27,6 +44,11 @@ class Services:
     def catalog(self) -> Catalog:
         """All node types, read once."""
         return load_catalog(SHIPPED, *self.settings.nodes)
+
+    @cached_property
+    def catalog_text(self) -> Text:
+        """The whole catalog as it is sent, made once: every page asks for it."""
+        return _text({"items": self.catalog.to_json()})
 
     @cached_property
     def vault(self) -> Vault:

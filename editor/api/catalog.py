@@ -1,8 +1,5 @@
 """The catalog of node types."""
 
-import hashlib
-import json
-
 from flask import Response, request
 
 from editor.api import shapes as s
@@ -11,9 +8,13 @@ from editor.api.routing import Answer, Call, not_found, route
 
 @route("GET", "/catalog", "All node types with their help", "viewer", answer=s.full({"items": s.many(s.ANY_OBJECT)}))
 def read(call: Call) -> Answer:
-    text = json.dumps({"items": call.services.catalog.to_json()}, ensure_ascii=False)
-    response = Response(text, mimetype="application/json")
-    response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
+    kept = call.services.catalog_text
+    packed = request.accept_encodings["gzip"] > 0
+    response = Response(kept.packed if packed else kept.plain, mimetype="application/json")
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.set_etag(kept.etag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response

@@ -18,6 +18,13 @@ from engine.store import rehearsals, workflows
 from engine.store.models import Workflow, WorkflowVersion
 
 DOCUMENT = s.closed({"document": s.ref("WorkflowDocument")}, "document")
+INSPECTED = s.closed(
+    {
+        "document": s.ref("WorkflowDocument"),
+        "nodes": {**s.many({"type": "string"}), "description": "The nodes whose upstream is told; absent: all."},
+    },
+    "document",
+)
 NEW = s.closed(
     {
         "document": s.ref("WorkflowDocument"),
@@ -233,7 +240,7 @@ def export(call: Call) -> Answer:
     "/inspect",
     "All problems of a document, and what each node may refer to",
     "viewer",
-    body=DOCUMENT,
+    body=INSPECTED,
     answer=s.ref("Inspection"),
 )
 def inspected(call: Call) -> Answer:
@@ -242,4 +249,4 @@ def inspected(call: Call) -> Answer:
         called = called_documents(session)
     catalog = call.services.catalog
     problems = [problem.to_json() for problem in inspect(document, catalog, called)]
-    return {"problems": problems, "upstream": upstream(document, catalog, called)}
+    return {"problems": problems, "upstream": upstream(document, catalog, called, call.body.get("nodes"))}

@@ -194,3 +194,72 @@ def test_one_device_is_cancelled_from_its_cell(page: Any, tmp_path: Path) -> Non
     page.get_by_role("dialog").get_by_role("button", name="Cancel here").click()
     page.get_by_role("dialog", name="Cancel on This computer").get_by_role("button", name="Cancel here").click()
     assert wait_until_done(page) == "cancelled"
+
+
+def test_the_log_is_searched_and_an_earlier_try_is_read(page: Any, tmp_path: Path) -> None:
+    lines = "seq 1 400 | sed 's/.*/line & of the second try/'"
+    text = f"if test -e {tmp_path}/again; then {lines}; else touch {tmp_path}/again; echo only the first; exit 3; fi"
+    retry = {"max": 1, "delay_seconds": 0.1, "factor": 1, "on": ["node_failed"]}
+    workflow = make_workflow(page, "Tries twice", {"try": {**script(text), "retry": retry}})
+    start(page, workflow, [this_computer(page)])
+    assert wait_until_done(page) == "changed"
+    page.get_by_test_id("matrix").locator("button[data-node=try]").click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("tab", name="Log").click()
+    log = drawer.locator("pre.log")
+    log.get_by_text("line 400 of").wait_for()
+
+    drawer.get_by_role("textbox", name="Search the log").fill("LINE 39")
+    status = drawer.get_by_role("status")
+    status.get_by_text("1 of 11").wait_for()
+    current = log.locator("mark[data-current]")
+    page.keyboard.press("Enter")
+    status.get_by_text("2 of 11").wait_for()
+    # the text goes along: the hit is inside the part of the log that is seen
+    seen, box = log.bounding_box(), current.bounding_box()
+    assert seen and box
+    assert seen["y"] <= box["y"] <= seen["y"] + seen["height"] - box["height"]
+    page.keyboard.press("Shift+Enter")
+    drawer.get_by_role("button", name="Previous hit").click()
+    status.get_by_text("11 of 11").wait_for()
+    drawer.get_by_role("button", name="Next hit").click()
+    status.get_by_text("1 of 11").wait_for()
+    drawer.get_by_role("textbox", name="Search the log").fill("nowhere in it")
+    status.get_by_text("0 hits").wait_for()
+
+    drawer.get_by_role("combobox", name="Which try").click()
+    page.get_by_role("option", name="Try 1").click()
+    log.get_by_text("only the first").wait_for()
+    assert "second try" not in log.inner_text()
+    drawer.get_by_role("combobox", name="Which try").click()
+    page.get_by_role("option", name="Try 2").click()
+    log.get_by_text("line 400 of").wait_for()
+    assert "only the first" not in log.inner_text()
+
+
+def test_of_many_nodes_only_the_columns_in_view_are_drawn(page: Any) -> None:
+    many = 60
+    nodes = {
+        f"n{number:02}": {**script("exit 3" if number == 0 else "true"), "name": f"Step {number:02}"}
+        for number in range(many)
+    }
+    edges = [f"n{number:02}.ok > n{number + 1:02}" for number in range(many - 1)]
+    start(page, make_workflow(page, "Many columns", nodes, *edges), [this_computer(page)])
+    assert wait_until_done(page) == "failed"
+    matrix = page.get_by_test_id("matrix")
+    matrix.get_by_role("columnheader", name="Step 00").wait_for()
+    assert matrix.get_by_role("columnheader").count() < many / 2
+    assert matrix.get_attribute("aria-colcount") == str(many + 1)
+    matrix.locator("button[tabindex='0']").focus()
+    page.keyboard.press("End")
+    page.locator(f"[data-column='{many - 1}']:focus").wait_for()
+    matrix.get_by_role("columnheader", name=f"Step {many - 1}").wait_for()
+    assert matrix.get_by_role("columnheader", name="Step 00").count() == 0
+    # what stands under a heading is its own cell
+    heading = matrix.get_by_role("columnheader", name=f"Step {many - 1}").bounding_box()
+    cell = page.locator(f"[data-column='{many - 1}']:focus").bounding_box()
+    assert heading and cell
+    assert heading["x"] <= cell["x"] <= heading["x"] + heading["width"]
+    page.keyboard.press("Home")
+    page.locator("[data-column='0']:focus").wait_for()
+    matrix.get_by_role("columnheader", name="Step 00").wait_for()

@@ -1,5 +1,6 @@
 """Workflows and runs over the API."""
 
+import gzip
 import json
 from typing import Any
 
@@ -53,6 +54,11 @@ def test_inspecting_tells_problems_and_values(viewer: Person) -> None:
     found = viewer.do("POST", "/inspect", {"document": document})
     assert any("low_count" in problem["message"] for problem in found["problems"])
     assert "space.low_count" in {value["name"] for value in found["upstream"]["then"]}
+    some = viewer.do("POST", "/inspect", {"document": document, "nodes": ["then", "not a node"]})
+    assert some["problems"] == found["problems"]
+    assert some["upstream"] == {"then": found["upstream"]["then"]}
+    assert viewer.do("POST", "/inspect", {"document": document, "nodes": []})["upstream"] == {}
+    viewer.do("POST", "/inspect", {"document": document, "nodes": [{"then": 1}]}, status=400)
 
 
 def test_a_run_is_started_listed_and_cancelled(technician: Person, viewer: Person) -> None:
@@ -114,4 +120,7 @@ def test_the_catalog_is_sent_once(viewer: Person) -> None:
     again = viewer.client.get(API + "/catalog", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert first.json is not None
+    packed = viewer.client.get(API + "/catalog", headers={"Accept-Encoding": "gzip"})
+    assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert json.loads(gzip.decompress(packed.data)) == first.json
     assert all(entry["help"] for entry in first.json["items"])

@@ -1,41 +1,30 @@
-import { Center, Loader } from "@mantine/core";
-import { lazy, Suspense } from "react";
 import { createBrowserRouter, Outlet } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { SessionProvider, useSessionQuery } from "./api/session";
 import { Trouble } from "./components/trouble";
+import { late, Waiting } from "./frame/late";
 import { Shell } from "./frame/shell";
 import { RouteError } from "./frame/route-error";
 import { Home } from "./pages/home/home";
 import { Login } from "./pages/login";
 import { Setup } from "./pages/setup";
 
-const Workflows = lazy(() => import("./pages/workflows/workflows"));
-const Canvas = lazy(() => import("./canvas/canvas-page"));
-const History = lazy(() => import("./history/history-page"));
-const Runs = lazy(() => import("./pages/runs"));
-const RunPage = lazy(() => import("./run/run-page"));
-const Schedules = lazy(() => import("./pages/schedules/schedules"));
-const Devices = lazy(() => import("./pages/devices/devices"));
-const DevicePage = lazy(() => import("./pages/devices/device-page"));
-const Clients = lazy(() => import("./pages/clients"));
-const Credentials = lazy(() => import("./pages/credentials"));
-const CatalogPage = lazy(() => import("./pages/catalog"));
-const Settings = lazy(() => import("./pages/settings/settings"));
-
-function Waiting() {
-  return (
-    <Center h="100%" mih={200}>
-      <Loader size="sm" color="var(--r-idle)" type="dots" />
-    </Center>
-  );
-}
+const Workflows = late(() => import("./pages/workflows/workflows"));
+const Canvas = late(() => import("./canvas/canvas-page"));
+const History = late(() => import("./history/history-page"));
+const Runs = late(() => import("./pages/runs"));
+const RunPage = late(() => import("./run/run-page"));
+const Schedules = late(() => import("./pages/schedules/schedules"));
+const Devices = late(() => import("./pages/devices/devices"));
+const DevicePage = late(() => import("./pages/devices/device-page"));
+const Clients = late(() => import("./pages/clients"));
+const Credentials = late(() => import("./pages/credentials"));
+const CatalogPage = late(() => import("./pages/catalog"));
+const Settings = late(() => import("./pages/settings/settings"));
 
 const Body = () => (
   <Shell>
-    <Suspense fallback={<Waiting />}>
-      <Outlet />
-    </Suspense>
+    <Outlet />
   </Shell>
 );
 

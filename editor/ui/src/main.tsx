@@ -1,4 +1,4 @@
-import "@mantine/core/styles.css";
+import "./mantine";
 import "@mantine/notifications/styles.css";
 import "./styles.css";
 import { MantineProvider } from "@mantine/core";
@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { loadAhead } from "./ahead";
 import { ApiError } from "./api/client";
 import { App } from "./app";
+import { Tips } from "./components/tips";
 import { startLanguages } from "./i18n";
 import { resolver, theme } from "./theme";
 
@@ -30,6 +31,7 @@ void startLanguages().then(() => {
       <QueryClientProvider client={queries}>
         <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
           <Notifications position="bottom-right" limit={3} autoClose={5000} />
+          <Tips />
           <App />
         </MantineProvider>
       </QueryClientProvider>

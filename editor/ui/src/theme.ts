@@ -34,7 +34,6 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: false, fz: 12 } },
     Modal: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { attributes: { header: PLAIN }, centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
     Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { attributes: { header: PLAIN }, position: "right", size: 520, overlayProps: { backgroundOpacity: 0.25 } } },
   },

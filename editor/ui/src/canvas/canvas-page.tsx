@@ -76,7 +76,7 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
   const { state, save, resolve } = useAutosave(opened.id, editor, opened, unsaved);
   const add = useAddNode(catalog);
   useTitle(name);
-  useInspection(editor);
+  useInspection(editor, opened);
   useRehearsing(editor);
   const rehearsing = useRehearsal((state) => state.open);
   const openSaved = (which: "run" | "publish") => void save().then(() => setDialog(which));

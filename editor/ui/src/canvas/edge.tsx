@@ -1,8 +1,9 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconPlus, IconScissors } from "@tabler/icons-react";
 import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type EdgeProps } from "@xyflow/react";
 import { createContext, memo, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { tip } from "../components/tip";
 import type { Place } from "../document/types";
 import classes from "./canvas.module.css";
 import { TRIGGER, type FlowEdge } from "./flow";
@@ -62,17 +63,13 @@ function Tools({ id, at, acts, cuttable }: { id: string; at: Place; acts: EdgeAc
   const { t } = useTranslation();
   return (
     <>
-      <Tooltip label={t("canvas.insert_step")}>
-        <ActionIcon size="sm" variant="default" radius="xl" aria-label={t("canvas.insert_step")} onClick={(event) => acts.insert(id, { x: event.clientX, y: event.clientY }, at)}>
-          <IconPlus size={14} stroke={1.5} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon {...tip(t("canvas.insert_step"))} size="sm" variant="default" radius="xl" aria-label={t("canvas.insert_step")} onClick={(event) => acts.insert(id, { x: event.clientX, y: event.clientY }, at)}>
+        <IconPlus size={14} stroke={1.5} />
+      </ActionIcon>
       {cuttable && (
-        <Tooltip label={t("canvas.cut_edge")}>
-          <ActionIcon size="sm" variant="default" radius="xl" aria-label={t("canvas.cut_edge")} onClick={() => acts.cut(id)}>
-            <IconScissors size={13} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon {...tip(t("canvas.cut_edge"))} size="sm" variant="default" radius="xl" aria-label={t("canvas.cut_edge")} onClick={() => acts.cut(id)}>
+          <IconScissors size={13} stroke={1.5} />
+        </ActionIcon>
       )}
     </>
   );

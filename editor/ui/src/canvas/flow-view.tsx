@@ -10,9 +10,12 @@ import type { FlowEdge, FlowNode } from "./flow";
 import { FrameMark } from "./marks/frame";
 import { NoteMark } from "./marks/note";
 import { Card, ContainerBox, Trigger } from "./nodes";
-import { beginning, beginReadable } from "./readable";
+import { beginningIn, beginReadable } from "./readable";
 import { setTool, useUi } from "./ui";
 import { LARGE, withGuesses, withoutGuesses } from "./unseen";
+
+/** What is not canvas in the window, about. */
+const BESIDE = { width: 500, height: 200 };
 
 const nodeTypes = { card: Card, container: ContainerBox, trigger: Trigger, frame: FrameMark, note: NoteMark };
 const edgeTypes = { way: Way };
@@ -40,6 +43,7 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
   const [seen, setSeen] = useState(nodes);
   const large = nodes.length > LARGE;
   const [shown, setShown] = useState(() => (large ? withGuesses(nodes) : nodes));
+  const [begin] = useState(() => (large && readable ? beginningIn(shown, window.innerWidth - BESIDE.width, window.innerHeight - BESIDE.height) : undefined));
   if (seen !== nodes) {
     setSeen(nodes);
     const next = merged(shown, nodes);
@@ -62,8 +66,8 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
         changed?.(changes);
       }}
       colorMode={scheme}
-      fitView={!(large && readable)}
-      defaultViewport={large && readable ? beginning(nodes, window.innerHeight - 200) : undefined}
+      fitView={!begin}
+      defaultViewport={begin}
       fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
       minZoom={0.05}
       connectionLineType={ConnectionLineType.SmoothStep}
@@ -82,7 +86,7 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
         "node.a11yDescription.ariaLiveMessage": ({ x, y }) => t("canvas.moved_to", { x: Math.round(x), y: Math.round(y) }),
         "edge.a11yDescription.default": t("canvas.edge_keys"),
       }}
-      onInit={(flow) => readable && requestAnimationFrame(() => beginReadable(flow))}
+      onInit={(flow) => readable && !begin && requestAnimationFrame(() => beginReadable(flow))}
       {...rest}
     >
       <Background gap={20} size={1.2} />

@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconBrandWindows,
@@ -11,8 +10,10 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { Handle, NodeResizer, Position, type NodeProps } from "@xyflow/react";
+import type { TFunction } from "i18next";
 import { memo, type MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { tip } from "../components/tip";
 import { TypeIcon } from "../components/type-icon";
 import { updateNode } from "../document/edits";
 import type { Problem } from "../document/problems";
@@ -29,6 +30,7 @@ import { TallyBar } from "./tally-bar";
 import { useUi } from "./ui";
 
 export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNode>) {
+  const { t } = useTranslation();
   return (
     <div
       className={classes.card}
@@ -38,10 +40,10 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
       data-unknown={!data.type || undefined}
       data-current={data.current || undefined}
     >
-      <Head id={id} data={data} />
+      <Head id={id} data={data} t={t} />
       <Ports id={id} data={data} />
       {data.tally && <TallyBar tally={data.tally} />}
-      <FailedPort id={id} data={data} />
+      <FailedPort id={id} data={data} t={t} />
       <ProblemDot problems={data.problems} />
     </div>
   );
@@ -53,9 +55,9 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
   if (data.folded !== undefined)
     return (
       <div className={classes.card} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined} data-current={data.current || undefined} data-stack>
-        <Head id={id} data={data} />
+        <Head id={id} data={data} t={t} />
         <Ports id={id} data={data} />
-        <FailedPort id={id} data={data} />
+        <FailedPort id={id} data={data} t={t} />
         <ProblemDot problems={data.problems} />
       </div>
     );
@@ -63,7 +65,7 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
     <div className={classes.container} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined} data-current={data.current || undefined}>
       {!data.fixed && <NodeResizer isVisible={data.alone === true} minWidth={300} minHeight={180} color="var(--r-accent)" handleClassName={classes.resize} />}
       <div className={classes.containerHead}>
-        <Head id={id} data={data} />
+        <Head id={id} data={data} t={t} />
         <div className={classes.containerPorts}>
           <Ports id={id} data={data} />
         </div>
@@ -72,7 +74,7 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
         {data.bare && <span>{t("canvas.body_hint")}</span>}
       </div>
       {data.tally && <TallyBar tally={data.tally} />}
-      <FailedPort id={id} data={data} />
+      <FailedPort id={id} data={data} t={t} />
       <ProblemDot problems={data.problems} />
     </div>
   );
@@ -88,8 +90,7 @@ export const Trigger = memo(function Trigger({ data }: NodeProps<TriggerNode>) {
   );
 });
 
-function Head({ id, data }: { id: string; data: CardData }) {
-  const { t } = useTranslation();
+function Head({ id, data, t }: { id: string; data: CardData; t: TFunction }) {
   const { node, type, fixed } = data;
   const naming = useUi((state) => state.naming === id) && !fixed;
   const title = node.name || type?.title || node.type;
@@ -118,7 +119,7 @@ function Head({ id, data }: { id: string; data: CardData }) {
         </div>
       </div>
       {isContainer(type) && !fixed && <Fold item={id} folded={data.folded !== undefined} title={title} />}
-      {type && <Badges type={type} />}
+      {type && <Badges type={type} t={t} />}
     </div>
   );
 }
@@ -140,18 +141,15 @@ function badgesOf(type: NodeType): [string, Icon][] {
   return found;
 }
 
-function Badges({ type }: { type: NodeType }) {
-  const { t } = useTranslation();
+function Badges({ type, t }: { type: NodeType; t: TFunction }) {
   const badges = badgesOf(type);
   if (badges.length === 0) return null;
   return (
     <div className={classes.badges}>
       {badges.map(([word, Shape]) => (
-        <Tooltip key={word} label={t(`badge.${word}`)}>
-          <span role="img" aria-label={t(`badge.${word}`)}>
-            <Shape size={13} stroke={1.5} />
-          </span>
-        </Tooltip>
+        <span key={word} role="img" aria-label={t(`badge.${word}`)} {...tip(t(`badge.${word}`))}>
+          <Shape size={13} stroke={1.5} />
+        </span>
       ))}
     </div>
   );
@@ -181,8 +179,7 @@ function PortProblem({ problem }: { problem: Problem | undefined }) {
   return <IconAlertTriangle size={12} stroke={2} role="img" aria-label={problem.message} />;
 }
 
-function FailedPort({ id, data }: { id: string; data: CardData }) {
-  const { t } = useTranslation();
+function FailedPort({ id, data, t }: { id: string; data: CardData; t: TFunction }) {
   return (
     <div className={classes.failed} data-wired={data.failedWired || undefined} data-fixed={data.fixed || undefined}>
       <span>{t("canvas.failed_port")}</span>

@@ -1,9 +1,10 @@
-import { ActionIcon, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconChevronsLeft, IconPlus, IconStar, IconStarFilled } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AREAS } from "../components/area";
 import { SearchInput } from "../components/search-input";
+import { tip } from "../components/tip";
 import { TypeIcon } from "../components/type-icon";
 import { found } from "../document/search";
 import type { Catalog, NodeType } from "../document/types";
@@ -23,11 +24,9 @@ export function Palette({ catalog, add }: { catalog: Catalog; add: AddNode }) {
   if (!open)
     return (
       <aside className={classes.palette} data-folded aria-label={t("canvas.palette")}>
-        <Tooltip label={t("canvas.unfold_palette")} position="right">
-          <ActionIcon variant="subtle" color="gray" aria-label={t("canvas.unfold_palette")} onClick={() => setOpen(true)}>
-            <IconPlus size={20} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon {...tip(t("canvas.unfold_palette"), "right")} variant="subtle" color="gray" aria-label={t("canvas.unfold_palette")} onClick={() => setOpen(true)}>
+          <IconPlus size={20} stroke={1.5} />
+        </ActionIcon>
       </aside>
     );
   return (
@@ -96,26 +95,25 @@ function Item({ type, add }: { type: NodeType; add: AddNode }) {
   const Star = favourite ? IconStarFilled : IconStar;
   return (
     <div className={classes.itemRow}>
-      <Tooltip label={type.description} position="right" multiline w={280} openDelay={700}>
-        <button
-          type="button"
-          className={classes.item}
-          draggable
-          data-type={type.id}
-          onDragStart={(event) => {
-            event.dataTransfer.setData(DRAG_TYPE, type.id);
-            event.dataTransfer.effectAllowed = "copy";
-          }}
-          onDoubleClick={() => add(type)}
-          onPointerUp={(event) => event.pointerType === "touch" && add(type)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") add(type);
-          }}
-        >
-          <TypeIcon icon={type.icon} area={type.area} size={24} />
-          <span className="ellipsis">{type.title}</span>
-        </button>
-      </Tooltip>
+      <button
+        type="button"
+        {...tip(type.description, "right")}
+        className={classes.item}
+        draggable
+        data-type={type.id}
+        onDragStart={(event) => {
+          event.dataTransfer.setData(DRAG_TYPE, type.id);
+          event.dataTransfer.effectAllowed = "copy";
+        }}
+        onDoubleClick={() => add(type)}
+        onPointerUp={(event) => event.pointerType === "touch" && add(type)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") add(type);
+        }}
+      >
+        <TypeIcon icon={type.icon} area={type.area} size={24} />
+        <span className="ellipsis">{type.title}</span>
+      </button>
       <ActionIcon variant="subtle" color="gray" size={24} className={classes.star} data-on={favourite || undefined} aria-label={label} aria-pressed={favourite} onClick={() => toggleFavourite(type.id)}>
         <Star size={14} stroke={1.5} />
       </ActionIcon>

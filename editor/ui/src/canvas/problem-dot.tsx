@@ -1,4 +1,4 @@
-import { Tooltip } from "@mantine/core";
+import { tip } from "../components/tip";
 import type { Problem } from "../document/problems";
 import classes from "./canvas.module.css";
 
@@ -8,10 +8,8 @@ export function ProblemDot({ problems }: { problems: readonly Problem[] }) {
   if (!first) return null;
   const severe = problems.some((problem) => problem.severity === "error");
   return (
-    <Tooltip label={first.message} multiline maw={320}>
-      <span className={classes.dot} data-severity={severe ? "error" : "warning"} aria-label={first.message} role="img">
-        {problems.length}
-      </span>
-    </Tooltip>
+    <span {...tip(first.message)} className={classes.dot} data-severity={severe ? "error" : "warning"} aria-label={first.message} role="img">
+      {problems.length}
+    </span>
   );
 }

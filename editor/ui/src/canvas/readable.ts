@@ -15,8 +15,23 @@ export function beginReadable(flow: ReactFlowInstance<FlowNode, FlowEdge>): void
   void flow.setViewport({ ...beginning(nodes, view.clientHeight), ...(!tall && { y: middle }) });
 }
 
-/** The view that begins at the leftmost node, known before anything is drawn. */
-export function beginning(nodes: readonly FlowNode[], height: number): Viewport {
+/** Where a large drawing begins, known before anything is drawn; undefined where all of it is readable in a window of so many pixels. */
+export function beginningIn(nodes: readonly FlowNode[], width: number, height: number): Viewport | undefined {
+  const tops = nodes.filter((node) => !node.parentId);
+  const span = (from: (node: FlowNode) => number, size: (node: FlowNode) => number) => {
+    const starts = tops.map(from);
+    const low = Math.min(...starts);
+    return { low, length: Math.max(...tops.map((node, index) => (starts[index] ?? 0) + size(node))) - low };
+  };
+  const across = span((node) => node.position.x, (node) => node.measured?.width ?? node.width ?? 0);
+  const down = span((node) => node.position.y, (node) => node.measured?.height ?? node.height ?? 0);
+  if (Math.min(width / across.length, height / down.length) > READABLE) return undefined;
+  const begin = beginning(nodes, height);
+  return down.length * READABLE > height ? begin : { ...begin, y: height / 2 - (down.low + down.length / 2) * READABLE };
+}
+
+/** The view that begins at the leftmost node. */
+function beginning(nodes: readonly FlowNode[], height: number): Viewport {
   const tops = nodes.filter((node) => !node.parentId);
   const first = tops.reduce<FlowNode | undefined>((one, other) => (!one || other.position.x < one.position.x ? other : one), undefined);
   const at = first?.position ?? { x: 0, y: 0 };

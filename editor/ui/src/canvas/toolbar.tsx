@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Divider, Group, Menu, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Button, Divider, Group, Menu, Text, UnstyledButton } from "@mantine/core";
 import { IconDots, IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { relative } from "../components/time";
+import { tip } from "../components/tip";
 import { Presence } from "../history/presence";
 import { useNow } from "../hooks/use-now";
 import { useRehearsal } from "../rehearsal/store";
@@ -54,11 +55,9 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
         <Button variant="default" onClick={bench.publish} disabled={blocked}>
           {t("canvas.publish")}
         </Button>
-        <Tooltip label={t("canvas.run_blocked")} disabled={!blocked}>
-          <Button leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={bench.run} disabled={blocked} ml={4}>
-            {t("canvas.run")}
-          </Button>
-        </Tooltip>
+        <Button {...tip(blocked ? t("canvas.run_blocked") : undefined)} leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={bench.run} disabled={blocked} ml={4}>
+          {t("canvas.run")}
+        </Button>
       </Group>
     </div>
   );
@@ -79,13 +78,11 @@ function Tool({ id, bench, off, busy, label }: { id: string; bench: Bench; off?:
   const { t } = useTranslation();
   const { icon: Shape, keys, run } = command(id);
   const words = label ?? t(`command.${id}`);
-  const tip = keys?.[0] ? `${words} (${shown(keys[0], t).join("+")})` : words;
+  const said = keys?.[0] ? `${words} (${shown(keys[0], t).join("+")})` : words;
   return (
-    <Tooltip label={tip}>
-      <ActionIcon variant="subtle" color="gray" size={34} aria-label={tip} disabled={off} loading={busy} onClick={() => void run(bench)}>
-        <Shape size={18} stroke={1.5} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon {...tip(said)} variant="subtle" color="gray" size={34} aria-label={said} disabled={off} loading={busy} onClick={() => void run(bench)}>
+      <Shape size={18} stroke={1.5} />
+    </ActionIcon>
   );
 }
 
@@ -97,11 +94,9 @@ function More({ bench }: { bench: Bench }) {
   return (
     <Menu position="bottom-end" width={320}>
       <Menu.Target>
-        <Tooltip label={t("do.more")}>
-          <ActionIcon variant="subtle" color="gray" size={34} aria-label={t("do.more")}>
-            <IconDots size={18} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon {...tip(t("do.more"))} variant="subtle" color="gray" size={34} aria-label={t("do.more")}>
+          <IconDots size={18} stroke={1.5} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {COMMANDS.filter(({ id }) => IN_MORE.includes(id)).map(({ id, icon: Shape, keys, when, run }) => (

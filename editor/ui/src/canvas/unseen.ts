@@ -7,7 +7,7 @@ import { cardHeight, WIDTH } from "../document/sizes";
 import type { CardNode, FlowNode } from "./flow";
 
 /** From how many nodes on it pays. */
-export const LARGE = 150;
+export const LARGE = 60;
 
 const SIDE = 10;
 const WAY_IN = 26;

@@ -1,7 +1,7 @@
-import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../hooks/use-now";
 import { exact, relative } from "./time";
+import { tip } from "./tip";
 
 /** A relative time; the exact one, with its zone, on hover. */
 export function When({ at, live = true }: { at: string | null | undefined; live?: boolean }) {
@@ -9,8 +9,6 @@ export function When({ at, live = true }: { at: string | null | undefined; live?
   const now = useNow(live ? 15_000 : null);
   if (!at) return <span>–</span>;
   return (
-    <Tooltip label={exact(at, i18n.language)}>
-      <time dateTime={at}>{relative(at, now, i18n.language)}</time>
-    </Tooltip>
+    <time {...tip(exact(at, i18n.language))} dateTime={at}>{relative(at, now, i18n.language)}</time>
   );
 }

@@ -1,8 +1,9 @@
-import { ActionIcon, Group, Popover, ScrollArea, SegmentedControl, Stack, Text, Textarea, TextInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Group, Popover, ScrollArea, SegmentedControl, Stack, Text, Textarea, TextInput, UnstyledButton } from "@mantine/core";
 import { IconPlaylistAdd } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Upstream } from "../api/types";
+import { tip } from "../components/tip";
 import { sourceOf, type Computed } from "../document/computed";
 import type { ParamsContext } from "./context";
 import classes from "./form.module.css";
@@ -70,11 +71,9 @@ function ValuePicker({ upstream, pick }: { upstream: Upstream[]; pick: (name: st
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={320} trapFocus>
       <Popover.Target>
-        <Tooltip label={t("form.insert_value")}>
-          <ActionIcon variant="default" size={34} aria-label={t("form.insert_value")} onClick={() => setOpen(!open)}>
-            <IconPlaylistAdd size={18} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon {...tip(t("form.insert_value"))} variant="default" size={34} aria-label={t("form.insert_value")} onClick={() => setOpen(!open)}>
+          <IconPlaylistAdd size={18} stroke={1.5} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={8}>
         <TextInput size="xs" aria-label={t("form.search_value")} placeholder={t("form.search_value")} value={search} onChange={(event) => setSearch(event.currentTarget.value)} data-autofocus />

@@ -1,8 +1,9 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconForms, IconVariable } from "@tabler/icons-react";
 import type { FieldTemplateProps } from "@rjsf/utils";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { tip } from "../components/tip";
 import { isComputed } from "../document/computed";
 import { asSchema, type ParamsContext } from "./context";
 import { Examples } from "./examples";
@@ -32,12 +33,10 @@ export function FieldTemplate(props: FieldTemplateProps) {
     onChange(computed ? undefined : start(), path);
   };
   const toggle = mayCompute && (
-    <Tooltip label={t(computed ? "form.to_fixed" : "form.to_computed")}>
-      <ActionIcon size={22} variant={computed ? "light" : "subtle"} color={computed ? "ruota" : "gray"} aria-pressed={computed}
-        aria-label={`${t("form.computed_value")}: ${title}`} onClick={toggled}>
-        {computed ? <IconForms size={15} stroke={1.5} /> : <IconVariable size={15} stroke={1.5} />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon {...tip(t(computed ? "form.to_fixed" : "form.to_computed"))} size={22} variant={computed ? "light" : "subtle"} color={computed ? "ruota" : "gray"} aria-pressed={computed}
+      aria-label={`${t("form.computed_value")}: ${title}`} onClick={toggled}>
+      {computed ? <IconForms size={15} stroke={1.5} /> : <IconVariable size={15} stroke={1.5} />}
+    </ActionIcon>
   );
   const body = computed ? (
     <ExpressionInput id={id} label={title} value={formData} set={(value) => onChange(value, path)} upstream={context.upstream} text={schema.type === "string"} path={path} context={context} asked={asked} />

@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import {
   IconBook2,
   IconBuilding,
@@ -16,6 +15,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { Mark } from "../components/mark";
+import { tip } from "../components/tip";
 import classes from "./frame.module.css";
 
 const PLACES: [string, string, Icon][] = [
@@ -32,12 +32,10 @@ const PLACES: [string, string, Icon][] = [
 export function Rail({ wide, toggle }: { wide: boolean; toggle: () => void }) {
   const { t } = useTranslation();
   const item = (to: string, name: string, Shape: Icon) => (
-    <Tooltip key={to} label={t(`frame.${name}`)} position="right" disabled={wide}>
-      <NavLink to={to} end={to === "/"} className={classes.link} aria-label={t(`frame.${name}`)}>
-        <Shape size={20} stroke={1.5} aria-hidden />
-        {wide && <span className={classes.word}>{t(`frame.${name}`)}</span>}
-      </NavLink>
-    </Tooltip>
+    <NavLink key={to} {...tip(wide ? undefined : t(`frame.${name}`), "right")} to={to} end={to === "/"} className={classes.link} aria-label={t(`frame.${name}`)}>
+      <Shape size={20} stroke={1.5} aria-hidden />
+      {wide && <span className={classes.word}>{t(`frame.${name}`)}</span>}
+    </NavLink>
   );
   const Fold = wide ? IconLayoutSidebarLeftCollapse : IconLayoutSidebarLeftExpand;
   return (

@@ -1,9 +1,10 @@
-import { ActionIcon, Anchor, Group, Indicator, Menu, SegmentedControl, Text, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Anchor, Group, Indicator, Menu, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
 import { IconBell, IconChevronRight, IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { useApprovals } from "../api/queries";
 import { useLogOut, useSession } from "../api/session";
+import { tip } from "../components/tip";
 import { LANGUAGES, speak, type Language } from "../i18n";
 import classes from "./frame.module.css";
 import { useWhere } from "./where";
@@ -95,11 +96,9 @@ function ThemeChoice() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Tooltip label={t("frame.theme")}>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("frame.theme")}>
-            <Shape size={20} stroke={1.5} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon {...tip(t("frame.theme"))} variant="subtle" color="gray" size="lg" aria-label={t("frame.theme")}>
+          <Shape size={20} stroke={1.5} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {(Object.keys(SCHEMES) as (keyof typeof SCHEMES)[]).map((scheme) => {

@@ -1,5 +1,6 @@
-import { Avatar, Tooltip } from "@mantine/core";
+import { Avatar } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { tip } from "../components/tip";
 import { usePresence } from "./use-presence";
 
 const MOST = 4;
@@ -11,15 +12,13 @@ export function Presence({ id }: { id: string }) {
   if (names.length === 0) return null;
   const words = t("history.also_here", { names: new Intl.ListFormat(i18n.language).format(names), count: names.length });
   return (
-    <Tooltip label={words}>
-      <Avatar.Group role="img" aria-label={words} data-testid="presence" style={{ flexShrink: 0 }}>
-        {names.slice(0, MOST).map((name) => (
-          <Avatar key={name} size={26} color="ruota" variant="filled" aria-hidden>
-            {name.slice(0, 2)}
-          </Avatar>
-        ))}
-        {names.length > MOST && <Avatar size={26} aria-hidden>+{names.length - MOST}</Avatar>}
-      </Avatar.Group>
-    </Tooltip>
+    <Avatar.Group {...tip(words)} role="img" aria-label={words} data-testid="presence" style={{ flexShrink: 0 }}>
+      {names.slice(0, MOST).map((name) => (
+        <Avatar key={name} size={26} color="ruota" variant="filled" aria-hidden>
+          {name.slice(0, 2)}
+        </Avatar>
+      ))}
+      {names.length > MOST && <Avatar size={26} aria-hidden>+{names.length - MOST}</Avatar>}
+    </Avatar.Group>
   );
 }

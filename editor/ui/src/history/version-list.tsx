@@ -1,7 +1,8 @@
-import { ActionIcon, Badge, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Group, Text } from "@mantine/core";
 import { IconRestore } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { tip } from "../components/tip";
 import { When } from "../components/when";
 import classes from "./history.module.css";
 import { DRAFT, type Entry } from "./queries";
@@ -35,11 +36,9 @@ export function VersionList({ id, entries, from, to, choose }: VersionListProps)
               </Text>
             </button>
             {entry.name !== DRAFT && (
-              <Tooltip label={t("history.restore_version", { version: entry.name })}>
-                <ActionIcon variant="default" size={28} mt={6} aria-label={t("history.restore_version", { version: entry.name })} onClick={() => restore(entry.name)}>
-                  <IconRestore size={16} stroke={1.5} />
-                </ActionIcon>
-              </Tooltip>
+              <ActionIcon {...tip(t("history.restore_version", { version: entry.name }))} variant="default" size={28} mt={6} aria-label={t("history.restore_version", { version: entry.name })} onClick={() => restore(entry.name)}>
+                <IconRestore size={16} stroke={1.5} />
+              </ActionIcon>
             )}
           </li>
         ))}

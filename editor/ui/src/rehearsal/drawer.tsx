@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Tabs, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Tabs, Text } from "@mantine/core";
 import { IconDeviceFloppy, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import type { Bench } from "../canvas/commands/types";
 import { bringIntoView } from "../canvas/focus";
 import { useEditor } from "../canvas/store";
 import { OutcomeIcon } from "../components/outcome";
+import { tip } from "../components/tip";
 import { useKept } from "../hooks/use-kept";
 import { pathOf } from "./path";
 import classes from "./rehearsal.module.css";
@@ -83,11 +84,9 @@ function Head() {
           {t("rehearsal.save")}
         </Button>
       )}
-      <Tooltip label={t("rehearsal.close")}>
-        <ActionIcon variant="subtle" color="gray" size={28} aria-label={t("rehearsal.close")} onClick={() => toggleRehearsal(workflow)}>
-          <IconX size={16} stroke={1.5} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon {...tip(t("rehearsal.close"))} variant="subtle" color="gray" size={28} aria-label={t("rehearsal.close")} onClick={() => toggleRehearsal(workflow)}>
+        <IconX size={16} stroke={1.5} />
+      </ActionIcon>
     </Group>
   );
 }

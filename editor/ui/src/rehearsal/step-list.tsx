@@ -1,10 +1,11 @@
-import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Text } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconPlayerSkipBack, IconPlayerSkipForward, IconPlayerTrackNext, IconPlayerTrackPrev, type Icon } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "../canvas/store";
 import { OutcomeIcon } from "../components/outcome";
+import { tip } from "../components/tip";
 import type { Catalog } from "../document/types";
 import classes from "./rehearsal.module.css";
 import { goTo, move, play, useRehearsal } from "./store";
@@ -76,10 +77,8 @@ export function StepList({ catalog }: { catalog: Catalog }) {
 
 function Control({ icon: Shape, words, off, act }: { icon: Icon; words: string; off: boolean; act: () => void }) {
   return (
-    <Tooltip label={words}>
-      <ActionIcon variant="subtle" color="gray" size={28} aria-label={words} disabled={off} onClick={act}>
-        <Shape size={16} stroke={1.5} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon {...tip(words)} variant="subtle" color="gray" size={28} aria-label={words} disabled={off} onClick={act}>
+      <Shape size={16} stroke={1.5} />
+    </ActionIcon>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunDevice } from "../api/types";
-import { clientsOf, EVERYTHING, inOrder, linesOf, type Filter, type Line } from "./matrix-lines";
+import { clientsOf, EVERYTHING, follows, inOrder, linesOf, type Filter, type Line } from "./matrix-lines";
 import { RunModel } from "./model";
 
 const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -26,6 +26,11 @@ describe("the rows of the matrix", () => {
   it("are sorted by name, or the worst first", () => {
     expect(shown({ sort: "name" })).toEqual(["alone", "srv9", "srv10", "web"]);
     expect(shown({ sort: "worst" })[0]).toBe("srv10");
+  });
+
+  it("stay the same while the devices go on, unless the filter looks at how they fare", () => {
+    expect([{}, { client: "acme" }, { sort: "name" as const }].map((filter) => follows({ ...EVERYTHING, ...filter }))).toEqual([false, false, false]);
+    expect([{ text: "srv" }, { states: ["ok" as const] }, { sort: "worst" as const }].map((filter) => follows({ ...EVERYTHING, ...filter }))).toEqual([true, true, true]);
   });
 
   it("begin with what runs once for all, unless something is looked for", () => {

@@ -43,6 +43,9 @@ export function linesOf(state: LiveState, ids: readonly string[], filter: Filter
   return [...(all && state.steps.has("") ? [together(state, once)] : []), ...(filter.sort === "client" ? grouped(devices) : devices.map((device) => ({ kind: "device" as const, device })))];
 }
 
+/** Whether the rows themselves change with how the devices fare. */
+export const follows = ({ text, states, sort }: Filter): boolean => text.trim() !== "" || states.length > 0 || sort === "worst";
+
 const together = (state: LiveState, once: string): Line => ({ kind: "device", device: { device_id: "", name: once, status: state.status, outcome: state.outcome } });
 const rank = (device: RunDevice) => ORDER.indexOf(stateOf(device.status, device.outcome));
 

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import type { RunDevice } from "../api/types";
 import { OutcomeIcon, stateOf } from "../components/outcome";
 import type { Catalog, WorkflowDoc } from "../document/types";
-import { linesOf, inOrder, type Filter, type Line } from "./matrix-lines";
+import { follows, linesOf, inOrder, type Filter, type Line } from "./matrix-lines";
 import { cellOf, type LiveState } from "./model";
 import { nodesInOrder, nodeTitle } from "./names";
 import classes from "./run.module.css";
@@ -20,6 +20,11 @@ interface MatrixProps {
   open: (device: string, node: string) => void;
   chosen: { device: string; node: string } | null;
 }
+
+/** As wide as the style sheet makes them. */
+const NAME = 260;
+const COLUMN = 120;
+const TRIES = 10;
 
 interface Spot {
   row: number;
@@ -38,20 +43,31 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
   const size = state.devices.size;
   // eslint-disable-next-line react-hooks/exhaustive-deps -- who takes part is frozen when a run starts; only the first look brings devices
   const ids = useMemo(() => inOrder(state.devices.values(), order), [size, order]);
-  const lines = useMemo(() => linesOf(state, ids, filter, t("run.once_row"), order), [state, ids, filter, t, order]);
+  // without a filter the rows are the same however the run goes on: only what they show is looked up anew
+  const now = follows(filter) ? state : state.devices;
+  const once = state.steps.has("");
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- `now` stands for all of the state that counts
+  const lines = useMemo(() => linesOf(state, ids, filter, t("run.once_row"), order), [now, once, ids, filter, t, order]);
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualiser keeps its own state on purpose
   const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => 28, overscan: 10 });
+  const across = useVirtualizer({ horizontal: true, count: nodes.length, getScrollElement: () => scroller.current, estimateSize: () => COLUMN, overscan: 3, paddingStart: NAME, scrollPaddingStart: NAME });
+  const columns = across.getVirtualItems();
+  const before = Math.max(0, (columns[0]?.start ?? NAME) - NAME);
   const [spot, setSpot] = useState<Spot | null>(null);
   const at = spot ?? { row: Math.max(0, lines.findIndex((line) => line.kind === "device")), column: 0 };
 
   const drawn = ({ row, column }: Spot) => scroller.current?.querySelector<HTMLElement>(`[data-row="${row}"] [data-column="${column}"]`);
+  const focus = (next: Spot, tries: number) => {
+    const cell = drawn(next);
+    if (cell) cell.focus();
+    else if (tries > 0) requestAnimationFrame(() => focus(next, tries - 1));
+  };
   // at once where the cell is drawn: whoever types on must not meet the cell before
   const go = (next: Spot) => {
     setSpot(next);
     virtual.scrollToIndex(next.row);
-    const cell = drawn(next);
-    if (cell) cell.focus();
-    else requestAnimationFrame(() => drawn(next)?.focus());
+    across.scrollToIndex(next.column);
+    focus(next, TRIES);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -62,18 +78,19 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
   };
 
   return (
-    <div className={`card ${classes.matrix}`} ref={scroller} role="grid" aria-label={t("run.matrix")} aria-rowcount={lines.length + 1} data-testid="matrix" data-sequence={state.seq} onKeyDown={onKeyDown}>
-      <div className={classes.matrixHead} role="row">
+    <div className={`card ${classes.matrix}`} ref={scroller} role="grid" aria-label={t("run.matrix")} aria-rowcount={lines.length + 1} aria-colcount={nodes.length + 1} data-testid="matrix" data-sequence={state.seq} onKeyDown={onKeyDown}>
+      <div className={classes.matrixHead} role="row" style={{ width: across.getTotalSize() }}>
         <div className={classes.name} role="columnheader">
           {t("run.device")}
         </div>
-        {nodes.map((key, index) => (
-          <div key={key} className={classes.column} role="columnheader" title={titles[index]}>
+        <Gap width={before} />
+        {columns.map(({ index }) => (
+          <div key={nodes[index]} className={classes.column} role="columnheader" aria-colindex={index + 2} title={titles[index]}>
             <span className="ellipsis">{titles[index]}</span>
           </div>
         ))}
       </div>
-      <div style={{ height: virtual.getTotalSize(), position: "relative", width: 260 + nodes.length * 120 }}>
+      <div style={{ height: virtual.getTotalSize(), position: "relative", width: across.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index] as Line;
           if (line.kind === "group")
@@ -85,14 +102,18 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
                 </div>
               </div>
             );
-          const { device } = line;
+          const device = state.devices.get(line.device.device_id) ?? { ...line.device, status: state.status, outcome: state.outcome };
           return (
             <div key={device.device_id} className={classes.row} style={{ transform: `translateY(${item.start}px)` }} role="row" data-row={item.index} aria-rowindex={item.index + 2}>
               <DeviceName device={device} />
-              {nodes.map((key, column) => (
-                <Cell key={key} step={cellOf(state, device.device_id, key)} device={device} node={key} title={titles[column] ?? key} column={column} stop={at.row === item.index && at.column === column}
-                  chosen={chosen?.device === device.device_id && chosen.node === key} open={open} />
-              ))}
+              <Gap width={before} />
+              {columns.map(({ index: column }) => {
+                const key = nodes[column] ?? "";
+                return (
+                  <Cell key={key} step={cellOf(state, device.device_id, key)} device={device} node={key} title={titles[column] ?? key} column={column} stop={at.row === item.index && at.column === column}
+                    chosen={chosen?.device === device.device_id && chosen.node === key} open={open} />
+                );
+              })}
             </div>
           );
         })}
@@ -105,6 +126,9 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
     </div>
   );
 }
+
+/** In place of the columns left of those in view. */
+const Gap = ({ width }: { width: number }) => (width > 0 ? <div style={{ width, flexShrink: 0 }} aria-hidden /> : null);
 
 /** Where an arrow leads: over groups, never over the edge. */
 function moved(from: Spot, key: string, lines: readonly Line[], columns: number): Spot | null {
@@ -151,7 +175,7 @@ const Cell = memo(function Cell({ step, device, node, title, column, stop, chose
   const where = step ? stateOf(step.status, step.outcome) : "pending";
   const words = step ? `${device.name}, ${title}: ${t(`outcome.${where}`)}` : `${device.name}, ${title}: ${t("run.not_reached")}`;
   return (
-    <div className={classes.cellBox} role="gridcell">
+    <div className={classes.cellBox} role="gridcell" aria-colindex={column + 2}>
       <button type="button" className={classes.cell} aria-label={words} title={step?.message ? `${words}. ${step.message}` : words} tabIndex={stop ? 0 : -1} aria-disabled={!step || undefined}
         data-column={column} data-none={!step || undefined} data-state={step && where} data-node={step && node} data-chosen={chosen || undefined} onClick={() => step && open(device.device_id, node)}>
         {step && <OutcomeIcon state={where} size={13} />}

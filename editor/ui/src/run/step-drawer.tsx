@@ -20,6 +20,8 @@ import { Log } from "./log";
 import { nodeTitle } from "./names";
 import type { Loaded } from "./run-page";
 
+const NONE: never[] = [];
+
 interface StepDrawerProps {
   chosen: Chosen | null;
   close: () => void;
@@ -108,7 +110,7 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
           {detail.isPending ? <Loading /> : <Result result={result} schema={type?.outputs} />}
         </Tabs.Panel>
         <Tabs.Panel value="log" pt={12}>
-          <Log key={`${url} ${step.attempts}`} url={url} newest={state.said.get(stepKey(step.device_id, step.path)) ?? 0} name={`${device?.name ?? "run"}-${chosen.node}`} going={step.status === "running"} />
+          <Log key={`${url} ${step.attempts}`} url={url} newest={state.said.get(stepKey(step.device_id, step.path)) ?? 0} name={`${device?.name ?? "run"}-${chosen.node}`} going={step.status === "running"} attempts={detail.data?.attempt_list ?? NONE} />
         </Tabs.Panel>
         <Tabs.Panel value="inputs" pt={12}>
           {detail.isPending ? <Loading /> : <DataView data={detail.data?.params ?? {}} schema={type?.params} none={t("run.no_inputs")} />}

@@ -1,35 +1,50 @@
 import { useEffect } from "react";
 import { post } from "../../api/client";
-import type { Inspection } from "../../api/types";
+import type { Inspection, WorkflowFull } from "../../api/types";
+import { isNode } from "../../document/items";
 import type { Editor } from "../store";
 
 const WAIT_MS = 350;
 
-/** Asks the server for the problems of the document and for what each node may use, a moment after each change. */
-export function useInspection(editor: Editor): void {
+/**
+ * Asks the server for the problems of the document a moment after each change, and for what the picked step may use:
+ * only of that one, since the whole of a large workflow is megabytes. What came with the draft need not be asked for.
+ */
+export function useInspection(editor: Editor, opened: WorkflowFull): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let number = 0;
     const ask = async () => {
       number += 1;
       const mine = number;
+      const { doc } = editor.getState();
       try {
-        const found = await post<Inspection>("/inspect", { document: editor.getState().doc });
+        const found = await post<Inspection>("/inspect", { document: doc, nodes: picked(editor) });
         if (mine === number) editor.setState({ problems: found.problems, upstream: found.upstream ?? {} });
       } catch {
         // The saving of the draft says what is wrong with the server; the last problems stay on the screen.
       }
     };
-    void ask();
-    const stop = editor.subscribe((now, before) => {
-      if (now.doc === before.doc) return;
+    const soon = (wait: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => void ask(), WAIT_MS);
+      timer = setTimeout(() => void ask(), wait);
+    };
+    if (editor.getState().doc === opened.document) editor.setState({ problems: opened.problems });
+    else soon(0);
+    const stop = editor.subscribe((now, before) => {
+      if (now.doc !== before.doc) soon(WAIT_MS);
+      else if (now.nodes !== before.nodes && picked(editor).some((key) => !(key in now.upstream))) soon(0);
     });
     return () => {
       stop();
       clearTimeout(timer);
       number += 1;
     };
-  }, [editor]);
+  }, [editor, opened]);
+}
+
+/** The step whose form is open; of several, none is. */
+function picked(editor: Editor): string[] {
+  const { doc, nodes } = editor.getState();
+  return nodes.length === 1 ? nodes.filter((item) => isNode(item) && item in doc.nodes) : [];
 }

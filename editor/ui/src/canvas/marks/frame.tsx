@@ -1,8 +1,9 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconBoxMargin, IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
+import { tip } from "../../components/tip";
 import { updateGroup } from "../../document/groups";
 import { groupItem } from "../../document/items";
 import canvas from "../canvas.module.css";
@@ -57,10 +58,8 @@ export function Fold({ item, folded, title }: { item: string; folded: boolean; t
   const label = t(folded ? "canvas.unfold" : "canvas.fold", { title });
   const Shape = folded ? IconChevronRight : IconChevronDown;
   return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size={22} className="nodrag" aria-label={label} aria-expanded={!folded} onClick={() => fold({ editor }, [item])}>
-        <Shape size={16} stroke={1.5} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon {...tip(label)} variant="subtle" color="gray" size={22} className="nodrag" aria-label={label} aria-expanded={!folded} onClick={() => fold({ editor }, [item])}>
+      <Shape size={16} stroke={1.5} />
+    </ActionIcon>
   );
 }

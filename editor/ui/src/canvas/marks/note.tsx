@@ -1,8 +1,9 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { NodeResizer, NodeToolbar, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Markdown } from "../../components/markdown";
+import { tip } from "../../components/tip";
 import { noteItem } from "../../document/items";
 import { COLOURS, updateNote } from "../../document/notes";
 import type { NoteNode } from "../flow";
@@ -56,10 +57,8 @@ function Colours({ id, chosen }: { id: string; chosen: string }) {
   return (
     <NodeToolbar position={Position.Top} align="start" offset={8} className={classes.colours} style={ABOVE}>
       {COLOURS.map((colour) => (
-        <Tooltip key={colour} label={t(`canvas.colour_${colour}`)}>
-          <ActionIcon size={22} radius="xl" variant="default" className={classes.colour} data-colour={colour} aria-pressed={colour === chosen} aria-label={t(`canvas.colour_${colour}`)}
-            onClick={() => editor.getState().edit({ what: "note_colour" }, (doc) => updateNote(doc, id, { color: colour === "yellow" ? undefined : colour }))} />
-        </Tooltip>
+        <ActionIcon key={colour} {...tip(t(`canvas.colour_${colour}`))} size={22} radius="xl" variant="default" className={classes.colour} data-colour={colour} aria-pressed={colour === chosen} aria-label={t(`canvas.colour_${colour}`)}
+          onClick={() => editor.getState().edit({ what: "note_colour" }, (doc) => updateNote(doc, id, { color: colour === "yellow" ? undefined : colour }))} />
       ))}
     </NodeToolbar>
   );

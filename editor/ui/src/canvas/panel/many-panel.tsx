@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { tip } from "../../components/tip";
 import { EDGES } from "../../document/align";
 import { groupOf, isNode } from "../../document/items";
 import { command } from "../commands";
@@ -26,11 +27,9 @@ export function ManyPanel({ items, bench }: { items: readonly string[]; bench: B
           {LINES.map((id) => {
             const Shape = command(id).icon;
             return (
-              <Tooltip key={id} label={t(`command.${id}`)}>
-                <ActionIcon variant="default" size={32} aria-label={t(`command.${id}`)} disabled={!usable(id)} onClick={() => command(id).run(bench)}>
-                  <Shape size={18} stroke={1.5} />
-                </ActionIcon>
-              </Tooltip>
+              <ActionIcon key={id} {...tip(t(`command.${id}`))} variant="default" size={32} aria-label={t(`command.${id}`)} disabled={!usable(id)} onClick={() => command(id).run(bench)}>
+                <Shape size={18} stroke={1.5} />
+              </ActionIcon>
             );
           })}
         </Group>

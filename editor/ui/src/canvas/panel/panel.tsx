@@ -1,7 +1,8 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconChevronsLeft, IconChevronsRight } from "@tabler/icons-react";
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { tip } from "../../components/tip";
 import type { Catalog } from "../../document/types";
 import { useKept } from "../../hooks/use-kept";
 import classes from "../canvas.module.css";
@@ -44,12 +45,10 @@ export function Panel({ catalog, bench }: { catalog: Catalog; bench: Bench }) {
   const [edge] = edges;
   return (
     <aside className={classes.panel} style={{ width: open ? width : 28 }} aria-label={t("canvas.panel")}>
-      <Tooltip label={t(open ? "canvas.fold_panel" : "canvas.unfold_panel")} position="left">
-        <ActionIcon variant="subtle" color="gray" size={24} aria-label={t(open ? "canvas.fold_panel" : "canvas.unfold_panel")} onClick={() => setOpen(!open)}
-          style={{ position: "absolute", top: 12, right: open ? 10 : 2, zIndex: 6 }}>
-          {open ? <IconChevronsRight size={16} stroke={1.5} /> : <IconChevronsLeft size={16} stroke={1.5} />}
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon {...tip(t(open ? "canvas.fold_panel" : "canvas.unfold_panel"), "left")} variant="subtle" color="gray" size={24} aria-label={t(open ? "canvas.fold_panel" : "canvas.unfold_panel")} onClick={() => setOpen(!open)}
+        style={{ position: "absolute", top: 12, right: open ? 10 : 2, zIndex: 6 }}>
+        {open ? <IconChevronsRight size={16} stroke={1.5} /> : <IconChevronsLeft size={16} stroke={1.5} />}
+      </ActionIcon>
       {open && (
         <>
           <div className={classes.grip} role="separator" aria-orientation="vertical" aria-label={t("canvas.resize_panel")} aria-valuenow={width} aria-valuemin={LIMITS[0]} aria-valuemax={LIMITS[1]} tabIndex={0}

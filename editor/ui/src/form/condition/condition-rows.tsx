@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Group as Line, SegmentedControl, Select, Stack, TagsInput, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group as Line, SegmentedControl, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { IconBrackets, IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Upstream } from "../../api/types";
+import { tip } from "../../components/tip";
 import { FieldPicker } from "./field-picker";
 import { operatorsOf, rightOf, valueOf } from "./operators";
 import { isGroup, isSingle, joined, partsOf, turned, unturned, wordOf, type Condition, type Group, type Single } from "./tree";
@@ -95,11 +96,9 @@ function ConditionRow({ name, row, set, remove, upstream, inverted, invert }: Ro
     <div role="group" aria-label={name} className={classes.condition}>
       <Line gap={4} wrap="nowrap" align="flex-start">
         <FieldPicker value={row.field} upstream={upstream} pick={choose} />
-        <Tooltip label={t("condition.not_hint")}>
-          <Button size="compact-sm" h={30} px={6} variant={inverted ? "light" : "subtle"} color="gray" aria-pressed={inverted} onClick={() => invert(!inverted)}>
-            {t("condition.not")}
-          </Button>
-        </Tooltip>
+        <Button {...tip(t("condition.not_hint"))} size="compact-sm" h={30} px={6} variant={inverted ? "light" : "subtle"} color="gray" aria-pressed={inverted} onClick={() => invert(!inverted)}>
+          {t("condition.not")}
+        </Button>
         <ActionIcon size={30} variant="subtle" color="gray" aria-label={t("condition.remove")} onClick={remove}>
           <IconX size={14} stroke={1.5} />
         </ActionIcon>
