@@ -11,6 +11,8 @@ def deb(place: Path, build: Path, name: str, version: str, *, needs: str = "", s
     (tree / "DEBIAN").mkdir(parents=True)
     (tree / "etc").mkdir()
     (tree / "etc" / f"{name}.conf").write_text(f"version={version}\n")
+    (tree / "usr/lib/ruota").mkdir(parents=True)
+    (tree / "usr/lib/ruota" / name).write_text(f"{name} {version}\n")
     depends = f"Depends: {needs}\n" if needs else ""
     (tree / "DEBIAN" / "control").write_text(
         f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: Ruota <ruota@example.com>\n{depends}"

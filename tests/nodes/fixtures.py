@@ -53,9 +53,11 @@ BuildArch: noarch
 %description
 A package for tests.
 %install
-mkdir -p %{{buildroot}}/etc
+mkdir -p %{{buildroot}}/etc %{{buildroot}}/usr/lib/ruota
 echo version={version} >%{{buildroot}}/etc/{name}.conf
+echo {name} {version} >%{{buildroot}}/usr/lib/ruota/{name}
 %files
+/usr/lib/ruota/{name}
 %config(noreplace) /etc/{name}.conf
 """
 

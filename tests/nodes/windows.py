@@ -26,8 +26,8 @@ _KEYS = (
     r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies",
     r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall",
 )
-_NOISE = ("lab/", "windows/temp/", "windows/system32/windevice/", "dosdevices/")
-"""What the laboratory itself writes while it is only asked."""
+_NOISE = ("lab/", "windows/temp/", "windows/system32/windevice/", "windows/logs/cbs/", "dosdevices/")
+"""What the laboratory itself, and Windows into its log of servicing, write while they are only asked."""
 _STARTING = (
     r"\Control\ServiceCurrent]",
     r"\Control\Video",
