@@ -81,8 +81,9 @@ def change_client(call: Call) -> Answer:
 @route("DELETE", "/clients/{id}", "Delete a client without devices", "technician")
 def remove_client(call: Call) -> Answer:
     with call.services.database.begin() as session:
+        name = clients.get_client(session, call.path["id"]).name
         clients.delete_client(session, call.path["id"])
-        note(session, call, "client.delete", "client", call.path["id"])
+        note(session, call, "client.delete", "client", call.path["id"], name=name)
     return None
 
 
@@ -131,6 +132,7 @@ def change_site(call: Call) -> Answer:
 @route("DELETE", "/sites/{id}", "Delete a site without devices", "technician")
 def remove_site(call: Call) -> Answer:
     with call.services.database.begin() as session:
+        name = clients.get_site(session, call.path["id"]).name
         clients.delete_site(session, call.path["id"])
-        note(session, call, "site.delete", "site", call.path["id"])
+        note(session, call, "site.delete", "site", call.path["id"], name=name)
     return None

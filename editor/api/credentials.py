@@ -76,6 +76,7 @@ def change(call: Call) -> Answer:
 @route("DELETE", "/credentials/{id}", "Delete a credential that no device uses", "technician")
 def remove(call: Call) -> Answer:
     with call.services.database.begin() as session:
+        name = credentials.get_credential(session, call.path["id"]).name
         credentials.delete_credential(session, call.path["id"])
-        note(session, call, "credential.delete", "credential", call.path["id"])
+        note(session, call, "credential.delete", "credential", call.path["id"], name=name)
     return None

@@ -154,8 +154,9 @@ def change(call: Call) -> Answer:
 @route("DELETE", "/devices/{id}", "Delete a device; its runs stay", "technician")
 def remove(call: Call) -> Answer:
     with call.services.database.begin() as session:
+        name = devices.get_device(session, call.path["id"]).name
         devices.delete_device(session, call.path["id"])
-        note(session, call, "device.delete", "device", call.path["id"])
+        note(session, call, "device.delete", "device", call.path["id"], name=name)
     return None
 
 

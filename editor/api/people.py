@@ -45,7 +45,7 @@ def add_user(call: Call) -> Answer:
         with call.services.database.begin() as session:
             session.add(user)
             session.flush()
-            note(session, call, "user.create", "user", user.id, role=user.role)
+            note(session, call, "user.create", "user", user.id, name=user.name, role=user.role)
     except IntegrityError:
         raise Refusal(409, f"There is a user {user.name!r} already; choose another name.", code=Code.CONFLICT) from None
     return user_json(user)

@@ -377,6 +377,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             **SCHEDULE_FIELDS,
             "id": ID,
             "workflow_name": TEXT,
+            "devices": NUMBER,
             "next_due_at": MAYBE_TIME,
             "next": many(TIME),
             "last_run_id": MAYBE_TEXT,

@@ -97,7 +97,7 @@ def create(call: Call) -> Answer:
         row = workflows.create(session, call.body["document"], call.user.name)
         keep_shipped(session, call.body.get("template", ""), row.id, call.user.name)
         rehearsals.copy(session, call.body.get("copy_of", ""), row.id, call.user.name)
-        note(session, call, "workflow.create", "workflow", row.id)
+        note(session, call, "workflow.create", "workflow", row.id, name=row.name)
         return _detail(call, session, row)
 
 
@@ -132,8 +132,9 @@ def save(call: Call) -> Answer:
 @route("DELETE", "/workflows/{id}", "Delete a workflow; its runs stay", "technician")
 def remove(call: Call) -> Answer:
     with call.services.database.begin() as session:
+        name = workflows.get(session, call.path["id"]).name
         workflows.delete(session, call.path["id"])
-        note(session, call, "workflow.delete", "workflow", call.path["id"])
+        note(session, call, "workflow.delete", "workflow", call.path["id"], name=name)
     return None
 
 
@@ -152,7 +153,7 @@ def duplicate(call: Call) -> Answer:
         document.update(id=call.body["id"], name=call.body["name"])
         row = workflows.create(session, document, call.user.name)
         rehearsals.copy(session, call.path["id"], row.id, call.user.name)
-        note(session, call, "workflow.create", "workflow", row.id, copy_of=call.path["id"])
+        note(session, call, "workflow.create", "workflow", row.id, name=row.name, copy_of=call.path["id"])
         return _detail(call, session, row)
 
 

@@ -48,7 +48,7 @@ def step(page: Any) -> None:
 
 
 OPENINGS: dict[str, list[Callable[[Any], None]]] = {
-    "/": [],
+    "/": [named("button", "Search everywhere")],
     "/workflows": [],
     "/runs": [],
     "/schedules": [named("button", "Add a schedule")],
@@ -61,6 +61,7 @@ OPENINGS: dict[str, list[Callable[[Any], None]]] = {
     "/settings/users": [named("button", "Add a user")],
     "/settings/tokens": [],
     "/settings/me": [],
+    "/settings/activity": [],
     "/nowhere": [],
     "device": [named("button", "Edit"), named("button", "Delete"), named("button", "Run something on it")],
     "canvas": [step],

@@ -14,7 +14,7 @@ DONE_MS = 120_000
 
 
 def start_check_up(page: Any) -> None:
-    page.get_by_role("button", name="Check up this computer").click()
+    page.get_by_role("button", name="Check it now").click()
     page.get_by_test_id("run-promise").filter(has_text="1 device").wait_for()
     page.get_by_role("button", name="Start the preview").click()
     page.wait_for_url(re.compile("/runs/"))

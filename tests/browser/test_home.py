@@ -17,7 +17,7 @@ LONG = "Nightly clean-up of everything that nobody needs any more on all servers
 
 def test_three_ways_to_start(page: Any) -> None:
     ways = page.get_by_role("region", name="Start here")
-    ways.get_by_role("button", name="Check up this computer").wait_for()
+    ways.get_by_role("button", name="Check it now").wait_for()
     ways.get_by_role("link", name="Choose a template").click()
     page.get_by_role("dialog").get_by_text("Monthly patching").first.wait_for()
     assert "new=" not in page.url

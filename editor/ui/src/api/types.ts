@@ -297,6 +297,8 @@ export interface Schedule {
   name: string;
   workflow_id: string;
   workflow_name: string;
+  /** How many its target means now. */
+  devices: number;
   cron: string;
   timezone: string;
   target: Target;
@@ -307,6 +309,17 @@ export interface Schedule {
   next_due_at: string | null;
   last_run_id: string | null;
   created_by: string;
+}
+
+/** Who did what; `action` is the kind of thing and the deed, such as `device.create`. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  user: string;
+  action: string;
+  subject_kind: string;
+  subject_id: string;
+  detail: Record<string, unknown>;
 }
 
 export interface ApiToken {

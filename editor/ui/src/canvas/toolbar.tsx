@@ -8,11 +8,11 @@ import { useNow } from "../hooks/use-now";
 import { useRehearsal } from "../rehearsal/store";
 import classes from "./canvas.module.css";
 import { COMMANDS, command } from "./commands";
-import { shown } from "./commands/keys";
+import { shown } from "../components/keys";
 import type { Bench } from "./commands/types";
 import { didWords } from "./did";
 import type { SaveState } from "./hooks/use-autosave";
-import { Keys } from "./menus/picker";
+import { Keys } from "../components/picker";
 import { useEditor, useEditorStore, useUndoable } from "./store";
 import { useUi } from "./ui";
 

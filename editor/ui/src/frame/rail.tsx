@@ -1,33 +1,10 @@
-import {
-  IconBook2,
-  IconBuilding,
-  IconCalendarClock,
-  IconDevices2,
-  IconHome,
-  IconKey,
-  IconLayoutSidebarLeftCollapse,
-  IconLayoutSidebarLeftExpand,
-  IconPlayerPlay,
-  IconSettings,
-  IconSitemap,
-  type Icon,
-} from "@tabler/icons-react";
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, type Icon } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { Mark } from "../components/mark";
 import { tip } from "../components/tip";
 import classes from "./frame.module.css";
-
-const PLACES: [string, string, Icon][] = [
-  ["/", "home", IconHome],
-  ["/workflows", "workflows", IconSitemap],
-  ["/runs", "runs", IconPlayerPlay],
-  ["/schedules", "schedules", IconCalendarClock],
-  ["/devices", "devices", IconDevices2],
-  ["/clients", "clients", IconBuilding],
-  ["/credentials", "credentials", IconKey],
-  ["/catalog", "catalog", IconBook2],
-];
+import { PLACES } from "./places";
 
 export function Rail({ wide, toggle }: { wide: boolean; toggle: () => void }) {
   const { t } = useTranslation();
@@ -44,9 +21,9 @@ export function Rail({ wide, toggle }: { wide: boolean; toggle: () => void }) {
         <Mark size={24} />
         {wide && <span className={classes.word}>Ruota</span>}
       </Link>
-      {PLACES.map(([to, name, shape]) => item(to, name, shape))}
+      {PLACES.slice(0, -1).map(([to, name, shape]) => item(to, name, shape))}
       <div className={classes.gap} />
-      {item("/settings", "settings", IconSettings)}
+      {PLACES.slice(-1).map(([to, name, shape]) => item(to, name, shape))}
       <button type="button" className={classes.link} onClick={toggle} aria-label={t(wide ? "frame.fold" : "frame.unfold")}>
         <Fold size={20} stroke={1.5} aria-hidden />
         {wide && <span className={classes.word}>{t("frame.fold")}</span>}

@@ -7,6 +7,7 @@ import { useLogOut, useSession } from "../api/session";
 import { tip } from "../components/tip";
 import { LANGUAGES, speak, type Language } from "../i18n";
 import classes from "./frame.module.css";
+import { Search } from "./search";
 import { useWhere } from "./where";
 
 export function TopBar() {
@@ -14,6 +15,7 @@ export function TopBar() {
     <header className={classes.bar}>
       <Where />
       <Group gap={8} wrap="nowrap">
+        <Search />
         <Waiting />
         <LanguageChoice />
         <ThemeChoice />

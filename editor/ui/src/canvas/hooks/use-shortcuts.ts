@@ -3,7 +3,7 @@ import { readPiece } from "../../document/clipboard";
 import { COMMANDS } from "../commands";
 import { copied, paste } from "../commands/clipboard";
 import { deletePicked } from "../commands/edit";
-import { pressed } from "../commands/keys";
+import { pressed } from "../../components/keys";
 import type { Bench } from "../commands/types";
 import { useUi } from "../ui";
 

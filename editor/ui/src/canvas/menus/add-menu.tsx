@@ -15,7 +15,7 @@ import { useEditor, useEditorStore } from "../store";
 import { useUi, type Adding, type Join } from "../ui";
 import { Floating } from "./floating";
 import classes from "./menus.module.css";
-import { Picker, type Entry } from "./picker";
+import { Picker, type Entry } from "../../components/picker";
 
 /** The list of steps at a point of the canvas. At the end of a wire it offers only what fits there. */
 export function AddMenu({ catalog, add }: { catalog: Catalog; add: AddNode }) {

@@ -5,7 +5,7 @@ import type { Bench } from "../commands/types";
 import { useUi } from "../ui";
 import { Floating } from "./floating";
 import classes from "./menus.module.css";
-import { Keys } from "./picker";
+import { Keys } from "../../components/picker";
 
 /** The menu of the right mouse button: the commands that fit what was clicked. */
 export function ContextMenu({ bench }: { bench: Bench }) {

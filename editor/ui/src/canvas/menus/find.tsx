@@ -14,8 +14,7 @@ import type { AddNode } from "../hooks/use-add-node";
 import { useEditor } from "../store";
 import { useUi } from "../ui";
 import { useEntries } from "./add-menu";
-import classes from "./menus.module.css";
-import { Picker, type Entry } from "./picker";
+import { Picker, type Entry } from "../../components/picker";
 
 const close = () => useUi.setState({ palette: false });
 
@@ -49,9 +48,7 @@ function Everything({ bench, add }: { bench: Bench; add: AddNode }) {
     };
   });
   return (
-    <div className={classes.wide}>
-      <Picker label={t("canvas.find_hint")} entries={[...places, ...commands]} more={types} close={close} none={t("canvas.nothing_found")} />
-    </div>
+    <Picker wide label={t("canvas.find_hint")} entries={[...places, ...commands]} more={types} close={close} none={t("canvas.nothing_found")} />
   );
 }
 

@@ -4,7 +4,7 @@ import { COMMANDS } from "../commands";
 import { SECTIONS } from "../commands/types";
 import { useUi } from "../ui";
 import classes from "./menus.module.css";
-import { Keys } from "./picker";
+import { Keys } from "../../components/picker";
 
 const MOUSE = ["double_click", "wire_to_nothing", "drop_on_edge", "edge_end", "box", "several", "pan", "zoom", "right_button"] as const;
 

@@ -1,3 +1,4 @@
+import { activity } from "./activity";
 import { blast } from "./blast";
 import { canvas, form } from "./canvas";
 import { command, did, key } from "./commands";
@@ -13,4 +14,4 @@ import { run } from "./run";
 import { hover, widget } from "./widgets";
 import { windows } from "./windows";
 
-export default { ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, rehearsal, form, hover, widget, command, did, key };
+export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, rehearsal, form, hover, widget, command, did, key };

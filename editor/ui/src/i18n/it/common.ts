@@ -32,6 +32,11 @@ export const common = {
     ticked_other: "{{count}} selezionati",
   },
   frame: {
+    go_to: "Cerca dappertutto",
+    go_to_hint: "Vai a una pagina, un flusso, un dispositivo, un cliente o un passo",
+    go_to_none: "Niente si chiama così.",
+    pages: "Pagine",
+    begin: "Comincia",
     skip: "Vai alla pagina",
     navigation: "Navigazione principale",
     to_home: "Alla pagina iniziale",

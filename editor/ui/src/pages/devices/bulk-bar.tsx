@@ -53,15 +53,15 @@ export function BulkBar({ ids, clear }: { ids: string[]; clear: () => void }) {
       <Text size="sm" fw={600} mr={8} role="status">
         {tested === null ? t("table.ticked", { count }) : t("device.testing", { done: tested, count })}
       </Text>
-      <Button size="compact-md" variant="default" leftSection={<IconPlayerPlay size={14} stroke={2} />} onClick={() => setRunning(true)}>
+      <Button size="compact-sm" variant="default" leftSection={<IconPlayerPlay size={14} stroke={2} />} onClick={() => setRunning(true)}>
         {t("devices.run_on", { count })}
       </Button>
-      <Button size="compact-md" variant="default" leftSection={<IconPlugConnected size={14} stroke={1.5} />} loading={tested !== null} onClick={tryAll}>
+      <Button size="compact-sm" variant="default" leftSection={<IconPlugConnected size={14} stroke={1.5} />} loading={tested !== null} onClick={tryAll}>
         {t("devices.test")}
       </Button>
       <Menu>
         <Menu.Target>
-          <Button size="compact-md" variant="default" leftSection={<IconTag size={14} stroke={1.5} />}>
+          <Button size="compact-sm" variant="default" leftSection={<IconTag size={14} stroke={1.5} />}>
             {t("device.change")}
           </Button>
         </Menu.Target>
@@ -73,10 +73,10 @@ export function BulkBar({ ids, clear }: { ids: string[]; clear: () => void }) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Button size="compact-md" variant="default" leftSection={<IconTrash size={14} stroke={1.5} />} onClick={askRemove}>
+      <Button size="compact-sm" variant="default" leftSection={<IconTrash size={14} stroke={1.5} />} onClick={askRemove}>
         {t("devices.delete_verb", { count })}
       </Button>
-      <Button size="compact-md" variant="subtle" color="gray" ml="auto" onClick={clear}>
+      <Button size="compact-sm" variant="subtle" color="gray" ml="auto" onClick={clear}>
         {t("device.untick")}
       </Button>
       {running && <PickWorkflow devices={ids} close={() => setRunning(false)} />}

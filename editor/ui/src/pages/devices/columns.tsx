@@ -1,5 +1,5 @@
 import { Badge, Button, Checkbox, Group, Popover, Stack, Text } from "@mantine/core";
-import { IconColumns3 } from "@tabler/icons-react";
+import { IconColumns3, IconPlugOff } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Device } from "../../api/types";
@@ -13,20 +13,31 @@ export function columnsOf(t: TFunction): Column<Device>[] {
   const dim = (text: string) => <Text span size="sm" c="dimmed">{text}</Text>;
   const local = (row: Device) => row.connector === "local";
   return [
-    { key: "name", title: t("devices.name"), width: "22%", render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
-    { key: "address", title: t("devices.address"), width: "14%", render: (row) => <span title={row.address}>{local(row) ? t("devices.local") : row.address}</span>, value: (row) => row.address },
+    { key: "name", title: t("devices.name"), render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
+    { key: "address", title: t("devices.address"), width: "12%", render: (row) => <span title={row.address}>{local(row) ? t("devices.local") : row.address}</span>, value: (row) => row.address },
     { key: "client", title: t("devices.client"), width: "14%", render: (row) => <span title={row.client}>{row.client}</span>, value: (row) => row.client },
-    { key: "site", title: t("devices.site"), width: "10%", render: (row) => (row.site ? <span title={row.site}>{row.site}</span> : dim("–")), value: (row) => row.site ?? "" },
-    { key: "platform", title: t("devices.platform"), width: 100, render: (row) => t(`platform.${row.platform}`), value: (row) => t(`platform.${row.platform}`) },
+    { key: "site", title: t("devices.site"), width: "9%", render: (row) => (row.site ? <span title={row.site}>{row.site}</span> : dim("–")), value: (row) => row.site ?? "" },
+    { key: "platform", title: t("devices.platform"), width: 96, render: (row) => t(`platform.${row.platform}`), value: (row) => t(`platform.${row.platform}`) },
     { key: "connector", title: t("devices.connector"), width: 130, render: (row) => t(`connector.${row.connector}`), value: (row) => t(`connector.${row.connector}`) },
-    { key: "credential", title: t("devices.credential"), width: "12%", render: (row) => row.credential ?? (local(row) ? dim("–") : <Text span size="sm" c="var(--r-warn)">{t("devices.no_credential")}</Text>), value: (row) => row.credential ?? "" },
-    { key: "tags", title: t("devices.tags"), render: (row) => <TagLine tags={row.tags} />, value: (row) => row.tags.join(" ") },
-    { key: "seen", title: t("devices.seen"), width: 130, render: (row) => (row.last_error ? <Text span size="sm" c="var(--r-bad)" title={row.last_error}>{row.last_error}</Text> : row.last_seen_at ? <When at={row.last_seen_at} /> : dim(t("devices.never_seen"))), value: seen },
+    { key: "credential", title: t("devices.credential"), width: "11%", render: (row) => row.credential ?? (local(row) ? dim("–") : <Text span size="sm" c="var(--r-warn)">{t("devices.no_credential")}</Text>), value: (row) => row.credential ?? "" },
+    { key: "tags", title: t("devices.tags"), width: 120, render: (row) => <TagLine tags={row.tags} />, value: (row) => row.tags.join(" ") },
+    { key: "seen", title: t("devices.seen"), width: 130, render: (row) => (row.last_error ? <Unreached why={row.last_error} /> : row.last_seen_at ? <When at={row.last_seen_at} /> : dim(t("devices.never_seen"))), value: seen },
     { key: "notes", title: t("devices.notes"), width: "14%", render: (row) => <span title={row.notes}>{row.notes}</span>, value: (row) => row.notes },
   ];
 }
 
 export const FIRST_COLUMNS = ["name", "address", "client", "site", "platform", "credential", "tags", "seen"];
+
+/** That the last try failed; why is on hover, since each such sentence begins with the device's name. */
+function Unreached({ why }: { why: string }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap={4} wrap="nowrap" c="var(--r-bad)" title={why}>
+      <IconPlugOff size={14} stroke={1.5} aria-hidden />
+      <Text span size="sm">{t("devices.unreached")}</Text>
+    </Group>
+  );
+}
 
 function TagLine({ tags }: { tags: string[] }) {
   return (
@@ -46,7 +57,7 @@ export function ColumnChoice({ columns, shown, set }: { columns: Column<Device>[
   return (
     <Popover position="bottom-end" trapFocus>
       <Popover.Target>
-        <Button variant="default" size="compact-md" leftSection={<IconColumns3 size={16} stroke={1.5} />}>
+        <Button variant="default" size="compact-sm" leftSection={<IconColumns3 size={16} stroke={1.5} />}>
           {t("device.columns")}
         </Button>
       </Popover.Target>

@@ -19,7 +19,7 @@ export function Connection({ device, stale, facts: withFacts }: { device: Device
     <Stack gap={12}>
       <Group justify="space-between">
         <Text fw={600}>{t("devices.connection")}</Text>
-        <Button variant="default" size="compact-md" leftSection={<IconPlugConnected size={16} stroke={1.5} />} loading={test.isPending} disabled={stale} onClick={() => test.mutate(undefined)}>
+        <Button variant="default" size="compact-sm" leftSection={<IconPlugConnected size={16} stroke={1.5} />} loading={test.isPending} disabled={stale} onClick={() => test.mutate(undefined)}>
           {t("devices.test")}
         </Button>
       </Group>
@@ -44,7 +44,7 @@ export function Connection({ device, stale, facts: withFacts }: { device: Device
             <code className="mono" style={{ overflowWrap: "anywhere" }}>
               {found.host_key}
             </code>
-            <Button size="compact-md" variant="default" style={{ alignSelf: "flex-start" }} loading={trust.isPending} onClick={() => trust.mutate(found.host_key as string, { onSuccess: () => test.mutate(undefined) })}>
+            <Button size="compact-sm" variant="default" style={{ alignSelf: "flex-start" }} loading={trust.isPending} onClick={() => trust.mutate(found.host_key as string, { onSuccess: () => test.mutate(undefined) })}>
               {t("devices.trust")}
             </Button>
           </Stack>

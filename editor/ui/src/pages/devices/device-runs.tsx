@@ -42,7 +42,7 @@ export function DeviceRuns({ device }: { device: string }) {
       </ul>
       {runs.hasNextPage && (
         <Group justify="center" p={8}>
-          <Button size="compact-md" variant="subtle" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+          <Button size="compact-sm" variant="subtle" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
             {t("device.older")}
           </Button>
         </Group>

@@ -2,7 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { IconDevices2, IconFileDownload, IconFileImport, IconPlus } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { useDevices } from "../../api/queries";
 import { useSession } from "../../api/session";
 import type { Device } from "../../api/types";
@@ -21,13 +21,20 @@ import { ImportDialog } from "./import-dialog";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-export default function Devices() {
+/** The table of all devices; an address such as `?client=...` opens it on those of one client. */
+export default function DevicesPage() {
+  const [params] = useSearchParams();
+  const client = params.get("client");
+  return <Devices key={client} client={client} />;
+}
+
+function Devices({ client }: { client: string | null }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const devices = useDevices();
   const session = useSession();
   const mayChange = session.user?.role !== "viewer";
-  const [filter, setFilter] = useState(ALL);
+  const [filter, setFilter] = useState({ ...ALL, client });
   const [ticked, setTicked] = useState(NOBODY);
   const [adding, setAdding] = useState(false);
   const [importing, setImporting] = useState(false);
@@ -65,7 +72,7 @@ export default function Devices() {
               <Text size="sm" c="dimmed" role="status" mr="auto">
                 {shown.length === rows.length ? t("target.devices", { count: rows.length }) : t("table.some_of", { shown: shown.length, count: rows.length })}
               </Text>
-              <Button variant="default" size="compact-md" leftSection={<IconFileDownload size={16} stroke={1.5} />} disabled={shown.length === 0} onClick={() => download(columns, shown)}>
+              <Button variant="default" size="compact-sm" leftSection={<IconFileDownload size={16} stroke={1.5} />} disabled={shown.length === 0} onClick={() => download(columns, shown)}>
                 {t("device.csv")}
               </Button>
               <ColumnChoice columns={all} shown={chosen} set={setChosen} />

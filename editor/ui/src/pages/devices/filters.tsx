@@ -32,7 +32,7 @@ export function Filters({ rows, filter, set }: FiltersProps) {
       {tags.length > 0 && <Select w={140} aria-label={t("devices.tags")} placeholder={t("device.any_tag")} clearable searchable value={filter.tag} data={tags} onChange={(tag) => one({ tag })} />}
       <Select w={180} aria-label={t("device.state")} placeholder={t("device.any_state")} clearable value={filter.state} data={STATES.map((value) => ({ value, label: t(`device.state_${value}`) }))} onChange={(state) => one({ state: state as DeviceState | null })} />
       {active && (
-        <Button variant="subtle" color="gray" size="compact-md" onClick={() => set(ALL)}>
+        <Button variant="subtle" color="gray" size="compact-sm" onClick={() => set(ALL)}>
           {t("device.clear_filters")}
         </Button>
       )}

@@ -43,7 +43,7 @@ function CheckUp({ first }: { first: boolean }) {
   return (
     <Way icon={IconHeartbeat} title={first ? t("home.first_title") : here.connector === "local" ? t("home.check_this") : t("home.start_title", { device: here.name })} text={t("home.start_body")}>
       <Button leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={() => setOpen(checkUp)}>
-        {here.connector === "local" ? t("home.check_this") : t("home.check_up")}
+        {t("home.check_up")}
       </Button>
       <Button variant="subtle" color="gray" px={8} component={Link} to={`/workflows/${checkUp.id}`}>
         {t("home.see_workflow")}

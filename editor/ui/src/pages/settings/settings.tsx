@@ -3,15 +3,16 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { useSession } from "../../api/session";
 import { Page } from "../../components/page";
+import { Activity } from "./activity";
 import { General } from "./general";
 import { Mail } from "./mail";
 import { Me } from "./me";
 import { Tokens } from "./tokens";
 import { Users } from "./users";
 
-const TABS = { general: General, mail: Mail, users: Users, tokens: Tokens, me: Me } as const;
+const TABS = { general: General, mail: Mail, users: Users, tokens: Tokens, me: Me, activity: Activity } as const;
 type Tab = keyof typeof TABS;
-const ADMIN: Tab[] = ["users"];
+const ADMIN: Tab[] = ["users", "activity"];
 
 export default function Settings() {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
 import { Kbd, Text } from "@mantine/core";
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { found, type Field } from "../../document/search";
-import { shown } from "../commands/keys";
-import classes from "./menus.module.css";
+import { found, type Field } from "../document/search";
+import { shown } from "./keys";
+import classes from "./picker.module.css";
 
 export interface Entry {
   id: string;
@@ -24,13 +24,14 @@ interface PickerProps {
   none: string;
   /** Entries that only a search brings up. */
   more?: readonly Entry[];
+  wide?: boolean;
 }
 
 const MOST = 60;
 const NONE: readonly Entry[] = [];
 
 /** A field and a list below it: type to narrow it, arrows to go through it, Enter to take. */
-export function Picker({ label, entries, close, none, more = NONE }: PickerProps) {
+export function Picker({ label, entries, close, none, more = NONE, wide = false }: PickerProps) {
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
@@ -61,7 +62,7 @@ export function Picker({ label, entries, close, none, more = NONE }: PickerProps
     event.stopPropagation();
   };
   return (
-    <div className={classes.picker}>
+    <div className={`${classes.picker} ${wide ? classes.wide : ""}`}>
       <input className={classes.input} role="combobox" aria-label={label} aria-expanded aria-controls={`${id}-list`} aria-autocomplete="list" autoComplete="off" spellCheck={false} autoFocus
         aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined} placeholder={label} value={query} onKeyDown={onKey}
         onChange={(event) => {
