@@ -60,7 +60,7 @@ def _enrol(settings: Settings, laboratory: Laboratory) -> None:
     with open_database(settings).begin() as session:
         for platform, ports in (("linux", laboratory.linux_ports), ("windows", laboratory.windows_ports)):
             if ports:
-                enrol(session, vault, laboratory.logins()[platform], platform, ports)
+                enrol(session, vault, laboratory.logins[platform], platform, ports)
 
 
 def _down(settings: Settings, folder: Path, say: Say) -> None:

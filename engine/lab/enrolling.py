@@ -15,10 +15,11 @@ from engine.vault import Vault
 CLIENT = "Laboratory"
 
 
-def enrol(session: Session, vault: Vault, login: tuple[str, str], platform: str, ports: Mapping[str, int]) -> None:
+def enrol(session: Session, vault: Vault, login: Mapping[str, str], platform: str, ports: Mapping[str, int]) -> None:
     """Put devices with this login into the inventory, or bring those that are there up to date.
 
-    ``ports``: where each of them, by name, listens on the loopback interface.
+    ``login``: the fields of their credential. ``ports``: where each of them, by name, listens on the loopback
+    interface.
     """
     client = _client(session) or create_client(session, {"name": CLIENT})
     credential = _credential(session, vault, client, platform, login)
@@ -56,13 +57,11 @@ def _client(session: Session) -> Client | None:
     return session.scalars(select(Client).where(Client.name == CLIENT)).first()
 
 
-def _credential(session: Session, vault: Vault, client: Client, platform: str, login: tuple[str, str]) -> Credential:
+def _credential(session: Session, vault: Vault, client: Client, platform: str, login: Mapping[str, str]) -> Credential:
     name = f"{CLIENT} ({platform.capitalize()})"
     found = session.scalars(
         select(Credential).where(Credential.name == name, Credential.client_id == client.id)
     ).first()
-    user, password = login
     if found is not None:
-        return update_credential(session, vault, found.id, {"username": user, "password": password})
-    values = {"name": name, "kind": "password", "username": user, "password": password, "client_id": client.id}
-    return create_credential(session, vault, values)
+        return update_credential(session, vault, found.id, login)
+    return create_credential(session, vault, {"name": name, "client_id": client.id, **login})

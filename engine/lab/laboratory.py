@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import asyncssh
+
 from engine.errors import Code, RuotaError
 from engine.lab import packages
 from engine.lab.linux import USER, LinuxDevice
@@ -30,9 +32,12 @@ class Laboratory:
         self._noted = self._read()
 
     @property
-    def password(self) -> str:
-        """Made once for the laboratory, and known to nobody else."""
-        return str(self._noted["password"])
+    def logins(self) -> dict[str, dict[str, str]]:
+        """A credential's fields by platform: made once for the laboratory, and known to nobody else."""
+        return {
+            "linux": {"kind": "key", "username": USER, "private_key": self._noted["key"]},
+            "windows": {"kind": "password", "username": WINDOWS_USER, "password": self._noted["password"]},
+        }
 
     async def start(self, linux: int, windows: int) -> None:
         """Switch on so many of each. Raises ``RuotaError`` (unavailable) naming what is missing."""
@@ -64,7 +69,7 @@ class Laboratory:
             await asyncio.to_thread(device.stop)
 
     async def _start_linux(self, name: str, repository: Path) -> None:
-        device = LinuxDevice(self.folder / name, name, repository, self.password)
+        device = LinuxDevice(self.folder / name, name, repository, self._public_key)
         self._linux[name] = device
         await device.start(self._port(name))
         self._noted["ports"][name] = device.port
@@ -79,16 +84,16 @@ class Laboratory:
             self._say(f"There are no Windows devices: {why}.")
             return False
         system = lab.SYSTEMS[(number - 1) % len(lab.SYSTEMS)]
-        device = lab.WindowsDevice(self.folder / name, name, system, WINDOWS_USER, self.password)
+        device = lab.WindowsDevice(self.folder / name, name, system, WINDOWS_USER, self._noted["password"])
         self._windows[name] = device
         await asyncio.to_thread(device.start, self._port(name))
         self._noted["ports"][name] = device.port
         self._say(f"{name} is on: {system}, WinRM, port {device.port}.")
         return True
 
-    def logins(self) -> dict[str, tuple[str, str]]:
-        """User and password by platform."""
-        return {"linux": (USER, self.password), "windows": (WINDOWS_USER, self.password)}
+    @property
+    def _public_key(self) -> str:
+        return asyncssh.import_private_key(self._noted["key"]).export_public_key().decode()
 
     def _port(self, name: str) -> int:
         return int(self._noted["ports"].get(name, 0))
@@ -101,7 +106,9 @@ class Laboratory:
         try:
             found: dict[str, Any] = json.loads(self._note.read_text("utf-8"))
         except (OSError, ValueError):
-            return {"password": secrets.token_urlsafe(18), "ports": {}}
+            found = {"password": secrets.token_urlsafe(18), "ports": {}}
+        if "key" not in found:
+            found["key"] = asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
         return found
 
     def _save(self) -> None:

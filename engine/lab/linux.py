@@ -1,8 +1,6 @@
 """Linux lab devices behind an SSH server of Ruota's own, so that nothing has to be installed for them."""
 
 import asyncio
-import os
-import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -12,6 +10,7 @@ from typing import Any
 import asyncssh
 
 from engine.errors import Code, RuotaError
+from engine.lab.carrying import carry
 
 USER = "root"
 _READY_SECONDS = 60
@@ -20,12 +19,15 @@ _SAYS = ("LANG", "LC_ALL", "TERM")
 
 
 class LinuxDevice:
-    """One device. ``port`` is where it listens on the loopback interface, 0 while it is off."""
+    """One device. ``port`` is where it listens on the loopback interface, 0 while it is off.
 
-    def __init__(self, folder: Path, name: str, packages: Path, password: str) -> None:
+    ``key``: the public key that its login has, as OpenSSH writes it.
+    """
+
+    def __init__(self, folder: Path, name: str, packages: Path, key: str) -> None:
         self.folder, self.name, self.packages = folder, name, packages
         self._log = folder / "log"
-        self._password = password
+        self._key = asyncssh.import_public_key(key)
         self.port = 0
         self.first = 0
         self._starts = 0
@@ -70,9 +72,9 @@ class LinuxDevice:
         for task in self._tasks:
             task.cancel()
 
-    def accepts(self, username: str, password: str) -> bool:
+    def accepts(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether this is its login."""
-        return username == USER and password == self._password
+        return username == USER and key.public_data == self._key.public_data
 
     async def _follow(self) -> None:
         assert self._process.stdout is not None
@@ -129,16 +131,7 @@ class LinuxDevice:
         except OSError:
             process.exit(255)
             return
-        try:
-            await process.redirect(inside.stdin, inside.stdout, inside.stderr)
-            code = await inside.wait()
-            process.exit(code if code >= 0 else 128 - code)
-            await process.wait_closed()
-        finally:
-            # as sshd does: what runs in this session hears that its caller has gone
-            if inside.returncode is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(inside.pid, signal.SIGHUP)
+        await carry(process, inside)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -153,11 +146,11 @@ class _Server(asyncssh.SSHServer):
     def for_device(cls, device: LinuxDevice) -> "type[_Server]":
         return type("_Server", (cls,), {"device": device})
 
-    def password_auth_supported(self) -> bool:
+    def public_key_auth_supported(self) -> bool:
         return True
 
-    def validate_password(self, username: str, password: str) -> bool:
-        return self.device.accepts(username, password)
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return self.device.accepts(username, key)
 
 
 def _host_key(path: Path) -> asyncssh.SSHKey:

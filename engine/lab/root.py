@@ -40,6 +40,7 @@ def mount(folder: Path, binds: Mapping[str, str], hostname: str, *, systemd: boo
         # package managers sync to disk after every file
         sh("mount", "-t", "tmpfs", "tmpfs", str(folder))
     upper, work, root = folder / "upper", folder / "work", folder / "root"
+    first = not (upper / "etc/systemd/system").exists()
     for path in (upper, work, root):
         path.mkdir(exist_ok=True)
     sh("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={upper},workdir={work}", str(root))
@@ -56,6 +57,10 @@ def mount(folder: Path, binds: Mapping[str, str], hostname: str, *, systemd: boo
         sh("mount", "--bind", source, str(target))
     if systemd:
         _mount_for_systemd(root)
+    if systemd and first:
+        # the services of this machine are not started in the root; whoever made it starts its own
+        for path in (root / "etc/systemd/system").glob("*.wants"):
+            sh("rm", "-rf", str(path))
     os.chroot(root)
     os.chdir("/")
     sh("hostname", hostname)
@@ -84,6 +89,3 @@ def _mount_for_systemd(root: Path) -> None:
             (groups / name).mkdir()
         sh("mount", "-t", "cgroup", "-o", "none,name=systemd", "cgroup", str(groups / "systemd"))
         sh("mount", "-t", "cgroup2", "cgroup2", str(groups / "unified"))
-    # the services of this machine are not started in the root; whoever made it starts its own
-    for path in (root / "etc/systemd/system").glob("*.wants"):
-        sh("rm", "-rf", str(path))

@@ -84,20 +84,22 @@ def test_nothing_is_left_of_a_laboratory_that_is_killed(data: Path) -> None:
     assert leftovers(data) == []
 
 
-def test_only_its_own_login_gets_in(data: Path) -> None:
+def test_only_its_own_key_gets_in(data: Path) -> None:
     with up(data, "--linux", "1", "--windows", "0"):
         note = json.loads((data / "lab" / "lab.json").read_text())
         assert (data / "lab" / "lab.json").stat().st_mode & 0o077 == 0
 
-        async def ask(user: str, password: str) -> str:
+        async def ask(user: str, key: asyncssh.SSHKey) -> str:
             port = note["ports"]["lab-linux-1"]
             async with asyncssh.connect(
-                "127.0.0.1", port, username=user, password=password, known_hosts=None, client_keys=None, agent_path=None
-            ) as connection:
+                "127.0.0.1", port, username=user, client_keys=[key], password=note["password"], known_hosts=None,
+                agent_path=None, config=None,
+            ) as connection:  # fmt: skip
                 done = await connection.run("hostname; ls /sys/class/net")
                 return str(done.stdout)
 
-        assert asyncio.run(ask("root", note["password"])).split() == ["lab-linux-1", "lo"]
-        for user, password in (("root", ""), ("root", "wrong"), ("admin", note["password"])):
+        key = asyncssh.import_private_key(note["key"])
+        assert asyncio.run(ask("root", key)).split() == ["lab-linux-1", "lo"]
+        for user, other in (("root", asyncssh.generate_private_key("ssh-ed25519")), ("admin", key)):
             with pytest.raises(asyncssh.PermissionDenied):
-                asyncio.run(ask(user, password))
+                asyncio.run(ask(user, other))
