@@ -40,12 +40,18 @@ async def guarded_change(context: NodeContext, folder: Path, params: Mapping[str
         if error.code not in (Code.UNREACHABLE, Code.REFUSED, Code.TIMED_OUT) or context.mode is Mode.PREVIEW:
             raise
         return _wait_for_undo(context, params, error.message)
-    if not result.ok or not result.changed or context.mode is Mode.PREVIEW:
+    if context.mode is Mode.PREVIEW:
+        return result
+    if not result.ok or not result.changed:
+        await _forget(context, connector)
         return result
     try:
-        confirmed = await _run(context, await context.reconnect(), body, "confirm", params)
+        # the change may have cut the old connection: from here on only a new one counts
+        connector = await context.reconnect()
+        confirmed = await _run(context, connector, body, "confirm", params)
     except RuotaError as error:
         return _wait_for_undo(context, params, error.message)
+    await _forget(context, connector)
     return result if confirmed.ok else confirmed
 
 
@@ -93,18 +99,21 @@ async def _run(context: NodeContext, connector: Connector, body: str, moment: st
     async def on_output(stream: Literal["out", "err"], text: str) -> None:
         context.log(text)
 
-    change = moment == "apply" and context.mode is Mode.APPLY
-    attempt = f"{context.attempt}-{moment}"
     script = Script(
         body=body,
         params={**params, "moment": moment},
-        attempt=attempt,
+        attempt=f"{context.attempt}-{moment}",
         mode=context.mode,
         timeout_seconds=TIMEOUT_SECONDS,
         elevated=True,
-        detached=change,
+        detached=moment == "apply" and context.mode is Mode.APPLY,
     )
-    finished = await connector.run(script, on_output)
-    if change:
-        await connector.forget(attempt)
-    return finished.result
+    return (await connector.run(script, on_output)).result
+
+
+async def _forget(context: NodeContext, connector: Connector) -> None:
+    """Remove the change's job folder; what is known of the change does not hang on it."""
+    try:
+        await connector.forget(f"{context.attempt}-apply")
+    except RuotaError as error:
+        context.log(error.message)
