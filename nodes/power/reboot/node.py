@@ -1,6 +1,7 @@
 """Restart: the boot id before, a detached order, a durable wait, a new boot id, then a system that is ready."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -36,7 +37,8 @@ async def _order(context: NodeContext, params: Mapping[str, Any]) -> Result | Ho
         return _left_alone(before, "Nothing asks for a restart.")
     people = int(now.data["sessions"])
     if people and params.get("if_users_logged_on", "proceed") == "skip":
-        return _left_alone(before, "1 person is logged on." if people == 1 else f"{people} people are logged on.")
+        who = "1 person is logged on." if people == 1 else f"{people} people are logged on."
+        return replace(_left_alone(before, who), warnings=(f"The computer was not restarted: {who}",))
     if context.mode is Mode.PREVIEW:
         data = {**_left_alone(before, "Preview: it would restart.").data, "rebooted": True}
         return Result(ok=True, would_change=True, data=data)
