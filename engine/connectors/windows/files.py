@@ -11,6 +11,8 @@ from engine.connectors.windows.powershell import by_stdin, dotted, text_of
 from engine.errors import Code, RuotaError
 
 _WHOLE = re.compile(r"(?:[A-Za-z]:\\|\\\\[^\\]+\\[^\\]+\\)[^\0\n]*[^\\\0\n]\Z")
+PATIENCE_SECONDS = 120
+"""Without a byte of the file the device gives up and removes what has come of it."""
 
 
 class Start(Protocol):
@@ -23,7 +25,7 @@ async def put(start: Start, device: str, source: Path, target: str) -> None:
     """Copy a file to the device. An existing target keeps its rights."""
     _check(device, target)
     size, digest = await files.measure(device, source)
-    settings = {"target": dotted(target), "size": size, "hash": digest.upper()}
+    settings = {"target": dotted(target), "size": size, "hash": digest.upper(), "patience": PATIENCE_SECONDS}
     await files.send(await start(by_stdin(text_of("put.ps1"), settings), last=False), device, source, target)
 
 

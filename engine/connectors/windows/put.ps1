@@ -1,4 +1,4 @@
-# Takes a file on stdin, whole or not at all. $RuotaMeta: target, size, hash (SHA-256, hex). Answers "ok" or "no REASON".
+# Takes a file on stdin, whole or not at all. $RuotaMeta: target, size, hash (SHA-256, hex), patience (seconds). Answers "ok" or "no REASON".
 $ErrorActionPreference = 'Stop'
 function Get-Why { param($Failure) $e = $Failure.Exception; while ($e.InnerException) { $e = $e.InnerException }; $e.Message.Trim().TrimEnd('.') -replace '\s+', ' ' }
 $target = $RuotaMeta.target.Substring(1); $left = [long]$RuotaMeta.size; $new = $null
@@ -12,7 +12,10 @@ try {
     try {
         $buffer = New-Object byte[] 262144
         while ($left -gt 0) {
-            $n = $RuotaIn.Read($buffer, 0, [Math]::Min($buffer.Length, $left))
+            # WinRM tells a program nothing of a connection that broke off: it has to give up by itself
+            $read = $RuotaIn.ReadAsync($buffer, 0, [Math]::Min($buffer.Length, $left))
+            if (-not $read.Wait([int]$RuotaMeta.patience * 1000)) { throw 'it stopped arriving' }
+            $n = $read.Result
             if ($n -le 0) { throw 'it did not arrive whole' }
             $file.Write($buffer, 0, $n); [void]$sum.TransformBlock($buffer, 0, $n, $null, 0); $left -= $n
         }
