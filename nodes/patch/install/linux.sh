@@ -1,10 +1,11 @@
-# Installs a frozen list of updates, name and version, and checks with the package database that each is there.
+# Installs a frozen list of updates, name and version, or what is missing at this moment, and checks with the package database that each is there.
 need_root
 detect_pm
 tab=$(printf '\t')
 allow_newer=false
 if param_is allow_newer; then allow_newer=true; fi
 services_mode=$(param restart_services list)
+selection=$(param selection list)
 patterns=$(i=0; while [ "$i" -lt "$(param_count exclude)" ]; do param "exclude_$i"; echo; i=$((i + 1)); done)
 
 case $patterns in *[!A-Za-z0-9+._*~:"
@@ -145,9 +146,46 @@ specification() { # specification NAME VERSION
     case $PM in apt | zypper) printf '%s=%s' "$1" "$2" ;; dnf) printf '%s-%s' "$1" "$2" ;; esac
 }
 
+one_tag_a_line() { sed 's/></>\
+</g'; }
+
+missing() { # what the manager itself would bring now: name, version, and whether it closes a security hole (true, false or unknown)
+    case $PM in
+    apt)
+        said=$(apt-get -s -o Debug::NoLocking=1 --with-new-pkgs upgrade) || return 1
+        printf '%s\n' "$said" | awk '
+        /^Inst / { v = $3 ~ /^\[/ ? $4 : $3; print $2 "\t" substr(v, 2) "\t" (tolower($0) ~ /security/ ? "true" : "false") }' ;;
+    dnf)
+        advisories='updateinfo list'
+        if dnf --version 2>/dev/null | grep -qi dnf5; then advisories='advisory list'; fi
+        # shellcheck disable=SC2086 # two words
+        known=$(dnf -q --cacheonly $advisories --all 2>/dev/null | head -n 1)
+        # shellcheck disable=SC2086
+        urgent=$(dnf -q --cacheonly $advisories --updates --security 2>/dev/null | awk '{print $3}')
+        said=$(dnf -q --cacheonly repoquery --upgrades --latest-limit=1 --qf '%{name}|%{evr}|%{arch}\n') || return 1
+        printf '%s\n' "$said" | known=$known urgent=$urgent awk -F '|' '
+        BEGIN { n = split(ENVIRON["urgent"], all, "\n"); for (i = 1; i <= n; i++) security[all[i]] = 1 }
+        NF == 3 { plain = $2; sub(/^[0-9]+:/, "", plain); print $1 "\t" $2 "\t" (ENVIRON["known"] == "" ? "unknown" : (($1 "-" plain "." $3) in security) ? "true" : "false") }' ;;
+    zypper)
+        known=$(zypper --non-interactive --no-refresh --xmlout list-patches --all 2>/dev/null | one_tag_a_line | grep -c '<update ')
+        urgent=$(zypper --non-interactive --no-refresh --xmlout list-patches --category security 2>/dev/null | one_tag_a_line |
+            sed -n 's/.*<update .*name="\([^"]*\)".*/\1/p' | while read -r patch; do
+            # a patch names the packages it replaces under "Conflicts"
+            zypper --non-interactive --no-refresh --quiet info -t patch -- "$patch" </dev/null 2>/dev/null |
+                awk '/^Conflicts/ {on = 1; next} /^[^ ]/ {on = 0} on {sub(/^srcpackage:/, "", $1); sub(/\.[a-z0-9_]+$/, "", $1); print $1}'
+        done)
+        said=$(zypper --non-interactive --no-refresh --xmlout list-updates 2>/dev/null)
+        case $? in 0 | 100 | 101 | 106) ;; *) return 1 ;; esac
+        printf '%s\n' "$said" | one_tag_a_line | known=$known urgent=$urgent awk '
+        function attribute(name, s) { if (!match($0, " " name "=\"[^\"]*\"")) return ""; s = substr($0, RSTART, RLENGTH); sub(/^[^"]*"/, "", s); sub(/"$/, "", s); return s }
+        BEGIN { n = split(ENVIRON["urgent"], all, "\n"); for (i = 1; i <= n; i++) security[all[i]] = 1 }
+        /<update / && / kind="package"/ { name = attribute("name"); print name "\t" attribute("edition") "\t" (ENVIRON["known"] == 0 ? "unknown" : (name in security) ? "true" : "false") }' ;;
+    esac
+}
+
 # ---- what is to be done
 count=$(param_count updates)
-if [ "${count:-0}" -eq 0 ]; then done_ok "$(: >"$folder/none"; report "$folder/none")"; fi
+if [ "$selection" = list ] && [ "${count:-0}" -eq 0 ]; then done_ok "$(: >"$folder/none"; report "$folder/none")"; fi
 least=$(param min_free_gb 2)
 free=$(df -Pk / | awk 'NR == 2 {printf "%d", $4 / 1048576}')
 [ "$free" -ge "$least" ] || fail node_failed "Only $free GB are free on the system volume, but $least GB are asked for; free some space first."
@@ -157,13 +195,26 @@ if ! preview; then
     refresh_lists
 fi
 
-number=0
-while [ "$number" -lt "$count" ]; do
-    name=$(param "updates_${number}_name")
-    version=$(param "updates_${number}_version")
-    number=$((number + 1))
-    case $name in "" | -* | *[!A-Za-z0-9+._:~-]*) fail bad_param "The name of update $number holds a character that no package has." ;; esac
-    case $version in "" | -* | *[!A-Za-z0-9+._:~^-]*) fail bad_param "The version of update $number holds a character that no version has." ;; esac
+: >"$folder/wanted"
+if [ "$selection" = list ]; then
+    number=0
+    while [ "$number" -lt "$count" ]; do
+        name=$(param "updates_${number}_name")
+        version=$(param "updates_${number}_version")
+        number=$((number + 1))
+        case $name in "" | -* | *[!A-Za-z0-9+._:~-]*) fail bad_param "The name of update $number holds a character that no package has." ;; esac
+        case $version in "" | -* | *[!A-Za-z0-9+._:~^-]*) fail bad_param "The version of update $number holds a character that no version has." ;; esac
+        printf '%s\t%s\n' "$name" "$version" >>"$folder/wanted"
+    done
+else
+    missing >"$folder/missing" || fail node_failed "The package manager could not list what is missing; the output says why."
+    if [ "$selection" = security ] && grep -q "${tab}unknown$" "$folder/missing"; then
+        warn "The repositories do not say which updates close security holes, so none was installed as such."
+    fi
+    LC_ALL=C sort "$folder/missing" | awk -F '\t' -v which="$selection" 'which == "all" || $3 == "true" {print $1 "\t" $2}' >"$folder/wanted"
+fi
+
+while IFS=$tab read -r name version; do
     if excluded "$name"; then printf '%s\t%s\texcluded\n' "$name" "$version" >>"$folder/skipped"; continue; fi
     before=$(versions "$name" | tail -n 1)
     if has_version "$name" "$version"; then printf '%s\t%s\talready_installed\n' "$name" "$version" >>"$folder/skipped"; continue; fi
@@ -172,7 +223,8 @@ while [ "$number" -lt "$count" ]; do
         printf '%s\t%s\t\n' "$name" "$version" >>"$folder/along"
         continue
     fi
-    now=$(candidate "$name")
+    # of what the manager itself has just named it is known
+    if [ "$selection" = list ]; then now=$(candidate "$name" </dev/null); else now=$version; fi
     if [ "$allow_newer" = true ] && has_version "$name" "$now"; then
         printf '%s\t%s\talready_installed\n' "$name" "$version" >>"$folder/skipped"
         continue
@@ -182,7 +234,7 @@ while [ "$number" -lt "$count" ]; do
         continue
     fi
     printf '%s\t%s\t%s\n' "$name" "$version" "$before" >>"$folder/todo"
-done
+done <"$folder/wanted"
 
 set --
 while IFS=$tab read -r name version before; do set -- "$@" "$(specification "$name" "$version")"; done <"$folder/todo"
