@@ -5,7 +5,7 @@ part in square brackets is left out when a placeholder in it has nothing to show
 
 - a choice is shown by its label (``x-ui.labels``), a list by its entries joined with ", ", a number with ``x-ui.unit``;
 - ``true`` is shown by its label, or by the param's title in lower case; ``false``, empty and absent show nothing;
-- a computed value is shown as "computed"; an absent param counts as its ``default``.
+- a computed value is shown by the name of what it refers to, or as "computed" where it does more; an absent param counts as its ``default``.
 """
 
 import re
@@ -15,6 +15,7 @@ from typing import Any
 from engine.documents import NodeType
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_REFERENCE = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*\.([a-z_][a-z0-9_]*)")
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -28,7 +29,7 @@ def display(value: Any, schema: Mapping[str, Any]) -> str:
     ui = schema.get("x-ui", {})
     labels = ui.get("labels", {})
     if isinstance(value, dict):
-        return "computed" if "$expr" in value or "$text" in value else ""
+        return _computed(value)
     if isinstance(value, bool):
         return str(labels.get("true", schema.get("title", "").lower())) if value else str(labels.get("false", ""))
     if isinstance(value, list):
@@ -37,6 +38,13 @@ def display(value: Any, schema: Mapping[str, Any]) -> str:
         return ""
     text = str(labels.get(str(value), value))
     return f"{text} {ui['unit']}" if isinstance(value, int | float) and "unit" in ui else text
+
+
+def _computed(value: Mapping[str, Any]) -> str:
+    reference = _REFERENCE.fullmatch(str(value.get("$expr", "")).strip())
+    if reference:
+        return f"“{reference[1].replace('_', ' ')}”"
+    return "computed" if "$expr" in value or "$text" in value else ""
 
 
 def summary(node_type: NodeType, params: Mapping[str, Any]) -> str:

@@ -186,6 +186,7 @@ describe("the summary line follows the rules of the engine", () => {
   it.each([
     [{}, "everything"],
     [{ selection: "security", exclude: ["a", "b"], reboot: true, hours: 3 }, "security updates, leave out a, b, reboot if needed within 3 h"],
-    [{ reboot: false, exclude: [], hours: { $expr: "inputs.h" } }, "everything within computed"],
+    [{ reboot: false, exclude: [], hours: { $expr: "inputs.max_hours" } }, "everything within “max hours”"],
+    [{ reboot: false, exclude: [], hours: { $expr: "1 + 1" } }, "everything within computed"],
   ])("%j", (params, line) => expect(say(params)).toBe(line));
 });

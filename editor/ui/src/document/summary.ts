@@ -21,13 +21,20 @@ export function summarise(type: NodeType, params: Record<string, unknown>, words
     .join(" ");
 }
 
+const REFERENCE = /^[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*\.([a-z_][a-z0-9_]*)$/;
 const PLACE = /\{([a-z][a-z0-9_]*)\}/g;
+
+/** The name of what a computed value refers to, where it does nothing more. */
+function referred(value: object): string | undefined {
+  const name = "$expr" in value ? REFERENCE.exec(String(value.$expr).trim())?.[1] : undefined;
+  return name && `“${name.replaceAll("_", " ")}”`;
+}
 
 /** A param's value as a person reads it; empty when there is nothing to show. */
 export function display(value: unknown, schema: JsonSchema, words: { computed: string }): string {
   const ui = schema["x-ui"] ?? {};
   const labels = ui.labels ?? {};
-  if (isComputed(value)) return words.computed;
+  if (isComputed(value)) return referred(value) ?? words.computed;
   if (Array.isArray(value))
     return value
       .map((item) => display(item, { "x-ui": { labels } }, words))

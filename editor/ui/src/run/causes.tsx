@@ -3,11 +3,17 @@ import { Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalog, WorkflowDoc } from "../document/types";
-import { causesOf, type LiveState } from "./model";
+import { causesOf, DEVICE, type LiveState } from "./model";
 import { nodeTitle } from "./names";
 import classes from "./run.module.css";
 
 const SHOWN = 4;
+
+/** What several devices have in common, said of "the device", which may begin the sentence. */
+function of(message: string, device: string): string {
+  const words = message.replaceAll(DEVICE, device);
+  return message.startsWith(DEVICE) ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
 
 /** Failures clustered by cause, most devices first. */
 export function Causes({ state, doc, catalog, open }: { state: LiveState; doc: WorkflowDoc | undefined; catalog: Catalog; open: (device: string, node: string) => void }) {
@@ -22,7 +28,7 @@ export function Causes({ state, doc, catalog, open }: { state: LiveState; doc: W
           <button key={cause.node + cause.message} type="button" className={classes.cause} onClick={() => open(first, cause.node)}>
             <OutcomeIcon state="failed" />
             <Text size="sm" style={{ flex: 1, overflowWrap: "anywhere" }} lineClamp={2}>
-              <b>{nodeTitle(doc, catalog, cause.node)}</b>: {cause.message || t("run.no_reason")}
+              <b>{nodeTitle(doc, catalog, cause.node)}</b>: {(cause.devices.length === 1 ? cause.message.replaceAll(DEVICE, state.devices.get(first)?.name ?? "") : of(cause.message, t("run.the_device"))) || t("run.no_reason")}
             </Text>
             <Text size="sm" c="dimmed" style={{ flexShrink: 0 }}>
               {cause.devices.length === 1 ? state.devices.get(first)?.name : t("target.devices", { count: cause.devices.length })}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../api/types";
-import { causesOf, cellOf, RunModel, stepKey } from "./model";
+import { causesOf, cellOf, DEVICE, RunModel, stepKey } from "./model";
 
 const devices = [
   { device_id: "a", name: "SRV-A", client: "ACME", status: "running" as const, outcome: null },
@@ -66,12 +66,13 @@ describe("the live state", () => {
   });
 
   it("puts failures with the same sentence together, whatever the device is called", () => {
-    const fail = (seq: number, id: string, name: string) => event(seq, { device_id: id, status: "done", outcome: "failed", message: `The disk of ${name} is full.` });
+    const fail = (seq: number, id: string, name: string) => event(seq, { device_id: id, status: "done", outcome: "failed", message: `${name} (10.0.0.${seq}:22) has no credential.` });
     const model = start();
     model.apply([fail(11, "a", "SRV-A"), fail(12, "b", "SRV-B")]);
     const [cause, ...rest] = causesOf(model.look());
     expect(rest).toEqual([]);
     expect(cause?.devices).toEqual(["a", "b"]);
+    expect(cause?.message).toBe(`${DEVICE} has no credential.`);
   });
 
   it("counts as a count from the beginning would", () => {

@@ -157,6 +157,16 @@ function rounds(path: string): number {
   return [...path.matchAll(/#(\d+)/g)].reduce((sum, match) => sum * 100_000 + Number(match[1]), 0);
 }
 
+/** Stands in a cause's sentence where each device has its own name. */
+export const DEVICE = "\u{FFFC}";
+
+/** A sentence without the device's name, nor the address behind it. */
+function nameless(message: string, name: string): string {
+  if (!name) return message;
+  const [first = "", ...rest] = message.split(name);
+  return [first, ...rest.map((part) => part.replace(/^ \([^()\s]*\)/, ""))].join(DEVICE);
+}
+
 export interface Cause {
   message: string;
   node: string;
@@ -168,9 +178,9 @@ export function causesOf(state: LiveState): Cause[] {
   const found = new Map<string, Cause>();
   for (const step of state.failures) {
     const name = state.devices.get(step.device_id)?.name ?? "";
-    const message = (step.message ?? "").split(name || "\u0000").join("…");
+    const message = nameless(step.message ?? "", name);
     const key = `${step.node}\u0000${message}`;
-    const cause = found.get(key) ?? { message: step.message ?? "", node: step.node, devices: [] };
+    const cause = found.get(key) ?? { message, node: step.node, devices: [] };
     cause.devices.push(step.device_id);
     found.set(key, cause);
   }

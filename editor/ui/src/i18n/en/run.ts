@@ -55,6 +55,7 @@ export const run = {
     copy_cell: "Copy the address of this cell",
     causes: "Why devices failed",
     no_reason: "no reason was given",
+    the_device: "the device",
     matrix: "Devices by steps",
     device: "Device",
     once_row: "All devices together",

@@ -55,6 +55,7 @@ export const run = {
     copy_cell: "Copia l'indirizzo di questa cella",
     causes: "Perché alcuni dispositivi non sono riusciti",
     no_reason: "nessun motivo indicato",
+    the_device: "il dispositivo",
     matrix: "Dispositivi per passi",
     device: "Dispositivo",
     once_row: "Tutti i dispositivi insieme",
