@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.conftest import take
@@ -98,8 +99,9 @@ def test_many_devices_are_filtered_sorted_and_walked_with_the_keyboard(page: Any
     outcomes.get_by_role("button", name="OK").click()
     page.get_by_role("textbox", name="Search devices").fill("srv1")
     matrix.get_by_text("This computer").wait_for(state="detached")
-    names = matrix.get_by_role("rowheader").filter(has_text="srv").all_inner_texts()
-    assert [name.partition("-")[0] for name in names] == ["srv1", "srv11", "srv10", "srv12"]
+    found = matrix.get_by_role("rowheader").filter(has_text="srv")
+    expect(found).to_have_count(4)
+    assert [name.partition("-")[0] for name in found.all_inner_texts()] == ["srv1", "srv11", "srv10", "srv12"]
     page.get_by_role("textbox", name="Search devices").fill("nothing like it")
     matrix.get_by_text("No device fits").wait_for()
     page.get_by_role("textbox", name="Search devices").fill("")
