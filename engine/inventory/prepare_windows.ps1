@@ -6,7 +6,8 @@ Set-Service -Name WinRM -StartupType Automatic
 Start-Service -Name WinRM
 
 # A certificate of the device's own, good for five years. Ruota remembers it at the first connection.
-$name = [Net.Dns]::GetHostEntry('').HostName
+$name = $env:COMPUTERNAME
+try { $name = [Net.Dns]::GetHostEntry('').HostName } catch { Write-Warning 'The name service does not know this device, so its certificate has the short name only.' }
 $certificate = Get-ChildItem -Path Cert:\LocalMachine\My |
     Where-Object { $_.FriendlyName -eq 'WinRM for Ruota' -and $_.NotAfter -gt (Get-Date).AddDays(30) } | Select-Object -First 1
 if ($null -eq $certificate) {
