@@ -110,7 +110,9 @@ if ($selection -eq 'list') {
 $todo = @($todo | Where-Object { [int]$_.InstallationBehavior.Impact -ne 2 }) + @($todo | Where-Object { [int]$_.InstallationBehavior.Impact -eq 2 })
 if (-not $todo.Count) { Complete-Install }
 if ([bool](New-Object -ComObject Microsoft.Update.SystemInfo).RebootRequired) {
-    Stop-Step 'reboot_first' 'This device waits for a restart from earlier updates; restart it, then install these.'
+    # in a preview the restart before this step has not been made either
+    if (-not $Preview) { Stop-Step 'reboot_first' 'This device waits for a restart from earlier updates; restart it, then install these.' }
+    Add-Warning 'This device waits for a restart from earlier updates; these are installed only after it.'
 }
 if ($Preview) {
     Set-Changed
