@@ -33,7 +33,9 @@ class Computer:
         self._device = device
         shutil.copyfile(DRIVES, device.path(r"C:\lab\wsman.ps1"))
         device.path(r"C:\prepare.ps1").write_text(prepare_windows(), "utf-8-sig")
-        device.run(rf'sc create WinRM binPath= "{PROGRAM} --service WinRM" start= demand & reg add "{POLICY.replace(":", "")}" /f')
+        device.run(
+            rf'sc create WinRM binPath= "{PROGRAM} --service WinRM" start= demand & reg add "{POLICY.replace(":", "")}" /f'
+        )
 
     def run(self, text: str) -> str:
         """What a script prints with the two drives there; it has to end well."""
