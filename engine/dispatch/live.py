@@ -28,12 +28,12 @@ def events_after(session: Session, run_id: str, after: int, limit: int = 1000) -
     Each is ``{seq, at, kind, device_id, path, node, status, outcome, attempt, message}``; those of one entry share
     its ``seq`` and come together.
     """
-    query = select(Journal).where(Journal.run_id == run_id, Journal.sequence > after)
-    entries = session.scalars(query.order_by(Journal.sequence).limit(limit))
+    columns = select(Journal.sequence, Journal.at, Journal.body)
+    query = columns.where(Journal.run_id == run_id, Journal.sequence > after)
     return [
-        {"seq": entry.sequence, "at": entry.at.isoformat(), **event}
-        for entry in entries
-        for event in entry.body.get("live", ())
+        {"seq": sequence, "at": at.isoformat(), **event}
+        for sequence, at, body in session.execute(query.order_by(Journal.sequence).limit(limit))
+        for event in body.get("live", ())
     ]
 
 

@@ -1,6 +1,6 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import { useApprovals, useChange } from "../api/queries";
@@ -10,7 +10,7 @@ import { When } from "../components/when";
 import classes from "./run.module.css";
 
 /** What this run waits for a person to decide, answered where one sees what it is about. */
-export function Approvals({ runId, waiting }: { runId: string; waiting: boolean }) {
+export const Approvals = memo(function Approvals({ runId, waiting }: { runId: string; waiting: boolean }) {
   const client = useQueryClient();
   const approvals = useApprovals().data ?? [];
   useEffect(() => {
@@ -19,7 +19,7 @@ export function Approvals({ runId, waiting }: { runId: string; waiting: boolean 
   return approvals
     .filter((approval) => approval.run_id === runId && !approval.decision)
     .map((approval) => <Ask key={approval.path} approval={approval} />);
-}
+});
 
 function Ask({ approval }: { approval: Approval }) {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 import { OutcomeIcon } from "../components/outcome";
 import { Text } from "@mantine/core";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalog, WorkflowDoc } from "../document/types";
 import { causesOf, DEVICE, type LiveState } from "./model";
@@ -16,7 +16,7 @@ function of(message: string, device: string): string {
 }
 
 /** Failures clustered by cause, most devices first. */
-export function Causes({ state, doc, catalog, open }: { state: LiveState; doc: WorkflowDoc | undefined; catalog: Catalog; open: (device: string, node: string) => void }) {
+export const Causes = memo(function Causes({ state, doc, catalog, open }: { state: LiveState; doc: WorkflowDoc | undefined; catalog: Catalog; open: (device: string, node: string) => void }) {
   const { t } = useTranslation();
   const causes = useMemo(() => causesOf(state), [state]);
   if (causes.length === 0) return null;
@@ -38,4 +38,4 @@ export function Causes({ state, doc, catalog, open }: { state: LiveState; doc: W
       })}
     </section>
   );
-}
+});

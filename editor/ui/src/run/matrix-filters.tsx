@@ -1,4 +1,5 @@
 import { Group, Select, UnstyledButton } from "@mantine/core";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { ORDER, OutcomeIcon, type State } from "../components/outcome";
 import { SearchInput } from "../components/search-input";
@@ -14,7 +15,7 @@ interface FiltersProps {
 }
 
 /** How many devices stand where, each count a switch; and what to look for, in which order. */
-export function MatrixFilters({ filter, set, counts, clients }: FiltersProps) {
+export const MatrixFilters = memo(function MatrixFilters({ filter, set, counts, clients }: FiltersProps) {
   const { t, i18n } = useTranslation();
   const toggle = (state: State) => set({ ...filter, states: filter.states.includes(state) ? filter.states.filter((each) => each !== state) : [...filter.states, state] });
   const shown = ORDER.filter((state) => counts[state] || filter.states.includes(state));
@@ -39,4 +40,4 @@ export function MatrixFilters({ filter, set, counts, clients }: FiltersProps) {
       </Group>
     </Group>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import type { TFunction } from "i18next";
 import { memo, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -35,7 +36,7 @@ interface Spot {
  * Devices by nodes: rows grouped by client, cells with the shape of the outcome; only what is seen is drawn. The grid is
  * one stop of the Tab key; the arrows move in it.
  */
-export function Matrix({ state, doc, catalog, filter, order, open, chosen }: MatrixProps) {
+export const Matrix = memo(function Matrix({ state, doc, catalog, filter, order, open, chosen }: MatrixProps) {
   const { t, i18n } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => nodesInOrder(doc), [doc]);
@@ -111,7 +112,7 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
                 const key = nodes[column] ?? "";
                 return (
                   <Cell key={key} step={cellOf(state, device.device_id, key)} device={device} node={key} title={titles[column] ?? key} column={column} stop={at.row === item.index && at.column === column}
-                    chosen={chosen?.device === device.device_id && chosen.node === key} open={open} />
+                    chosen={chosen?.device === device.device_id && chosen.node === key} open={open} t={t} />
                 );
               })}
             </div>
@@ -125,7 +126,7 @@ export function Matrix({ state, doc, catalog, filter, order, open, chosen }: Mat
       )}
     </div>
   );
-}
+});
 
 /** In place of the columns left of those in view. */
 const Gap = ({ width }: { width: number }) => (width > 0 ? <div style={{ width, flexShrink: 0 }} aria-hidden /> : null);
@@ -168,10 +169,10 @@ interface CellProps {
   stop: boolean;
   chosen: boolean;
   open: MatrixProps["open"];
+  t: TFunction;
 }
 
-const Cell = memo(function Cell({ step, device, node, title, column, stop, chosen, open }: CellProps) {
-  const { t } = useTranslation();
+const Cell = memo(function Cell({ step, device, node, title, column, stop, chosen, open, t }: CellProps) {
   const where = step ? stateOf(step.status, step.outcome) : "pending";
   const words = step ? `${device.name}, ${title}: ${t(`outcome.${where}`)}` : `${device.name}, ${title}: ${t("run.not_reached")}`;
   return (

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop, IconRefresh, IconRepeat, IconWifiOff } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { post } from "../api/client";
@@ -20,7 +20,7 @@ import type { Loaded } from "./run-page";
 const BAD = ["failed", "unreachable", "timed_out", "lost"] as const;
 
 /** The outcome as a sentence, who and when, and what can be done now. */
-export function RunHead({ live }: { live: Loaded }) {
+export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
   const { t, i18n } = useTranslation();
   const { run, state, online } = live;
   const navigate = useNavigate();
@@ -109,7 +109,7 @@ export function RunHead({ live }: { live: Loaded }) {
       <Confirm question={question} close={() => setQuestion(null)} />
     </div>
   );
-}
+});
 
 type Translate = ReturnType<typeof useTranslation>["t"];
 

@@ -1,27 +1,27 @@
 import { Button, Center, Loader, SegmentedControl, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { ReactFlowProvider } from "@xyflow/react";
-import { useCallback, useMemo, useState } from "react";
+import { memo, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams, useSearchParams } from "react-router";
+import { useParams } from "react-router";
 import { useCatalog } from "../api/queries";
 import { Trouble } from "../components/trouble";
 import { FlowView } from "../canvas/flow-view";
 import { toEdges, toNodes, TRIGGER } from "../canvas/flow";
 import type { Catalog } from "../document/types";
 import { useTitle } from "../frame/where";
-import { useKept } from "../hooks/use-kept";
-import { changed, chosenIn, filterIn, VIEWS, viewIn, withChosen, withFilter, type Chosen, type View } from "./address";
+import { VIEWS, type View } from "./address";
 import { Approvals } from "./approvals";
 import { Causes } from "./causes";
 import { Matrix } from "./matrix";
 import { MatrixFilters } from "./matrix-filters";
-import { clientsOf, type Filter } from "./matrix-lines";
+import { clientsOf } from "./matrix-lines";
 import type { LiveState } from "./model";
 import { ReplayBar } from "./replay-bar";
 import classes from "./run.module.css";
 import { RunHead } from "./run-head";
 import { StepDrawer } from "./step-drawer";
+import { useAddress } from "./use-address";
 import { useLive } from "./use-live";
 import { useReplay } from "./use-replay";
 
@@ -43,22 +43,6 @@ export default function RunPage() {
 
 type Live = ReturnType<typeof useLive>;
 export type Loaded = Live & { run: NonNullable<Live["run"]>; state: NonNullable<Live["state"]> };
-
-/** What is open, filtered and shown is part of the address, so that a colleague who gets it sees the same. */
-function useAddress() {
-  const [params, setParams] = useSearchParams();
-  const [kept, keep] = useKept<View>("run-view", "both");
-  const to = useCallback((next: (now: URLSearchParams) => URLSearchParams) => setParams(next, { replace: true }), [setParams]);
-  const chosen = useMemo(() => chosenIn(params), [params]);
-  const filter = useMemo(() => filterIn(params), [params]);
-  const choose = useCallback((next: Chosen | null) => to((now) => withChosen(now, next)), [to]);
-  const setFilter = useCallback((next: Filter) => to((now) => withFilter(now, next)), [to]);
-  const setView = (view: View) => {
-    keep(view);
-    to((now) => changed(now, { view }));
-  };
-  return { chosen, choose, filter, setFilter, view: viewIn(params) ?? kept, setView };
-}
 
 function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
   const { t, i18n } = useTranslation();
@@ -98,7 +82,7 @@ function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
 }
 
 /** The workflow with how each node stands. */
-function Drawing({ live, state, catalog, open }: { live: Loaded; state: LiveState; catalog: Catalog; open: (device: string, node: string) => void }) {
+const Drawing = memo(function Drawing({ live, state, catalog, open }: { live: Loaded; state: LiveState; catalog: Catalog; open: (device: string, node: string) => void }) {
   const { t } = useTranslation();
   const { document: doc, mode } = live.run;
   const { tallies } = state;
@@ -120,4 +104,4 @@ function Drawing({ live, state, catalog, open }: { live: Loaded; state: LiveStat
       </ReactFlowProvider>
     </div>
   );
-}
+});

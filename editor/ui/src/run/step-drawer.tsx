@@ -1,7 +1,7 @@
 import { Button, Drawer, Group, Select, Skeleton, Stack, Table, Tabs, Text } from "@mantine/core";
 import { IconPlayerStop } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { get, post } from "../api/client";
 import type { Step, StepDetail, StepResult } from "../api/types";
@@ -59,10 +59,14 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
   const now = useNow(step?.status === "running" ? 1_000 : null);
   const path = step?.path ?? chosen.node;
   const url = `/runs/${run.id}/steps/${encodeURIComponent(chosen.device || "-")}/${path.split("/").map(encodeURIComponent).join("/")}`;
-  const detail = useQuery({ queryKey: ["step", url], queryFn: () => get<StepDetail>(url), enabled: step !== undefined });
-  const { refetch } = detail;
   const stamp = `${step?.status} ${step?.attempts}`;
-  useEffect(() => void (stamp && refetch()), [stamp, refetch]);
+  // asked for anew when it has gone on; what was known of this very step stays on the screen meanwhile
+  const detail = useQuery({
+    queryKey: ["step", url, stamp],
+    queryFn: () => get<StepDetail>(url),
+    enabled: step !== undefined,
+    placeholderData: (before, query) => (query?.queryKey[1] === url ? before : undefined),
+  });
   if (!step) return <Text c="dimmed">{t("run.not_reached")}</Text>;
   const result = detail.data?.result ?? null;
   return (

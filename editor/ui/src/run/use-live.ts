@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useState } from "react";
+import { useEffect, useMemo, useReducer, useState } from "react";
 import { io, type Socket } from "socket.io-client";
 import { get, getAll } from "../api/client";
 import type { Page, RunDetail, RunDevice, RunEvent, Step } from "../api/types";
@@ -13,6 +13,8 @@ const PATIENCE = 700;
 const BREATH = 1_000;
 /** After so long without a word, in ms, it is asked whether there was one: the last message of all may be the lost one. */
 const QUIET = 5_000;
+/** Of what is missing, so much is asked for at once: a larger answer would hold up both the server and the page. */
+const MOST_AT_ONCE = 4_000;
 const MOST_DEVICES = 20_000;
 const MOST_STEPS = 1_000_000;
 
@@ -67,10 +69,10 @@ export function useLive(id: string) {
       (filling ??= (async () => {
         try {
           for (let more = true; more && !closed; ) {
-            const page = await get<Page<RunEvent>>(`/runs/${id}/events?limit=20000&after=${order?.seq ?? 0}`);
+            const page = await get<Page<RunEvent>>(`/runs/${id}/events?limit=${MOST_AT_ONCE}&after=${order?.seq ?? 0}`);
             if (order) take(order.fetched(page.items));
             more = page.next !== null;
-            if (more) await new Promise((done) => setTimeout(done, BREATH));
+            if (more && page.items.length < MOST_AT_ONCE) await new Promise((done) => setTimeout(done, BREATH));
           }
         } catch {
           // The line is down; it is filled when it comes back.
@@ -133,5 +135,5 @@ export function useLive(id: string) {
     };
   }, [id, round]);
 
-  return { run, state, error, online, reload: again };
+  return useMemo(() => ({ run, state, error, online, reload: again }), [run, state, error, online]);
 }
