@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.api import call, make_workflow, start, this_computer
+from tests.browser.axe import findings
 from tests.browser.conftest import take
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -105,6 +106,29 @@ def test_it_is_gone_through_with_the_keyboard_alone(page: Any) -> None:
     assert card(page, "space").get_by_text("ok 1").count() == 0
 
 
+def test_results_are_typed_and_what_does_not_fit_is_said_below(page: Any) -> None:
+    disks(page, "Typed")
+    choose(page, "Fails")
+    page.get_by_role("textbox", name="Message").fill("The disk hums.")
+    page.get_by_test_id("rehearsed-step").get_by_text("The disk hums.").wait_for()
+    ends(page, "failed")
+    choose(page, "Cannot be reached")
+    card(page, "space").get_by_text("unreachable 1").wait_for()
+    choose(page, "Goes on by “space is short”")
+    ends(page, "changed")
+    page.locator("input[id*=low_count]").fill("0")
+    ends(page, "ok")
+    page.get_by_text("JSON", exact=True).click()
+    text = page.get_by_role("textbox", name="Result as JSON")
+    text.fill('{"ok": true, "data": {"low_count": "many"}}')
+    page.get_by_role("alert").get_by_text("The mocked result of 'space'").wait_for()
+    assert page.get_by_role("button", name="Save as test").is_disabled()
+    text.fill('{"ok": ')
+    page.get_by_text("This is not yet a result").wait_for()
+    text.fill('[{"ok": false, "error": {"code": "unreachable", "message": "Away."}}]')
+    card(page, "space").get_by_text("unreachable 1").wait_for()
+
+
 def test_a_test_is_kept_and_an_edit_that_breaks_it_is_told_in_words(page: Any) -> None:
     workflow = disks(page, "Kept")
     choose(page, "Goes on by “space is short”")
@@ -138,6 +162,37 @@ def test_a_test_is_kept_and_an_edit_that_breaks_it_is_told_in_words(page: Any) -
     page.locator("[data-verdict=passes]").wait_for()
     page.get_by_title("Open Little space").click()
     ends(page, "changed")
+
+
+def test_loops_meeting_points_and_approvals_are_rehearsed_on_many_devices(page: Any) -> None:
+    nodes = {
+        "each": {"type": "logic.for_each", "params": {"items": ["a", "b"]}},
+        "look": {"type": "health.disk_space", "name": "Look", "parent": "each"},
+        "ask": {"type": "logic.approval", "name": "Ask", "params": {"title": "Go on?"}},
+        "tidy": {"type": "health.cleanup", "name": "Tidy"},
+    }
+    workflow = make_workflow(page, "Rounds", nodes, "each.ok > ask", "ask.approved > tidy")
+    open_canvas(page, workflow)
+    rehearse(page)
+    page.get_by_role("tab", name="Devices and inputs").click()
+    page.get_by_label("How many devices").fill("3")
+    page.get_by_role("textbox", name="Name of the device").nth(2).fill("DC-01")
+    page.get_by_role("tab", name="Steps", exact=True).click()
+    card(page, "tidy").get_by_text("changed 3").wait_for()
+    assert width(page, "ask.approved>tidy") > width(page, "each.ok>ask") - 0.01 > 1.5
+    steps = page.get_by_role("listbox", name="Steps in order")
+    steps.get_by_text("DC-01, round 2").wait_for()
+    steps.focus()
+    page.keyboard.press("End")
+    steps.get_by_text("All devices, once").first.wait_for()
+    card(page, "ask").click(position={"x": 60, "y": 20})
+    choose(page, "Goes on by “rejected”")
+    ends(page, "ok")
+    assert card(page, "tidy").get_by_text("changed").count() == 0
+    steps.get_by_text("DC-01, round 2").click()
+    page.get_by_text("This device", exact=True).click()
+    choose(page, "Cannot be reached")
+    card(page, "look").get_by_text("unreachable 1 · ok 2").wait_for()
 
 
 def test_the_last_run_becomes_a_rehearsal(page: Any) -> None:
@@ -175,3 +230,25 @@ def test_tests_leave_and_come_as_files(page: Any, tmp_path: Path) -> None:
     page.get_by_role("menuitem", name="Delete").click()
     page.get_by_role("button", name="Delete the test").click()
     page.get_by_text("No test is kept yet.").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_rehearsal(page: Any, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    open_canvas(page, "disk-clean-up")
+    rehearse(page)
+    wrong = [f"steps: {line}" for line in findings(page)]
+    page.get_by_role("listbox", name="Steps in order").focus()
+    page.keyboard.press("Home")
+    choose(page, "Goes on by “space is short”")
+    page.get_by_role("listbox").get_by_text("space is short").first.wait_for()
+    wrong += [f"mock: {line}" for line in findings(page)]
+    page.get_by_role("tab", name="Devices and inputs").click()
+    wrong += [f"setup: {line}" for line in findings(page)]
+    page.get_by_role("tab", name="Tests").click()
+    page.locator("[data-verdict]").first.wait_for()
+    wrong += [f"tests: {line}" for line in findings(page)]
+    page.get_by_role("button", name="Save as test").click()
+    page.get_by_test_id("rehearsal-expects").wait_for()
+    wrong += [f"save: {line}" for line in findings(page)]
+    assert not wrong, "\n".join(wrong)

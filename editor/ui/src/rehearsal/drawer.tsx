@@ -128,6 +128,6 @@ function useFollow(bench: Bench): void {
   const picked = useEditor((state) => (state.nodes.length === 1 ? state.nodes[0] : undefined));
   useEffect(() => {
     const { doc } = bench.editor.getState();
-    if (picked && doc.nodes[picked]) useRehearsal.setState({ shown: pathOf(doc, picked), tab: "steps" });
+    if (picked && doc.nodes[picked]) useRehearsal.setState({ shown: { path: pathOf(doc, picked) }, tab: "steps" });
   }, [bench, picked]);
 }

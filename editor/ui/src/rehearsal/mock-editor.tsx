@@ -33,7 +33,11 @@ export function MockEditor({ path, device, step, mockable, type }: MockEditorPro
   const kind = kindOf(mock, step, mockable);
   const before = last ? lastMock(last, path, device) : undefined;
   const several = mockable.scope === "device" && devicesOf(rehearsal).length > 1;
-  const set = (next: Mock | undefined) => edit((now) => withMock(now, path, device, next));
+  const set = (next: Mock | undefined) => {
+    // the canvas shows how it ends now; who writes goes on with this step
+    useRehearsal.setState({ shown: { path: plain(path), device } });
+    edit((now) => withMock(now, path, device, next));
+  };
   const one = mock && !Array.isArray(mock) ? mock : undefined;
   const listed = choices({ mockable, logic: type?.area === "logic", last: before !== undefined, custom: kind === "custom", t });
   return (

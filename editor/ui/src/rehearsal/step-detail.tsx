@@ -76,7 +76,8 @@ function useLookedAt(): { path: string | undefined; step: RehearsedStep | undefi
   const current = way[at - 1];
   const first = devicesOf(rehearsal)[0]?.name ?? "";
   if (shown === null) return { path: current?.path, step: current, device: current?.device ?? first };
-  const there = way.filter((each) => plain(each.path) === shown);
-  const step = there.findLast((each) => each.device === current?.device) ?? there[0];
-  return { path: step?.path ?? shown, step, device: step?.device ?? (current?.device || first) };
+  const there = way.filter((each) => plain(each.path) === shown.path);
+  const device = shown.device ?? current?.device;
+  const step = there.findLast((each) => each.device === device) ?? there[0];
+  return { path: step?.path ?? shown.path, step, device: step?.device ?? (device || first) };
 }

@@ -19,8 +19,8 @@ interface Rehearsing {
   /** How many steps are shown as gone. */
   at: number;
   playing: boolean;
-  /** The path that is looked at when it is not the current step's. */
-  shown: string | null;
+  /** What is looked at when it is not the current step: a path, and whose step there; without a device the current one's. */
+  shown: { path: string; device?: string } | null;
   saving: boolean;
 }
 
