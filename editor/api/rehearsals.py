@@ -12,6 +12,7 @@ from editor.api import shapes as s
 from editor.api.common import moment, note
 from editor.api.routing import Answer, Call, route
 from editor.api.workflows import called_documents
+from editor.first import keep_shipped
 from engine.documents import dumps
 from engine.errors import RuotaError
 from engine.rehearsal import check_rehearsal, examples, plan_of, rehearse
@@ -132,6 +133,23 @@ def save(call: Call) -> Answer:
         row, made = rehearsals.save(session, key, call.body["name"].strip(), document, call.user.name)
         note(session, call, f"rehearsal.{'create' if made else 'update'}", "workflow", key, rehearsal=row.name)
         return _entry(row)
+
+
+@route(
+    "POST",
+    "/workflows/{id}/rehearsals/shipped",
+    "Keep the rehearsals of a workflow that Ruota ships with this one, which began as it",
+    "technician",
+    body=s.closed({"template": s.ID}, "template"),
+    status=204,
+)
+def keep_those_of_template(call: Call) -> Answer:
+    key, template = call.path["id"], call.body["template"]
+    with call.services.database.begin() as session:
+        workflows.get(session, key)
+        keep_shipped(session, template, key, call.user.name)
+        note(session, call, "rehearsal.create", "workflow", key, rehearsal=template)
+    return None
 
 
 @route("DELETE", "/workflows/{id}/rehearsals/{rehearsal}", "Delete a kept rehearsal", "technician")

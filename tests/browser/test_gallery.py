@@ -151,3 +151,11 @@ def test_the_empty_canvas_takes_a_template_and_a_dropped_file(page: Any, tmp_pat
     got.value.save_as(tmp_path / "out.json")
     document = json.loads((tmp_path / "out.json").read_text())
     assert (document["id"], list(document["nodes"])) == (identity, ["space"])
+    page.keyboard.press("Control+z")
+    page.get_by_role("button", name="Start from a template").click()
+    page.get_by_role("button", name="Use Disk clean-up").click()
+    page.locator(".react-flow__node[data-id='clean']").wait_for()
+    page.get_by_role("button", name="Rehearse", exact=True).click()
+    page.get_by_role("tab", name="Tests").click()
+    page.locator("[data-verdict]").first.wait_for()
+    assert call(page, "GET", f"/workflows/{identity}/rehearsals")["items"]

@@ -134,6 +134,10 @@ def test_copies_and_templates_bring_their_rehearsals(disks: Person) -> None:
     disks.do("POST", "/workflows", mine, status=201)
     assert disks.do("POST", "/workflows/mine/rehearsals/check", {})["failed"] == 0
     assert len(disks.get("/workflows/mine/rehearsals")["items"]) == 1
+    disks.do("POST", "/workflows", {"document": {**DOCUMENT, "id": "blank"}}, status=201)
+    for template in ("disk-clean-up", "../../etc"):
+        disks.do("POST", "/workflows/blank/rehearsals/shipped", {"template": template}, status=204)
+    assert len(disks.get("/workflows/blank/rehearsals")["items"]) == 1
     for key in ("template", "copy_of"):
         strange = {"document": {**DOCUMENT, "id": key.replace("_", "-")}, key: "../../etc"}
         disks.do("POST", "/workflows", strange, status=201)

@@ -2,6 +2,7 @@ import { FileButton, Text } from "@mantine/core";
 import { IconFileImport, IconPlus, IconTemplate } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { post } from "../api/client";
 import { tellError } from "../components/tell";
 import type { Catalog, WorkflowDoc } from "../document/types";
 import { Gallery } from "../pages/workflows/gallery";
@@ -46,13 +47,16 @@ export function EmptyCanvas({ catalog }: { catalog: Catalog }) {
           take={(doc) => {
             setChoosing(false);
             take(doc);
-            return Promise.resolve();
+            return keepTests(editor.getState().doc.id, doc.id).catch(tellError);
           }}
         />
       )}
     </div>
   );
 }
+
+/** The tests of the template come along. */
+const keepTests = (id: string, template: string) => post(`/workflows/${id}/rehearsals/shipped`, { template });
 
 /** Files that are dropped anywhere on the page; without this the browser would leave it and show the file. */
 function useDroppedFiles(take: (files: File[]) => void): void {
