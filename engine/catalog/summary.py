@@ -5,7 +5,8 @@ part in square brackets is left out when a placeholder in it has nothing to show
 
 - a choice is shown by its label (``x-ui.labels``), a list by its entries joined with ", ", a number with ``x-ui.unit``;
 - ``true`` is shown by its label, or by the param's title in lower case; ``false``, empty and absent show nothing;
-- a computed value is shown by the name of what it refers to, or as "computed" where it does more; an absent param counts as its ``default``.
+- a computed value is shown by the name of what it refers to, or as "computed" where it does more;
+- an absent param counts as its ``default``.
 """
 
 import re
