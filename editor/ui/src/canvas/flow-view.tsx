@@ -1,6 +1,6 @@
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { applyNodeChanges, Background, ControlButton, Controls, MiniMap, ReactFlow, ConnectionLineType, type NodeChange, type ReactFlowProps } from "@xyflow/react";
+import { applyNodeChanges, Background, ControlButton, Controls, MiniMap, ReactFlow, ConnectionLineType, useReactFlow, type NodeChange, type ReactFlowProps } from "@xyflow/react";
 import { IconHandStop, IconKeyboard, IconPointer } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -91,10 +91,16 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
     >
       <Background gap={20} size={1.2} />
       <Controls showInteractive={false} position="bottom-left" orientation="horizontal">{tools && <Tools />}</Controls>
-      {minimap && nodes.length > 1 && <MiniMap position="bottom-right" pannable zoomable nodeBorderRadius={8} style={{ width: 160, height: 100 }} />}
+      {minimap && nodes.length > 1 && <Overview />}
       {children}
     </ReactFlow>
   );
+}
+
+/** Dragging in it moves the canvas, and a click brings that place into the middle. */
+function Overview() {
+  const flow = useReactFlow();
+  return <MiniMap position="bottom-right" pannable zoomable onClick={(_, at) => void flow.setCenter(at.x, at.y, { zoom: flow.getZoom() })} nodeBorderRadius={8} style={{ width: 160, height: 100 }} />;
 }
 
 function Tools() {

@@ -1,0 +1,109 @@
+"""What the canvas shows of itself: fit, zoom, minimap, guides; and that an edit leaves alone what is running."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.api import call, make_workflow, start, this_computer
+from tests.browser.conftest import take
+from tests.browser.drawings import CHAIN, draw, kept, middle, node, origin
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def zoom(page: Any) -> float:
+    style = page.locator(".react-flow__viewport").get_attribute("style") or ""
+    found = re.search(r"scale\(([0-9.]+)\)", style)
+    assert found, style
+    return float(found[1])
+
+
+def in_view(page: Any, key: str) -> bool:
+    stage, box = page.get_by_test_id("stage").bounding_box(), node(page, key).bounding_box()
+    return bool(
+        box["x"] >= stage["x"]
+        and box["y"] >= stage["y"]
+        and box["x"] + box["width"] <= stage["x"] + stage["width"]
+        and box["y"] + box["height"] <= stage["y"] + stage["height"]
+    )
+
+
+def test_fit_zoom_and_minimap_lead_through_a_wide_drawing(page: Any) -> None:
+    wide = {**CHAIN, "layout": {**CHAIN["layout"], "install": {"x": 5000, "y": 0}}}
+    draw(page, "Wide", wide)
+    page.keyboard.press("0")
+    expect(page.locator(".react-flow__viewport")).to_have_attribute("style", re.compile(r"scale\(1\)"))
+    page.keyboard.press("1")
+    page.wait_for_timeout(300)
+    assert in_view(page, "system") and in_view(page, "install")
+    assert zoom(page) < 1
+    node(page, "install").click()
+    page.keyboard.press("2")
+    page.wait_for_timeout(300)
+    assert in_view(page, "install") and not in_view(page, "system")
+    before = zoom(page)
+    page.keyboard.press("-")
+    page.wait_for_timeout(300)
+    assert zoom(page) < before
+    page.keyboard.press("0")
+    page.wait_for_timeout(300)
+    # the minimap: what is clicked there comes into the middle
+    first = page.locator(".react-flow__minimap-node").first.bounding_box()
+    page.mouse.click(*middle(first))
+    page.wait_for_timeout(300)
+    assert not in_view(page, "install")
+    take(page, "view-minimap")
+
+
+def test_a_dragged_step_catches_on_the_line_of_another(page: Any) -> None:
+    identity = draw(page, "Guided")
+    x, y = middle(node(page, "cleanup").bounding_box())
+    page.mouse.move(x, y)
+    page.mouse.down()
+    target = middle(node(page, "install").bounding_box())
+    page.mouse.move(x + 2, y + 2, steps=2)
+    page.mouse.move(target[0] - 40, y + 60, steps=6)
+    page.mouse.move(target[0] + 3, y + 60, steps=4)
+    page.locator("[data-axis=x]").wait_for()
+    take(page, "view-guides")
+    page.mouse.up()
+    page.locator("[data-axis=x]").wait_for(state="detached")
+    layout = kept(page, identity)["layout"]
+    assert layout["cleanup"]["x"] == layout["install"]["x"]
+
+
+def test_what_was_used_lately_comes_first_in_the_palette(page: Any) -> None:
+    draw(page, "Used lately")
+    page.evaluate("localStorage.setItem('ruota-palette-open', 'true')")
+    page.reload()
+    palette = page.get_by_role("complementary", name="Steps to add")
+    palette.get_by_role("textbox", name="Search steps").fill("approval")
+    palette.locator("[data-type='logic.approval']").first.dblclick()
+    node(page, "approval").wait_for()
+    palette.get_by_role("textbox", name="Search steps").fill("")
+    palette.get_by_text("Used lately").wait_for()
+    assert palette.locator("[data-type]").first.get_attribute("data-type") == "logic.approval"
+
+
+def test_an_edit_does_not_touch_what_is_running(page: Any) -> None:
+    script = {"type": "script.run", "name": "Slow", "params": {"script": "sleep 4"}}
+    workflow = make_workflow(page, "Runs as it was", {"slow": script})
+    device = this_computer(page)
+    run_id = start(page, workflow, [device])
+    page.locator("[data-testid=run-sentence][data-state=running]").wait_for()
+    page.goto(f"{origin(page)}/workflows/{workflow}")
+    node(page, "slow").click()
+    page.get_by_label("Name of this step").fill("Renamed meanwhile")
+    page.get_by_text("Draft saved").first.wait_for()
+    page.goto(f"{origin(page)}/runs/{run_id}")
+    page.locator("[data-testid=run-sentence][data-state=changed]").wait_for(timeout=60_000)
+    assert page.get_by_role("columnheader", name="Slow").count() == 1
+    assert page.get_by_text("Renamed meanwhile").count() == 0
+    assert call(page, "GET", f"/runs/{run_id}")["document"]["nodes"]["slow"]["name"] == "Slow"
+    # the next one knows how long it may take
+    again = start(page, workflow, [device])
+    page.get_by_text(re.compile(r"left|longer")).first.wait_for()
+    page.get_by_role("columnheader", name="Renamed meanwhile").wait_for()
+    assert again != run_id
