@@ -15,7 +15,14 @@ GUARDED = {
     "sec.ssh_hardening": ("sshd", "ssh", "sshd -T | grep -E '^(passwordauthentication|maxauthtries) '", ()),
     "sec.firewall_profiles": ("ufw", "firewall", "ufw status verbose", ()),
     "sec.firewall_profiles on nftables": ("nft", "firewall", "nft list ruleset", ("rm -f /usr/sbin/ufw",)),
+    "sec.local_admins": (
+        "gpasswd",
+        "admins",
+        "getent group sudo",
+        ("getent group sudo || groupadd sudo", "useradd berta", "gpasswd -a berta sudo"),
+    ),
 }
+PARAMS: dict[str, dict[str, Any]] = {"sec.local_admins": {"mode": "restrict"}}
 
 
 def script(type_id: str, moment: str, **params: Any) -> dict[str, Any]:
@@ -31,7 +38,7 @@ def test_the_undo_puts_everything_back(name: str, roots: Roots) -> None:
     before, applied, changed, armed, _, after, confirmed = roots.perform(
         [
             {"sh": look},
-            script(type_id, "apply"),
+            script(type_id, "apply", **PARAMS.get(type_id, {})),
             {"sh": look},
             {"sh": f"cat {undo}/armed && pgrep -f {undo}/undo.sh >/dev/null && echo waiting"},
             {"sh": f"sh {undo}/undo.sh"},
@@ -72,3 +79,13 @@ def test_a_confirmed_change_has_no_undo_left(roots: Roots) -> None:
     answer, left = roots.perform([run, {"sh": "ls /var/lib/ruota/undo"}], SSHD)
     assert answer["result"]["ok"], answer
     assert left == ""
+
+
+def test_the_login_of_ruota_stays_an_administrator(roots: Roots) -> None:
+    require_program("gpasswd")
+    (answer,) = roots.perform(
+        [script("sec.local_admins", "apply", mode="restrict", login_user="berta")],
+        ["getent group sudo || groupadd sudo", "useradd berta; useradd carla; gpasswd -M berta,carla sudo"],
+    )
+    assert answer["data"]["removed"] == ["carla"]
+    assert {member["name"]: member["why"] for member in answer["data"]["members"]}["berta"] == "login"
