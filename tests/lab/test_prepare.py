@@ -19,8 +19,14 @@ $all = @(Get-LabCertificates)
 [Console]::Out.Write((ConvertTo-Json -Depth 6 -Compress @{{
     service = [string](Get-Service WinRM).Status; start = [string](Get-Service WinRM).StartType
     wsman = Get-LabState wsman; rules = @(Get-LabRules)
-    certificates = @($all | ForEach-Object {{ @{{ name = $_.FriendlyName; subject = $_.Subject; thumbprint = $_.Thumbprint; years = [int](($_.NotAfter - (Get-Date)).TotalDays / 365)
-        sha256 = [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($_.RawData)).Replace('-', '').ToLowerInvariant() }} }})
+    certificates = @($all | ForEach-Object {{
+        $hash = [Security.Cryptography.SHA256]::Create().ComputeHash($_.RawData)
+        @{{
+            name = $_.FriendlyName; subject = $_.Subject; thumbprint = $_.Thumbprint
+            years = [int](($_.NotAfter - (Get-Date)).TotalDays / 365)
+            sha256 = [BitConverter]::ToString($hash).Replace('-', '').ToLowerInvariant()
+        }}
+    }})
     policy = (Get-ItemProperty -LiteralPath '{POLICY}' -ErrorAction SilentlyContinue).LocalAccountTokenFilterPolicy
 }}))
 """
@@ -33,9 +39,8 @@ class Computer:
         self._device = device
         shutil.copyfile(DRIVES, device.path(r"C:\lab\wsman.ps1"))
         device.path(r"C:\prepare.ps1").write_text(prepare_windows(), "utf-8-sig")
-        device.run(
-            rf'sc create WinRM binPath= "{PROGRAM} --service WinRM" start= demand & reg add "{POLICY.replace(":", "")}" /f'
-        )
+        key = POLICY.replace(":", "")
+        device.run(rf'sc create WinRM binPath= "{PROGRAM} --service WinRM" start= demand & reg add "{key}" /f')
 
     def run(self, text: str) -> str:
         """What a script prints with the two drives there; it has to end well."""
@@ -88,7 +93,8 @@ def test_it_replaces_a_listener_of_another_certificate_and_leaves_http_and_domai
         Start-Service WinRM
         $other = New-SelfSignedCertificate -DnsName old -CertStoreLocation Cert:\\LocalMachine\\My
         [void](New-Item -Path WSMan:\\localhost\\Listener -Transport HTTP -Address * -Force)
-        [void](New-Item -Path WSMan:\\localhost\\Listener -Transport HTTPS -Address * -CertificateThumbPrint $other.Thumbprint -Force)
+        $https = @{ Transport = 'HTTPS'; Address = '*'; CertificateThumbPrint = $other.Thumbprint }
+        [void](New-Item -Path WSMan:\\localhost\\Listener @https -Force)
         Set-LabState hardware @{ Win32_ComputerSystem = @{ PartOfDomain = $true } }
         """
     )
