@@ -14,7 +14,7 @@ ROWS = (
     ("engine.store", "engine.vault", "engine.inventory", "engine.connectors"),
     ("engine.conductor", "engine.inspection", "engine.rehearsal"),
     ("engine.catalog", "engine.graph", "engine.expressions"),
-    ("engine.documents", "engine.states", "engine.errors", "engine.settings"),
+    ("engine.documents", "engine.states", "engine.errors", "engine.saying", "engine.settings"),
 )
 LEVEL = {package: len(ROWS) - number for number, row in enumerate(ROWS) for package in row}
 CORE = ("engine.documents", "engine.catalog", "engine.graph", "engine.expressions", "engine.inspection")

@@ -41,6 +41,12 @@ SECRET: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 65_536,
 PASSWORD: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 1000, "writeOnly": True}
 NEW_PASSWORD: dict[str, Any] = {**PASSWORD, "minLength": 10}
 
+SENTENCE: dict[str, Any] = {
+    "code": {**TEXT, "description": "Which sentence it is; empty where it has no code."},
+    "values": {**ANY_OBJECT, "description": "What stands in the sentence, by name."},
+}
+"""What stands beside a sentence, so that a client can say it in another language."""
+
 
 def ref(name: str) -> dict[str, Any]:
     """A reference to a named shape."""
@@ -202,7 +208,8 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "pointer": TEXT,
             "severity": {"enum": ["error", "warning"]},
             "message": TEXT,
-            "fix": {"oneOf": [{"type": "null"}, full({"title": TEXT, "patch": many(ANY_OBJECT)})]},
+            **SENTENCE,
+            "fix": {"oneOf": [{"type": "null"}, full({"title": TEXT, **SENTENCE, "patch": many(ANY_OBJECT)})]},
         }
     ),
     "WorkflowDocument": {"type": "object", "description": "A workflow; its format is documented with the project."},

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.documents.sentences import short
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 CURRENT = 1
 
@@ -48,13 +49,24 @@ def migrate(document: dict[str, Any]) -> dict[str, Any]:
     number = document.get("format", 0)
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
         raise RuotaError(
-            f"The workflow's format is {short(number)}; it must be a whole number, now {CURRENT}.",
+            say(
+                "format_no_number",
+                "The workflow's format is {given}; it must be a whole number, now {current}.",
+                given=short(number),
+                current=CURRENT,
+            ),
             code=Code.BAD_DOCUMENT,
             pointer="/format",
         )
     if number > CURRENT:
         raise RuotaError(
-            f"The workflow has format {number}, but this Ruota knows none after {CURRENT}; upgrade Ruota to open it.",
+            say(
+                "format_newer",
+                "The workflow has format {number}, but this Ruota knows none after {current}; "
+                "upgrade Ruota to open it.",
+                number=number,
+                current=CURRENT,
+            ),
             code=Code.BAD_DOCUMENT,
             pointer="/format",
         )

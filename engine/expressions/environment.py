@@ -12,9 +12,10 @@ from cel_expr_python import cel
 from cel_expr_python.ext import ext_strings
 
 from engine.documents import JsonObject
-from engine.expressions.explaining import ExpressionError, cannot, explain, unknown
+from engine.expressions.explaining import ExpressionError, cannot, explain, failed, unknown
 from engine.expressions.scanning import Name, bound, names, place
 from engine.expressions.types import closed, declarations
+from engine.saying import Sentence, say
 
 LONGEST = 10_000
 
@@ -57,9 +58,9 @@ class Compiled:
         try:
             value = self.program.eval(data=data)
         except (RuntimeError, ValueError, TypeError, OverflowError) as error:
-            raise cannot(self.source, str(error)) from None
+            raise failed(self.source, str(error)) from None
         if str(value.type()) in ("ERROR", "UNKNOWN"):
-            raise cannot(self.source, str(value))
+            raise failed(self.source, str(value))
         plain = _plain(value.plain_value(), self.source)
         return _exchanged(plain, _NUL, "\0") if has_nul else plain
 
@@ -99,7 +100,7 @@ def _plain(value: Any, source: str) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item, source) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
-        raise cannot(source, "the result is not a number")
+        raise cannot(source, say("no_number", "the result is not a number"))
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, timedelta):
@@ -114,11 +115,11 @@ class Environment:
     """The roots an expression may use. ``absent`` explains names that exist but may not be used here."""
 
     roots: Mapping[str, Root]
-    absent: Mapping[str, str] = field(default_factory=dict)
+    absent: Mapping[str, Sentence] = field(default_factory=dict)
     _compiled: dict[str, Compiled] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, schemas: Mapping[str, JsonObject], absent: Mapping[str, str] | None = None) -> "Environment":
+    def of(cls, schemas: Mapping[str, JsonObject], absent: Mapping[str, Sentence] | None = None) -> "Environment":
         """An environment from schemas by root name."""
         return cls({name: Root(name, schema) for name, schema in schemas.items()}, absent or {})
 
@@ -131,14 +132,22 @@ class Environment:
 
     def _compile(self, source: str) -> Compiled:
         if len(source) > LONGEST:
-            raise ExpressionError(f"The expression has {len(source)} characters; at most {LONGEST} are possible.")
+            raise ExpressionError(
+                say(
+                    "expression_long",
+                    "The expression has {length} characters; at most {limit} are possible.",
+                    length=len(source),
+                    limit=LONGEST,
+                )
+            )
         if not source.strip():
-            raise ExpressionError("The expression is empty; write one or choose a value.")
+            raise ExpressionError(say("expression_empty", "The expression is empty; write one or choose a value."))
         own = bound(source)
         for word, start in own.items():
             if word in self.roots:
                 raise ExpressionError(
-                    f"The name {word!r} already means something here; choose another one.", *place(source, start)
+                    say("name_taken", "The name {name!r} already means something here; choose another one.", name=word),
+                    *place(source, start),
                 )
         used = [name for name in names(source) if name.parts[0] not in own]
         self._check_names(source, used)
@@ -164,7 +173,7 @@ class Environment:
             _environment(tuple(self.roots[head] for head in heads)).compile(source)
         except (RuntimeError, UnicodeError) as error:
             return explain(self, source, str(error))
-        return ExpressionError("The expression is not understood; write it in a simpler way.")
+        return ExpressionError(say("not_understood", "The expression is not understood; write it in a simpler way."))
 
     def _check_names(self, source: str, used: Iterable[Name]) -> None:
         """Refuse what CEL would let pass: a name below a value whose schema does not have it, and ``has``."""
@@ -182,7 +191,8 @@ class Environment:
             if before.endswith("has(") and len(name.parts) > 1:
                 text = ".".join(name.parts)
                 raise ExpressionError(
-                    f"'has' does not work here; write {text} != null.", *place(source, len(before) - 4)
+                    say("no_has", "'has' does not work here; write {name} != null.", name=text),
+                    *place(source, len(before) - 4),
                 )
 
 

@@ -3,11 +3,13 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from engine.documents.sentences import named
 from engine.errors import Code, RuotaError
 from engine.expressions.scanning import Name, names, place
-from engine.expressions.types import type_name
+from engine.expressions.types import ANY, type_name
+from engine.saying import Sentence, cut, say
 
 if TYPE_CHECKING:
     from engine.expressions.environment import Environment
@@ -57,10 +59,10 @@ _UNDECLARED = re.compile(r"undeclared reference to '([^']*)'")
 _OVERLOAD = re.compile(r"found no matching overload for '([^']*)' applied to '\S*\((.*)\)'")
 _OPERATORS = {"_&&_": "&&", "_||_": "||", "!_": "!", "_?_:_": "? :", "_[_]": "[ ]", "@in": "in"}
 _HINTS = (
-    (re.compile(r"(?<![=!<>])=(?![=])"), "write == to compare"),
-    (re.compile(r"\b(?:and|AND)\b"), "write && for 'and'"),
-    (re.compile(r"\b(?:or|OR)\b"), "write || for 'or'"),
-    (re.compile(r"\b(?:not|NOT)\b"), "write ! for 'not'"),
+    (re.compile(r"(?<![=!<>])=(?![=])"), say("hint_equal", "write == to compare")),
+    (re.compile(r"\b(?:and|AND)\b"), say("hint_and", "write && for 'and'")),
+    (re.compile(r"\b(?:or|OR)\b"), say("hint_or", "write || for 'or'")),
+    (re.compile(r"\b(?:not|NOT)\b"), say("hint_not", "write ! for 'not'")),
 )
 
 
@@ -72,7 +74,7 @@ class ExpressionError(RuotaError):
 
     def __init__(
         self,
-        message: str,
+        message: Sentence,
         line: int = 1,
         column: int = 1,
         suggestion: tuple[str, str] | None = None,
@@ -96,19 +98,22 @@ def explain(environment: "Environment", source: str, text: str) -> ExpressionErr
     if overload:
         return ExpressionError(_mismatch(overload[1], overload[2]), line, column)
     if "recursion" in reason:
-        return ExpressionError("The expression is nested too deeply; split it into several steps.", line, column)
-    return ExpressionError(f"At column {column} {_syntax(source, reason)}", line, column)
+        deep = say("expression_deep", "The expression is nested too deeply; split it into several steps.")
+        return ExpressionError(deep, line, column)
+    message = say("at_column", "At column {column} {reason}", column=column, reason=_syntax(source, reason))
+    return ExpressionError(message, line, column)
 
 
-def _syntax(source: str, reason: str) -> str:
+def _syntax(source: str, reason: str) -> Sentence:
     if "'<EOF>'" in reason:
-        return "the expression ends too early; complete it."
+        return say("ends_early", "the expression ends too early; complete it.")
     for pattern, hint in _HINTS:
         if pattern.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", source)):
-            return f"this is not understood; {hint}."
+            return say("this_hint", "this is not understood; {hint}.", hint=hint)
     if "Syntax error" in reason:
-        return "this is not understood; look for a missing quote, bracket or operator."
-    return f"this is not understood: {reason.removesuffix(' [INVALID_ARGUMENT]')[:120]}."
+        return say("this_syntax", "this is not understood; look for a missing quote, bracket or operator.")
+    shown = reason.removesuffix(" [INVALID_ARGUMENT]")[:120]
+    return say("this_reason", "this is not understood: {reason}.", reason=shown)
 
 
 def _undeclared(environment: "Environment", source: str, text: str, line: int, column: int) -> ExpressionError:
@@ -119,10 +124,10 @@ def _undeclared(environment: "Environment", source: str, text: str, line: int, c
         if own and at[0] == line and at[1] <= column <= at[1] + len(text) + 20:
             return unknown(environment, name, *at)
     close = difflib.get_close_matches(last, FUNCTIONS, n=1, cutoff=0.5)
-    meant = f"; did you mean {close[0]!r}?" if close else "."
-    return ExpressionError(
-        f"There is no function {last!r}{meant}", line, column, suggestion=(last, close[0]) if close else None
-    )
+    if not close:
+        return ExpressionError(say("no_function", "There is no function {name!r}.", name=last), line, column)
+    message = say("function_meant", "There is no function {name!r}; did you mean {meant!r}?", name=last, meant=close[0])
+    return ExpressionError(message, line, column, suggestion=(last, close[0]))
 
 
 def unknown(environment: "Environment", name: Name, line: int, column: int) -> ExpressionError:
@@ -137,14 +142,16 @@ def unknown(environment: "Environment", name: Name, line: int, column: int) -> E
         candidates = environment.roots[near[0]].declared if near else ()
         hidden = () if near else difflib.get_close_matches(first, list(environment.absent), n=1, cutoff=0.75)
         if hidden:
-            return ExpressionError(f"There is no {text!r} here. {environment.absent[hidden[0]]}", line, column)
+            message = say(
+                "name_hidden", "There is no {name!r} here. {reason}", name=text, reason=environment.absent[hidden[0]]
+            )
+            return ExpressionError(message, line, column)
     meant = _closest(text, candidates)
     if meant is None:
         missing = None if first in environment.roots else name.parts
-        return ExpressionError(
-            f"There is no {text!r} here; choose a value from the list.", line, column, missing=missing
-        )
-    message = f"There is no {text!r} here; did you mean {meant!r}?"
+        message = say("name_unknown", "There is no {name!r} here; choose a value from the list.", name=text)
+        return ExpressionError(message, line, column, missing=missing)
+    message = say("name_meant", "There is no {name!r} here; did you mean {meant!r}?", name=text, meant=meant)
     return ExpressionError(message, line, column, suggestion=(text, meant))
 
 
@@ -158,19 +165,36 @@ def _closest(text: str, candidates: Iterable[str]) -> str | None:
     return below[close[0]] if close else None
 
 
-def _mismatch(operator: str, kinds: str) -> str:
+def _mismatch(operator: str, kinds: str) -> Sentence:
     words = [type_name(kind.strip().upper()) for kind in _split(kinds)]
     shown = _OPERATORS.get(operator, operator.strip("_"))
-    if words == ["any value"]:
-        return f"'{shown}' does not work there."
-    hint = ""
-    if {"a whole number", "a number"} == set(words):
-        hint = " Write 1.0 in place of 1 beside a number with decimals, or convert with double()."
-    elif shown == "+" and "text" in words:
-        hint = " Convert to text with string(), or use a text with computed parts."
-    elif shown == "? :":
-        return "'? :' needs true or false before the '?' and values of one type on both sides of the ':'."
-    return f"'{shown}' does not work with {' and '.join(words)}.{hint}"
+    if words == [ANY]:
+        return say("operator_there", "'{operator}' does not work there.", operator=shown)
+    if shown == "? :":
+        return say(
+            "operator_choice",
+            "'? :' needs true or false before the '?' and values of one type on both sides of the ':'.",
+        )
+    plain = say("operator_kinds", "'{operator}' does not work with {kinds}.", operator=shown, kinds=_both(words))
+    if {named("integer"), named("number")} == set(words):
+        return say(
+            "operator_decimals",
+            "{plain} Write 1.0 in place of 1 beside a number with decimals, or convert with double().",
+            plain=plain,
+        )
+    if shown == "+" and named("string") in words:
+        return say(
+            "operator_text",
+            "{plain} Convert to text with string(), or use a text with computed parts.",
+            plain=plain,
+        )
+    return plain
+
+
+def _both(words: list[str]) -> str:
+    """Words joined by "and"."""
+    first, *rest = words or [""]
+    return say("both", "{first} and {rest}", first=first, rest=_both(rest)) if rest else first
 
 
 def _split(kinds: str) -> list[str]:
@@ -184,13 +208,14 @@ def _split(kinds: str) -> list[str]:
     return parts
 
 
-_FAILURES: Mapping[str, str] = {
-    "No matching overload": "values of different kinds meet in it, or one is missing",
-    "Iteration budget": "it goes through too many values",
-    "divide by zero": "it divides by zero",
-    "modulus by zero": "it divides by zero",
-    "overflow": "a number in it becomes too large",
-    "recursion": "it is nested too deeply",
+_BY_ZERO = say("why_zero", "it divides by zero")
+_FAILURES: Mapping[str, Sentence] = {
+    "No matching overload": say("why_kinds", "values of different kinds meet in it, or one is missing"),
+    "Iteration budget": say("why_many", "it goes through too many values"),
+    "divide by zero": _BY_ZERO,
+    "modulus by zero": _BY_ZERO,
+    "overflow": say("why_large", "a number in it becomes too large"),
+    "recursion": say("why_deep", "it is nested too deeply"),
 }
 _MISSING = re.compile(r'Key not found in map : "?([^"]*)"?')
 _INDEX = re.compile(r"[Ii]ndex error: index=(-?\d+) size=(\d+)|index out of bounds")
@@ -198,19 +223,33 @@ _INDEX = re.compile(r"[Ii]ndex error: index=(-?\d+) size=(\d+)|index out of boun
 
 def cannot(source: str, reason: str) -> RuotaError:
     """The error for an expression that compiled but could not be computed with these values."""
-    shown = source if len(source) <= 80 else f"{source[:79]}…"
-    return RuotaError(f"The expression {shown} cannot be computed: {_why(reason)}.", code=Code.BAD_PARAM)
+    message = say(
+        "cannot_compute",
+        "The expression {source} cannot be computed: {reason}.",
+        source=cut(source, 80),
+        reason=reason,
+    )
+    return RuotaError(message, code=Code.BAD_PARAM)
 
 
-def _why(reason: str) -> Any:
+def failed(source: str, reason: str) -> RuotaError:
+    """The same, with CEL's own words for the reason."""
+    return cannot(source, _why(reason))
+
+
+def _why(reason: str) -> str:
     for sign, words in _FAILURES.items():
         if sign in reason:
             return words
     missing = _MISSING.search(reason)
     if missing:
-        return f"there is no {missing[1][:60]!r} in the value"
+        return say("why_missing", "there is no {name!r} in the value", name=missing[1][:60])
     index = _INDEX.search(reason)
     if index:
-        return f"there is no entry {index[1]} in a list of {index[2]}" if index[1] else "the list has no such entry"
+        if not index[1]:
+            return say("why_no_entry", "the list has no such entry")
+        return say(
+            "why_entry", "there is no entry {entry} in a list of {length}", entry=int(index[1]), length=int(index[2])
+        )
     first = (reason.partition(": ")[2] or reason).splitlines()[0].removesuffix("[INVALID_ARGUMENT]").rstrip(" .")
     return first[:200]

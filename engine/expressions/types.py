@@ -6,6 +6,8 @@ from typing import Any
 from cel_expr_python import cel
 
 from engine.documents import JsonObject
+from engine.documents.sentences import named
+from engine.saying import say
 
 _SIMPLE = {
     "string": cel.Type.STRING,
@@ -75,24 +77,16 @@ def closed(schema: Any, path: Iterable[str]) -> JsonObject | None:
     return properties
 
 
+ANY = say("kind_any", "any value")
+
+
 def type_name(kind: Any) -> str:
     """A CEL type in words."""
     text = str(kind)
-    words = {
-        "INT": "a whole number",
-        "UINT": "a whole number",
-        "DOUBLE": "a number",
-        "STRING": "text",
-        "BOOL": "true or false",
-        "NULL": "nothing",
-        "TIMESTAMP": "a time",
-        "DURATION": "a duration",
-    }
-    if text.startswith("LIST"):
-        return "a list"
-    if text.startswith("MAP"):
-        return "an object"
-    return words.get(text, "any value")
+    if text in ("TIMESTAMP", "DURATION"):
+        return say("kind_time", "a time") if text == "TIMESTAMP" else say("kind_duration", "a duration")
+    kind = "array" if text.startswith("LIST") else "object" if text.startswith("MAP") else _KINDS.get(text)
+    return named(kind) if kind else ANY
 
 
 def fits(kind: Any, schema: Any) -> bool:
@@ -104,8 +98,15 @@ def fits(kind: Any, schema: Any) -> bool:
     allowed = [kinds] if isinstance(kinds, str) else kinds
     if not isinstance(allowed, list) or not allowed:
         return True
-    given = "array" if text.startswith("LIST") else "object" if text.startswith("MAP") else _JSON.get(text, "string")
+    given = "array" if text.startswith("LIST") else "object" if text.startswith("MAP") else _KINDS.get(text, "string")
     return given in allowed or (given == "integer" and "number" in allowed)
 
 
-_JSON: Mapping[str, str] = {"INT": "integer", "UINT": "integer", "DOUBLE": "number", "BOOL": "boolean", "NULL": "null"}
+_KINDS: Mapping[str, str] = {
+    "INT": "integer",
+    "UINT": "integer",
+    "DOUBLE": "number",
+    "BOOL": "boolean",
+    "NULL": "null",
+    "STRING": "string",
+}

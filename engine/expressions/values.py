@@ -6,6 +6,7 @@ from typing import Any
 from engine.errors import Code, RuotaError
 from engine.expressions.environment import Environment
 from engine.expressions.explaining import ExpressionError
+from engine.saying import say
 
 EXPRESSION = "$expr"
 TEXT = "$text"
@@ -53,7 +54,7 @@ def text_parts(template: str) -> list[tuple[bool, str]]:
             continue
         end = _closing(template, start + 2)
         if end < 0:
-            raise ExpressionError("A '${' in the text is not closed by '}'.", column=start + 1)
+            raise ExpressionError(say("text_open", "A '${{' in the text is not closed by '}}'."), column=start + 1)
         literal += template[position:start]
         if literal:
             parts.append((False, literal))

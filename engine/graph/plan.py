@@ -9,7 +9,9 @@ from typing import Any, Literal
 import networkx as nx
 
 from engine.documents import FAILED_PORT, Node, NodeType, Port, Retry, Workflow
+from engine.documents.sentences import short
 from engine.errors import Code, RuotaError
+from engine.saying import Sentence, say
 
 DEEPEST_CALL = 5
 PORT_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -118,7 +120,13 @@ def compile_plan(
     outgoing: dict[str, dict[str, list[str]]] = {key: {} for key in workflow.nodes}
     for edge in workflow.edges:
         if edge.source not in outgoing or edge.target not in incoming:
-            raise _bad(f"An edge of {workflow.name!r} leads from or to a node that is not there.")
+            raise _bad(
+                say(
+                    "plan_edge",
+                    "An edge of {workflow!r} leads from or to a node that is not there.",
+                    workflow=workflow.name,
+                )
+            )
         incoming[edge.target].append(Way(edge.source, edge.port))
         outgoing[edge.source].setdefault(edge.port, []).append(edge.target)
     bodies = _bodies(workflow)
@@ -126,7 +134,14 @@ def compile_plan(
     for key, node in workflow.nodes.items():
         node_type = catalog.get(node.type)
         if node_type is None:
-            raise _bad(f"The node {node.name or key!r} is of the type {node.type!r}, which is not in the catalog.")
+            raise _bad(
+                say(
+                    "plan_type",
+                    "The node {node!r} is of the type {type!r}, which is not in the catalog.",
+                    node=node.name or key,
+                    type=node.type,
+                )
+            )
         nodes[key] = PlanNode(
             key=key,
             node=node,
@@ -143,7 +158,7 @@ def compile_plan(
     return Plan(workflow=workflow, nodes=nodes, top=bodies.get(None, Body((), (), ())))
 
 
-def _bad(message: str) -> RuotaError:
+def _bad(message: Sentence) -> RuotaError:
     return RuotaError(message, code=Code.BAD_DOCUMENT)
 
 
@@ -160,7 +175,13 @@ def _bodies(workflow: Workflow) -> dict[str | None, Body]:
         try:
             order = tuple(nx.lexicographical_topological_sort(graph))
         except nx.NetworkXUnfeasible:
-            raise _bad(f"The nodes of {workflow.name!r} go round in a circle; remove one edge of it.") from None
+            raise _bad(
+                say(
+                    "plan_circle",
+                    "The nodes of {workflow!r} go round in a circle; remove one edge of it.",
+                    workflow=workflow.name,
+                )
+            ) from None
         bodies[parent] = Body(
             keys=order,
             roots=tuple(key for key in order if graph.in_degree(key) == 0),
@@ -180,11 +201,31 @@ def _callee(
         return None
     wanted: Any = node.params.get("workflow")
     if wanted in callers:
-        raise _bad(f"The workflow {wanted!r} calls itself by way of {' → '.join(callers)}; remove one of the calls.")
+        raise _bad(
+            say(
+                "plan_calls_itself",
+                "The workflow {workflow!r} calls itself by way of {way}; remove one of the calls.",
+                workflow=wanted,
+                way=" → ".join(callers),
+            )
+        )
     if not isinstance(wanted, str) or wanted not in called:
-        raise _bad(f"The node {node.name or node.key!r} calls the workflow {wanted!r}, which is not there or broken.")
+        raise _bad(
+            say(
+                "plan_call",
+                "The node {node!r} calls the workflow {workflow}, which is not there or broken.",
+                node=node.name or node.key,
+                workflow=short(wanted),
+            )
+        )
     if len(callers) > DEEPEST_CALL:
         raise _bad(
-            f"The workflow {wanted!r} is called {len(callers)} levels deep; at most {DEEPEST_CALL} are possible."
+            say(
+                "plan_calls_deep",
+                "The workflow {workflow!r} is called {levels} levels deep; at most {limit} are possible.",
+                workflow=wanted,
+                levels=len(callers),
+                limit=DEEPEST_CALL,
+            )
         )
     return compile_plan(called[wanted], catalog, called, callers)

@@ -10,6 +10,7 @@ from engine.documents import JsonObject
 from engine.expressions import EXPRESSION, Environment, Root, schema_at
 from engine.graph.certainty import Certainty, certainty
 from engine.graph.plan import Plan, PlanNode
+from engine.saying import Sentence, say
 
 TEXT = {"type": "string"}
 
@@ -202,29 +203,36 @@ class _Roots(Mapping[str, Root]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Absent(Mapping[str, str]):
+class _Absent(Mapping[str, Sentence]):
     """Why a name that exists may not be used at a place."""
 
     roots: _Roots
 
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> Sentence:
         node = self.roots.scopes.plan.nodes.get(name)
         if name in self.roots or (node is None and name not in RESERVED):
             raise KeyError(name)
         if self.roots.run_scope and (node is None or node.scope != "run"):
             if name in ("device", "client"):
-                return (
-                    f"There is no {name!r} in a node that runs once for all devices; "
-                    "use the list 'devices', for example devices.map(d, d.name)."
+                return say(
+                    "no_device_once",
+                    "There is no {name!r} in a node that runs once for all devices; "
+                    "use the list 'devices', for example devices.map(d, d.name).",
+                    name=name,
                 )
             if node is not None:
-                return (
-                    f"The node {node.node.name or name!r} runs on each device, and this one once for all of them; "
-                    f"use the list 'devices', for example devices.map(d, d.{name})."
+                return say(
+                    "no_node_once",
+                    "The node {node!r} runs on each device, and this one once for all of them; "
+                    "use the list 'devices', for example devices.map(d, d.{key}).",
+                    node=_called(node),
+                    key=name,
                 )
         if node is not None:
-            return (
-                f"The node {node.node.name or name!r} may not have run when this one does; connect it before this node."
+            return say(
+                "not_certain",
+                "The node {node!r} may not have run when this one does; connect it before this node.",
+                node=_called(node),
             )
         return _ELSEWHERE[name]
 
@@ -236,12 +244,20 @@ class _Absent(Mapping[str, str]):
         return sum(1 for _ in self)
 
 
-_ELSEWHERE: Mapping[str, str] = {
-    "item": "There is an 'item' only inside a 'For each'.",
-    "index": "There is an 'index' only inside a loop.",
-    "devices": "There is a list 'devices' only in nodes that run once for all devices; use 'device' here.",
-    "device": "There is no 'device' here.",
-    "client": "There is no 'client' here.",
+def _called(node: PlanNode) -> str:
+    """What people call the node; a draft's plan gives it the title of its type where it has no name."""
+    return node.node.name or node.key
+
+
+_ELSEWHERE: Mapping[str, Sentence] = {
+    "item": say("item_elsewhere", "There is an 'item' only inside a 'For each'."),
+    "index": say("index_elsewhere", "There is an 'index' only inside a loop."),
+    "devices": say(
+        "devices_elsewhere",
+        "There is a list 'devices' only in nodes that run once for all devices; use 'device' here.",
+    ),
+    "device": say("device_elsewhere", "There is no 'device' here."),
+    "client": say("client_elsewhere", "There is no 'client' here."),
 }
 
 

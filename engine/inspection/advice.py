@@ -1,8 +1,10 @@
 """What is allowed but worth knowing: changes that cannot be previewed, steps that no device can do."""
 
 from engine.documents import NodeType
+from engine.documents.sentences import either
 from engine.inspection.draft import Draft
 from engine.inspection.problem import Problems, warning
+from engine.saying import say
 
 PLATFORMS = {"linux": "Linux", "windows": "Windows"}
 
@@ -17,7 +19,11 @@ def advice(draft: Draft) -> Problems:
 def _previews(draft: Draft) -> Problems:
     for key, node_type in draft.types.items():
         if node_type.effect == "change" and not node_type.supports_preview and not draft.disabled(key):
-            message = f"The node {draft.name(key)!r} cannot tell what it would change; a preview does not run it."
+            message = say(
+                "no_preview",
+                "The node {node!r} cannot tell what it would change; a preview does not run it.",
+                node=draft.name(key),
+            )
             yield warning(("nodes", key), message)
 
 
@@ -26,8 +32,10 @@ def _repeats(draft: Draft) -> Problems:
         retry = draft.nodes[key].get("retry")
         tries = retry.get("max") if isinstance(retry, dict) else None
         if node_type.effect == "change" and not node_type.idempotent and isinstance(tries, int) and tries > 0:
-            message = (
-                f"The node {draft.name(key)!r} may do its work twice when it is tried again; lower its retries to 0."
+            message = say(
+                "repeats",
+                "The node {node!r} may do its work twice when it is tried again; lower its retries to 0.",
+                node=draft.name(key),
             )
             yield warning(("nodes", key, "retry"), message)
 
@@ -44,8 +52,12 @@ def _platforms(draft: Draft) -> Problems:
         if not left or draft.disabled(key) or not node_type.platforms:
             continue
         if all(sure.before[key] & unable[name] for name in left):
-            names = " or ".join(PLATFORMS[name] for name in left)
-            message = f"The node {draft.name(key)!r} works on {names} only, but a step before it does not work there."
+            message = say(
+                "other_platform",
+                "The node {node!r} works on {platforms} only, but a step before it does not work there.",
+                node=draft.name(key),
+                platforms=either([PLATFORMS[name] for name in left]),
+            )
             yield warning(("nodes", key), message)
 
 

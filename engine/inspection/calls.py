@@ -11,8 +11,9 @@ from engine.expressions import has_computed, is_computed
 from engine.graph import compile_plan
 from engine.inspection.draft import Draft
 from engine.inspection.outline import sound
-from engine.inspection.problem import Problems, error, remove, replace
+from engine.inspection.problem import REMOVE_IT, Problems, did_you_mean, error, remove, use
 from engine.inspection.structure import closest
+from engine.saying import say
 
 
 def read_called(document: JsonObject, called: Mapping[str, JsonObject]) -> dict[str, Workflow]:
@@ -49,7 +50,11 @@ def calls(draft: Draft, called: Mapping[str, JsonObject] | None) -> Problems:
         if called is None or not isinstance(wanted, str):
             draft.lost_calls.add(key)
             if isinstance(wanted, dict) and has_computed(wanted):
-                message = f"Which workflow {draft.name(key)!r} calls cannot be computed; choose one."
+                message = say(
+                    "call_computed",
+                    "Which workflow {node!r} calls cannot be computed; choose one.",
+                    node=draft.name(key),
+                )
                 yield error(("nodes", key, "params", "workflow"), message)
             continue
         problems = list(_call(draft, key, wanted, called))
@@ -62,26 +67,41 @@ def calls(draft: Draft, called: Mapping[str, JsonObject] | None) -> Problems:
 
 def _call(draft: Draft, key: str, wanted: str, called: Mapping[str, JsonObject]) -> Problems:
     place = ("nodes", key, "params", "workflow")
-    own = draft.document.get("id")
+    own, node = draft.document.get("id"), draft.name(key)
     if wanted == own:
-        yield error(place, f"The node {draft.name(key)!r} calls this workflow itself; choose another one.")
+        yield error(
+            place, say("call_self", "The node {node!r} calls this workflow itself; choose another one.", node=node)
+        )
     elif wanted not in called:
         meant = closest(wanted, [name for name in called if name != own])
-        hint, fix = "choose another one.", None
-        if meant:
-            hint, fix = f"did you mean {meant!r}?", replace(f"Use {meant}", place, meant)
-        yield error(
-            place, f"The node {draft.name(key)!r} calls the workflow {short(wanted)}, which is not there; {hint}", fix
+        message = say(
+            "call_unknown",
+            "The node {node!r} calls the workflow {wanted}, which is not there; {hint}",
+            node=node,
+            wanted=short(wanted),
+            hint=did_you_mean(meant) if meant else say("choose_another", "choose another one."),
         )
+        yield error(place, message, use(meant, place, meant) if meant else None)
     elif wanted not in draft.called:
-        yield error(
-            place, f"The workflow {wanted!r}, which {draft.name(key)!r} calls, cannot be read; open it and mend it."
+        message = say(
+            "call_unreadable",
+            "The workflow {wanted!r}, which {node!r} calls, cannot be read; open it and mend it.",
+            wanted=wanted,
+            node=node,
         )
+        yield error(place, message)
     else:
         try:
             compile_plan(draft.called[wanted], draft.catalog, draft.called, (own,) if isinstance(own, str) else ("",))
         except RuotaError as problem:
-            yield error(place, f"The node {draft.name(key)!r} cannot call {wanted!r}: {problem.message}")
+            message = say(
+                "call_impossible",
+                "The node {node!r} cannot call {wanted!r}: {reason}",
+                node=node,
+                wanted=wanted,
+                reason=problem.message,
+            )
+            yield error(place, message)
 
 
 def _inputs(draft: Draft, key: str, callee: Workflow) -> Problems:
@@ -92,16 +112,29 @@ def _inputs(draft: Draft, key: str, callee: Workflow) -> Problems:
     known = callee.inputs.get("properties", {})
     for name in given:
         if name not in known:
-            message = f"The workflow {callee.name!r}, which {draft.name(key)!r} calls, has no input {short(name)}"
-            yield error((*place, name), f"{message}; remove it.", remove("Remove it", *place, name))
+            message = say(
+                "call_no_input",
+                "The workflow {callee!r}, which {node!r} calls, has no input {name}; remove it.",
+                callee=callee.name,
+                node=draft.name(key),
+                name=short(name),
+            )
+            yield error((*place, name), message, remove(REMOVE_IT, *place, name))
     for name in callee.inputs.get("required", ()):
         if name not in given and "default" not in known.get(name, {}):
             title = known.get(name, {}).get("title", name)
-            message = f"The input {short(title)} of {callee.name!r} is empty in {draft.name(key)!r}; fill it in."
+            message = say(
+                "call_input_empty",
+                "The input {title} of {callee!r} is empty in {node!r}; fill it in.",
+                title=short(title),
+                callee=callee.name,
+                node=draft.name(key),
+            )
             yield error((*place, name), message)
     for name, schema in known.items():
         if name in given and isinstance(schema, dict):
             for found in shape_of(schema, is_computed).errors(given[name]):
                 if not has_computed(found.instance):
-                    title = f"The input {short(schema.get('title', name))} of {draft.name(key)!r}"
-                    yield error((*place, name, *found.absolute_path), sentence(found, title))
+                    title = short(schema.get("title", name))
+                    what = say("input_of_node", "The input {title} of {node!r}", title=title, node=draft.name(key))
+                    yield error((*place, name, *found.absolute_path), sentence(found, what))

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.conductor.containers import LATE
 from engine.documents import JsonObject, NodeType
-from engine.documents.sentences import named, param_name, pointer
+from engine.documents.sentences import named, pointer
 from engine.documents.shape import Path
 from engine.expressions import (
     EXPRESSION,
@@ -21,7 +21,9 @@ from engine.expressions import (
 from engine.inspection.draft import Draft
 from engine.inspection.mending import Mender
 from engine.inspection.outline import sound
-from engine.inspection.problem import Fix, Problem, Problems, error, replace
+from engine.inspection.params import param_of
+from engine.inspection.problem import Fix, Problem, Problems, error, use
+from engine.saying import Sentence, say
 
 _TEXT_SCHEMA: JsonObject = {"type": "string"}
 
@@ -37,7 +39,7 @@ def computed(draft: Draft, mender: Mender) -> Problems:
         for path, value in computed_values(draft.params(key)):
             environment = _environment(draft, key, node_type, path)
             schema = schema_of(node_type.params, path) if node_type else {}
-            subject = f"{param_name(node_type.params if node_type else {}, path)} of {draft.name(key)!r}"
+            subject = param_of(draft, key, path)
             mend = partial(mender.fix, key)
             yield from check(value, ("nodes", key, "params", *path), environment, schema, subject, mend)
     outputs = draft.document.get("outputs")
@@ -46,7 +48,9 @@ def computed(draft: Draft, mender: Mender) -> Problems:
             for path, value in computed_values(output.get("value")):
                 schema = output.get("schema") if not path and sound(output.get("schema")) else {}
                 place = ("outputs", name, "value", *path)
-                yield from check(value, place, draft.scopes.of_outputs(), schema, f"The output {name!r}")
+                yield from check(
+                    value, place, draft.scopes.of_outputs(), schema, say("the_output", "The output {name!r}", name=name)
+                )
 
 
 def _environment(draft: Draft, key: str, node_type: NodeType | None, path: Path) -> Environment:
@@ -74,14 +78,22 @@ def check(
     place: Path,
     environment: Environment,
     schema: Any,
-    subject: str,
+    subject: Sentence,
     mend: Mend | None = None,
 ) -> Problems:
     """The problems of one computed value."""
     word = EXPRESSION if EXPRESSION in value else TEXT
     at, source = (*place, word), value[word]
     if not isinstance(source, str):
-        yield error(at, f"{subject} is to be computed from {word}, which must be text.")
+        yield error(
+            at,
+            say(
+                "computed_no_text",
+                "{what} is to be computed from {word}, which must be text.",
+                what=subject,
+                word=word,
+            ),
+        )
         return
     if isinstance(schema, dict) and schema.get("writeOnly"):
         return
@@ -102,13 +114,23 @@ def check(
             yield _problem(problem, at, source, text, subject, position, mend)
         position += len(text)
     if word == TEXT and not fits("STRING", schema):
-        yield error(at, f"{subject} is computed as text; it must be {named(schema['type'])}.")
+        yield error(at, _wrong_type(subject, type_name("STRING"), schema))
     elif word == EXPRESSION and kind is not None and not fits(kind, schema):
-        yield error(at, f"{subject} is computed as {type_name(kind)}; it must be {named(schema['type'])}.")
+        yield error(at, _wrong_type(subject, type_name(kind), schema))
+
+
+def _wrong_type(subject: Sentence, given: str, schema: Any) -> Sentence:
+    return say(
+        "computed_type",
+        "{what} is computed as {given}; it must be {kind}.",
+        what=subject,
+        given=given,
+        kind=named(schema["type"]),
+    )
 
 
 def _problem(
-    problem: ExpressionError, at: Path, whole: str, text: str, subject: str, offset: int, mend: Mend | None = None
+    problem: ExpressionError, at: Path, whole: str, text: str, subject: Sentence, offset: int, mend: Mend | None = None
 ) -> Problem:
     fix = mend(problem.missing) if mend and problem.missing and not problem.suggestion else None
     if problem.suggestion:
@@ -116,11 +138,12 @@ def _problem(
         start = _start(text, problem)
         if text.startswith(wrong, start):
             mended = whole[: offset + start] + meant + whole[offset + start + len(wrong) :]
-            fix = replace(f"Use {meant}", at, mended)
+            fix = use(meant, at, mended)
     before = whole[:offset]
     line = before.count("\n") + problem.line
     column = problem.column + (offset - (before.rfind("\n") + 1) if problem.line == 1 else 0)
-    return Problem(pointer(at), "error", f"{subject}: {problem.message}", fix, line, column)
+    message = say("computed_wrong", "{what}: {reason}", what=subject, reason=problem.message)
+    return Problem(pointer(at), "error", message, fix, line, column)
 
 
 def _start(text: str, problem: ExpressionError) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from engine.documents import Edge, JsonObject, Node, NodeType, Port, Workflow
 from engine.graph import Plan, Scopes, compile_plan, ports_of
 from engine.inspection.outline import sound
+from engine.saying import type_title
 
 CONTAINERS = ("for_each", "repeat")
 
@@ -60,7 +61,7 @@ class Draft:
         name = self.nodes[key].get("name") if key in self.nodes else None
         if isinstance(name, str) and name:
             return name[:80]
-        return self.types[key].title if key in self.types else key
+        return type_title(self.types[key].title, self.types[key].id) if key in self.types else key
 
     def params(self, key: str) -> JsonObject:
         """The node's params, empty where there are none."""

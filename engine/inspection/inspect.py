@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.documents import JsonObject, NodeType
 from engine.documents.migrations import migrate
-from engine.documents.reading import deeper_than
+from engine.documents.reading import DEEPEST, deeper_than
 from engine.documents.sentences import short
 from engine.errors import RuotaError
 from engine.inspection.advice import advice
@@ -16,8 +16,9 @@ from engine.inspection.draft import Draft
 from engine.inspection.mending import Mender
 from engine.inspection.outline import outline, schemas
 from engine.inspection.params import params
-from engine.inspection.problem import Problem, Problems
+from engine.inspection.problem import Problem, Problems, error
 from engine.inspection.structure import cycles, edges, never, nodes, parents
+from engine.saying import say
 
 MOST = 1000
 
@@ -40,9 +41,18 @@ def inspect(
 def begin(document: Any, catalog: Mapping[str, NodeType], called: Mapping[str, JsonObject] | None) -> Draft | Problem:
     """The draft of a document, or the one problem that hides all others."""
     if not isinstance(document, dict):
-        return Problem("", "error", f"The workflow is {short(document)}; it must be a JSON object.")
+        return error(
+            (), say("workflow_no_object", "The workflow is {given}; it must be a JSON object.", given=short(document))
+        )
     if deeper_than(document):
-        return Problem("", "error", "The workflow is nested more than 200 levels deep; Ruota takes no deeper ones.")
+        return error(
+            (),
+            say(
+                "workflow_deep",
+                "The workflow is nested more than {levels} levels deep; Ruota takes no deeper ones.",
+                levels=DEEPEST,
+            ),
+        )
     try:
         current = migrate(document)
     except RuotaError as problem:

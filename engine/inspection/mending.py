@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.documents import JsonObject, NodeType
-from engine.documents.sentences import short
 from engine.expressions import schema_at
 from engine.graph import RESERVED
 from engine.inspection.draft import Draft, DraftEdge
 from engine.inspection.problem import Fix, Operation, Problem
+from engine.saying import Sentence, cut, say, type_title
 
 _WORK = 4000
 _MOST = 40
@@ -40,18 +40,18 @@ class Mender:
             return None
         first = missing[0]
         if first in self.draft.nodes:
-            title = f"Connect {short(self.draft.name(first), 40)} before it"
+            title = say("fix_connect", "Connect {node!r} before it", node=cut(self.draft.name(first), 40))
             return self._first_that_works(key, first, title, self._connections(key, first))
         if first in RESERVED:
             return None
         for node_type in self._types(missing):
-            title = f"Insert {short(node_type.title, 40)} before it"
+            title = say("fix_insert", "Insert {node!r} before it", node=type_title(node_type.title, node_type.id))
             fix = self._first_that_works(key, first, title, self._insertions(key, first, node_type))
             if fix is not None:
                 return fix
         return None
 
-    def _first_that_works(self, key: str, first: str, title: str, ways: Iterator[list[Operation]]) -> Fix | None:
+    def _first_that_works(self, key: str, first: str, title: Sentence, ways: Iterator[list[Operation]]) -> Fix | None:
         for way in ways:
             if self.tries <= 0:
                 return None

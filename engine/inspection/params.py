@@ -11,8 +11,9 @@ from engine.documents.shape import Path, shape_of
 from engine.errors import Code
 from engine.expressions import has_computed, is_computed, is_credential
 from engine.inspection.draft import Draft
-from engine.inspection.problem import Fix, Problem, Problems, add, error, remove, replace
+from engine.inspection.problem import REMOVE_IT, Fix, Problem, Problems, add, did_you_mean, error, remove, replace, use
 from engine.inspection.structure import closest
+from engine.saying import Sentence, say
 
 # These look at a value as a whole, so they say nothing certain while a part of it is not computed yet.
 _WHOLE = frozenset({"enum", "const", "oneOf", "anyOf", "allOf", "not", "if", "contains", "uniqueItems", "$ref"})
@@ -50,18 +51,24 @@ def _uncertain(found: ValidationError, path: Path, given: JsonObject) -> bool:
 
 def _explain(draft: Draft, key: str, node_type: NodeType, found: ValidationError, path: Path) -> Iterator[Problem]:
     schema, place = node_type.params, ("nodes", key, "params", *path)
-    of = f"of {draft.name(key)!r}"
     instance, rule, value = _parts(found)
     if rule == "additionalProperties":
         known = _parts_of(found.schema)
         for extra in [name for name in instance if name not in known]:
-            yield _unknown(f"{of}{_inside(schema, path)}", (*place, extra), extra, known, instance)
+            yield _unknown(_inside(draft, key, path), (*place, extra), extra, known, instance)
     elif rule == "required":
         for missing in [name for name in value if name not in instance]:
-            message = f"{param_name(schema, (*path, missing))} {of} is empty; fill it in or choose a value."
+            what = param_of(draft, key, (*path, missing))
+            message = say("param_empty", "{what} is empty; fill it in or choose a value.", what=what)
             yield error((*place, missing), message, _fill_in(draft, key, found, place, missing))
     else:
-        yield error(place, sentence(found, f"{param_name(schema, path)} {of}"), _default(schema, path, place))
+        yield error(place, sentence(found, param_of(draft, key, path)), _default(schema, path, place))
+
+
+def param_of(draft: Draft, key: str, path: Path) -> Sentence:
+    """``The param 'Days' of 'Scan'``."""
+    param = param_name(draft.types[key].params if key in draft.types else {}, path)
+    return say("param_of_node", "{param} of {node!r}", param=param, node=draft.name(key))
 
 
 def _parts(found: ValidationError) -> tuple[Any, str, Any]:
@@ -72,28 +79,40 @@ def _parts_of(schema: Any) -> Mapping[str, Any]:
     return schema.get("properties") or {} if isinstance(schema, dict) else {}
 
 
-def _inside(schema: Any, path: Path) -> str:
-    return f" ({param_name(schema, path)})" if path else ""
+def _inside(draft: Draft, key: str, path: Path) -> str:
+    """The node or, of an object inside a param, that param: it has no such part."""
+    node = draft.name(key)
+    if not path:
+        return say("of_node", "of {node!r}", node=node)
+    param = param_name(draft.types[key].params, path)
+    return say("of_node_inside", "of {node!r} ({param})", node=node, param=param)
 
 
 def _unknown(of: str, place: Path, extra: str, known: Mapping[str, Any], given: JsonObject) -> Problem:
     meant = closest(extra, [name for name in known if name not in given])
     if meant is None:
-        message = f"There is no param {short(extra)} {of}; remove it."
-        return error(place, message, remove("Remove it", *place))
+        message = say("param_unknown", "There is no param {extra} {of}; remove it.", extra=short(extra), of=of)
+        return error(place, message, remove(REMOVE_IT, *place))
     move = {"op": "move", "from": pointer(place), "path": pointer((*place[:-1], meant))}
-    message = f"There is no param {short(extra)} {of}; did you mean {meant!r}?"
-    return error(place, message, Fix(f"Rename it to {meant}", (move,)))
+    message = say(
+        "param_misspelt", "There is no param {extra} {of}; {hint}", extra=short(extra), of=of, hint=did_you_mean(meant)
+    )
+    return error(place, message, Fix(say("fix_rename", "Rename it to {meant}", meant=meant), (move,)))
 
 
 def _fill_in(draft: Draft, key: str, found: ValidationError, place: Path, missing: str) -> Fix | None:
     inner = _parts_of(found.schema).get(missing)
     if not isinstance(inner, dict) or "default" not in inner:
         return None
-    title = f"Use the default, {short(inner['default'], 30)}"
+    title = use_default(inner["default"])
     if len(place) == 3 and "params" not in draft.nodes[key]:
         return add(title, place, {missing: inner["default"]})
     return add(title, (*place, missing), inner["default"])
+
+
+def use_default(default: Any) -> Sentence:
+    """The title of a fix."""
+    return say("fix_default", "Use the default, {default}", default=short(default, 30))
 
 
 def _default(schema: Any, path: Path, place: Path) -> Fix | None:
@@ -102,7 +121,7 @@ def _default(schema: Any, path: Path, place: Path) -> Fix | None:
         schema = inner.get("items") if isinstance(step, int) else inner.get("properties", {}).get(step)
     if not isinstance(schema, dict) or "default" not in schema:
         return None
-    return replace(f"Use the default, {short(schema['default'], 30)}", place, schema["default"])
+    return replace(use_default(schema["default"]), place, schema["default"])
 
 
 def _secret_problems(draft: Draft, key: str, node_type: NodeType, given: JsonObject) -> Problems:
@@ -110,9 +129,12 @@ def _secret_problems(draft: Draft, key: str, node_type: NodeType, given: JsonObj
         for path, value in _at(given, pattern):
             if not is_credential(value):
                 place = ("nodes", key, "params", *path)
-                name = param_name(node_type.params, path)
-                message = f"{name} of {draft.name(key)!r} is a secret, which must not stand here; choose a credential."
-                yield error(place, message, remove("Remove it from the workflow", *place))
+                message = say(
+                    "secret_here",
+                    "{what} is a secret, which must not stand here; choose a credential.",
+                    what=param_of(draft, key, path),
+                )
+                yield error(place, message, remove(say("fix_remove_secret", "Remove it from the workflow"), *place))
 
 
 Pattern = tuple[str | None, ...]
@@ -155,6 +177,11 @@ def _retry(draft: Draft, key: str) -> Problems:
         if isinstance(code, str) and code not in _CODES:
             place = ("nodes", key, "retry", "on", index)
             meant = closest(code, _CODES)
-            hint = f"did you mean {meant!r}?" if meant else f"choose from {', '.join(_CODES)}."
-            message = f"{short(code)} is no reason for {draft.name(key)!r} to try again; {hint}"
-            yield error(place, message, replace(f"Use {meant}", place, meant) if meant else None)
+            message = say(
+                "no_reason",
+                "{given} is no reason for {node!r} to try again; {hint}",
+                given=short(code),
+                node=draft.name(key),
+                hint=did_you_mean(meant) if meant else say("choose_from", "choose from {choices}.", choices=_CODES),
+            )
+            yield error(place, message, use(meant, place, meant) if meant else None)

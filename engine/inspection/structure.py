@@ -7,7 +7,8 @@ from engine.documents import FAILED_PORT, NodeType
 from engine.documents.sentences import short
 from engine.graph import PORT_NAME, RESERVED
 from engine.inspection.draft import CONTAINERS, Draft, DraftEdge
-from engine.inspection.problem import Fix, Problem, Problems, error, remove, replace, warning
+from engine.inspection.problem import Fix, Problem, Problems, did_you_mean, error, remove, use, warning
+from engine.saying import Sentence, say, type_title
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
@@ -18,10 +19,14 @@ def closest(name: str, known: Iterable[str]) -> str | None:
 def nodes(draft: Draft) -> Problems:
     """What is wrong with the nodes by themselves."""
     if not draft.nodes and draft.document.get("nodes") == {}:
-        yield warning(("nodes",), "The workflow has no nodes; drag one onto the canvas.")
+        yield warning(("nodes",), say("no_nodes", "The workflow has no nodes; drag one onto the canvas."))
     for key, node in draft.nodes.items():
         if key in RESERVED:
-            message = f"A node may not have the key {key!r}, since expressions use that name; choose another key."
+            message = say(
+                "key_reserved",
+                "A node may not have the key {key!r}, since expressions use that name; choose another key.",
+                key=key,
+            )
             yield error(("nodes", key), message)
         type_id, node_type = node.get("type"), draft.types.get(key)
         if node_type is not None:
@@ -33,21 +38,33 @@ def nodes(draft: Draft) -> Problems:
 
 def _unknown_type(draft: Draft, key: str, type_id: str) -> Problem:
     path = ("nodes", key, "type")
-    message = f"The node {draft.name(key)!r} is of the type {short(type_id)}, which is not in the catalog"
     meant = closest(type_id, draft.catalog)
-    if meant is None:
-        return error(path, f"{message}; choose another one or install it.")
-    title = draft.catalog[meant].title
-    return error(path, f"{message}; did you mean {meant!r} ({title})?", replace(f"Use {title}", path, meant))
+    title = type_title(draft.catalog[meant].title, meant) if meant else ""
+    message = say(
+        "type_unknown",
+        "The node {node!r} is of the type {type}, which is not in the catalog; {hint}",
+        node=draft.name(key),
+        type=short(type_id),
+        hint=say("type_meant", "did you mean {meant!r} ({title})?", meant=meant, title=title)
+        if meant
+        else say("type_install", "choose another one or install it."),
+    )
+    return error(path, message, use(title, path, meant) if meant else None)
 
 
 def _scope(draft: Draft, key: str, node_type: NodeType) -> Problems:
     chosen = draft.nodes[key].get("scope")
     if chosen in ("device", "run") and node_type.scope not in ("either", chosen):
-        where = "once for all devices" if node_type.scope == "run" else "on each device"
+        once, each = say("once", "once for all devices"), say("on_each", "on each device")
         path = ("nodes", key, "scope")
-        message = f"The node {draft.name(key)!r} always runs {where}; its scope cannot be {chosen!r}."
-        yield error(path, message, remove("Remove the scope", *path))
+        message = say(
+            "scope_fixed",
+            "The node {node!r} always runs {where}; its scope cannot be {chosen!r}.",
+            node=draft.name(key),
+            where=once if node_type.scope == "run" else each,
+            chosen=chosen,
+        )
+        yield error(path, message, remove(say("fix_remove_scope", "Remove the scope"), *path))
 
 
 def _named_ports(draft: Draft, key: str, node_type: NodeType) -> Problems:
@@ -62,10 +79,21 @@ def _named_ports(draft: Draft, key: str, node_type: NodeType) -> Problems:
         if not isinstance(name, str):
             continue
         if not PORT_NAME.fullmatch(name):
-            message = f"The way out {short(name)} of {draft.name(key)!r} needs a name of small letters, digits and _"
-            yield error(path, f"{message}, beginning with a letter.")
+            message = say(
+                "port_name",
+                "The way out {name} of {node!r} needs a name of small letters, digits and _, beginning with a letter.",
+                name=short(name),
+                node=draft.name(key),
+            )
+            yield error(path, message)
         elif name in seen:
-            yield error(path, f"The node {draft.name(key)!r} has two ways out called {name!r}; rename one.")
+            message = say(
+                "port_twice",
+                "The node {node!r} has two ways out called {name!r}; rename one.",
+                node=draft.name(key),
+                name=name,
+            )
+            yield error(path, message)
         seen[name] = name
 
 
@@ -76,18 +104,31 @@ def parents(draft: Draft) -> Problems:
         path = ("nodes", key, "parent")
         problem = _bad_parent(draft, key, parent)
         if problem is None and _circular(given, key):
-            problem = f"The node {draft.name(key)!r} stands inside itself by way of its containers; take it out."
+            problem = say(
+                "inside_itself",
+                "The node {node!r} stands inside itself by way of its containers; take it out.",
+                node=draft.name(key),
+            )
         if problem:
-            yield error(path, problem, remove("Take it out of the container", *path))
+            yield error(path, problem, remove(say("fix_take_out_of_container", "Take it out of the container"), *path))
         else:
             draft.parents[key] = parent
     filled = set(draft.parents.values())
     for key, node_type in draft.types.items():
         if node_type.control in CONTAINERS and key not in filled:
-            yield error(("nodes", key), f"The container {draft.name(key)!r} is empty; put at least one node into it.")
+            message = say(
+                "container_empty",
+                "The container {node!r} is empty; put at least one node into it.",
+                node=draft.name(key),
+            )
+            yield error(("nodes", key), message)
         if key in draft.parents and draft.node(key).scope != "device" and _runs_once(draft, key):
-            message = f"The node {draft.name(key)!r} runs once for all devices, so it cannot stand in a container"
-            yield error(("nodes", key), f"{message}; move it out.", remove("Take it out", "nodes", key, "parent"))
+            message = say(
+                "once_in_container",
+                "The node {node!r} runs once for all devices, so it cannot stand in a container; move it out.",
+                node=draft.name(key),
+            )
+            yield error(("nodes", key), message, remove(say("fix_take_out", "Take it out"), "nodes", key, "parent"))
 
 
 def _runs_once(draft: Draft, key: str) -> bool:
@@ -95,11 +136,21 @@ def _runs_once(draft: Draft, key: str) -> bool:
     return node_type.scope == "run" or (node_type.scope == "either" and draft.nodes[key].get("scope") != "device")
 
 
-def _bad_parent(draft: Draft, key: str, parent: str) -> str | None:
+def _bad_parent(draft: Draft, key: str, parent: str) -> Sentence | None:
     if parent not in draft.nodes:
-        return f"The node {draft.name(key)!r} stands in {short(parent)}, which is not there; take it out."
+        return say(
+            "container_gone",
+            "The node {node!r} stands in {container}, which is not there; take it out.",
+            node=draft.name(key),
+            container=short(parent),
+        )
     if parent in draft.types and draft.types[parent].control not in CONTAINERS:
-        return f"The node {draft.name(key)!r} stands in {draft.name(parent)!r}, which is no container; take it out."
+        return say(
+            "no_container",
+            "The node {node!r} stands in {container!r}, which is no container; take it out.",
+            node=draft.name(key),
+            container=draft.name(parent),
+        )
     return None
 
 
@@ -120,7 +171,12 @@ def edges(draft: Draft) -> Problems:
         if problem is None and (edge.source, edge.port, edge.target) in seen:
             problem = error(
                 ("edges", edge.index),
-                f"The edge {_shown(draft, edge)} stands twice; remove one.",
+                say(
+                    "edge_twice",
+                    "The edge from {source!r} to {target!r} stands twice; remove one.",
+                    source=draft.name(edge.source),
+                    target=draft.name(edge.target),
+                ),
                 _remove_edge(edge),
             )
         if problem is None and edge.source in draft.types:
@@ -134,12 +190,8 @@ def edges(draft: Draft) -> Problems:
             yield problem
 
 
-def _shown(draft: Draft, edge: DraftEdge) -> str:
-    return f"from {draft.name(edge.source)!r} to {draft.name(edge.target)!r}"
-
-
 def _remove_edge(edge: DraftEdge) -> Fix:
-    return remove("Remove the edge", "edges", edge.index)
+    return remove(say("fix_remove_edge", "Remove the edge"), "edges", edge.index)
 
 
 def _bad_end(draft: Draft, edge: DraftEdge) -> Problem | None:
@@ -148,29 +200,54 @@ def _bad_end(draft: Draft, edge: DraftEdge) -> Problem | None:
             continue
         path = ("edges", edge.index, part)
         meant = closest(key, draft.nodes)
-        message = f"An edge leads {part} the node {short(key)}, which is not there"
+        hint = did_you_mean(meant) if meant else say("remove_the_edge", "remove the edge.")
+        if part == "from":
+            message = say(
+                "edge_from_nowhere",
+                "An edge leads from the node {node}, which is not there; {hint}",
+                node=short(key),
+                hint=hint,
+            )
+        else:
+            message = say(
+                "edge_to_nowhere",
+                "An edge leads to the node {node}, which is not there; {hint}",
+                node=short(key),
+                hint=hint,
+            )
         if meant is None:
-            return error(path, f"{message}; remove the edge.", _remove_edge(edge))
-        value = f"{meant}.{edge.port}" if part == "from" else meant
-        return error(path, f"{message}; did you mean {meant!r}?", replace(f"Use {meant}", path, value))
+            return error(path, message, _remove_edge(edge))
+        return error(path, message, use(meant, path, f"{meant}.{edge.port}" if part == "from" else meant))
     return None
 
 
 def _across(draft: Draft, edge: DraftEdge) -> Problem | None:
     if draft.parents.get(edge.source) == draft.parents.get(edge.target):
         return None
-    message = f"The edge {_shown(draft, edge)} crosses the border of a container"
-    return error(("edges", edge.index), f"{message}; connect nodes of the same body only.", _remove_edge(edge))
+    message = say(
+        "edge_across",
+        "The edge from {source!r} to {target!r} crosses the border of a container; "
+        "connect nodes of the same body only.",
+        source=draft.name(edge.source),
+        target=draft.name(edge.target),
+    )
+    return error(("edges", edge.index), message, _remove_edge(edge))
 
 
 def _bad_port(draft: Draft, edge: DraftEdge, known: Iterable[str]) -> Problem:
     path = ("edges", edge.index, "from")
     others = sorted(set(known))
-    message = f"The node {draft.name(edge.source)!r} has no way out {short(edge.port)}; it has {', '.join(others)}."
+    message = say(
+        "port_unknown",
+        "The node {node!r} has no way out {port}; it has {others}.",
+        node=draft.name(edge.source),
+        port=short(edge.port),
+        others=others,
+    )
     meant = closest(edge.port, others)
     if meant is None:
         return error(path, message, _remove_edge(edge))
-    return error(path, message, replace(f"Use {meant}", path, f"{edge.source}.{meant}"))
+    return error(path, message, use(meant, path, f"{edge.source}.{meant}"))
 
 
 def cycles(draft: Draft) -> Problems:
@@ -183,7 +260,11 @@ def cycles(draft: Draft) -> Problems:
         for edge, way in _closing(start, outgoing, done):
             draft.broken.add(edge.index)
             circle = " → ".join(draft.name(key) for key in (*way[:8], way[0]))
-            message = f"This edge closes a circle ({circle}); remove it, or put the nodes into a 'Repeat until'."
+            message = say(
+                "circle",
+                "This edge closes a circle ({circle}); remove it, or put the nodes into a 'Repeat until'.",
+                circle=circle,
+            )
             yield error(("edges", edge.index), message, _remove_edge(edge))
 
 
@@ -224,7 +305,12 @@ def never(draft: Draft) -> Problems:
                 waiting.append(edge.target)
     for key in draft.nodes:
         if key not in reached:
-            yield warning(("nodes", key), f"No device can reach the node {draft.name(key)!r}; connect it another way.")
+            message = say(
+                "never_reached",
+                "No device can reach the node {node!r}; connect it another way.",
+                node=draft.name(key),
+            )
+            yield warning(("nodes", key), message)
 
 
 def _may_leave(draft: Draft, key: str, port: str) -> bool:

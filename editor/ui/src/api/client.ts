@@ -1,11 +1,6 @@
 /** The one way to the server: JSON, the session's cookie, and the CSRF header on whatever changes something. */
 
-export interface ApiProblem {
-  pointer: string;
-  severity: "error" | "warning";
-  message: string;
-  fix?: unknown;
-}
+import type { Problem } from "../document/problems";
 
 export class ApiError extends Error {
   constructor(
@@ -13,7 +8,7 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly pointer?: string,
-    readonly problems?: ApiProblem[],
+    readonly problems?: Problem[],
   ) {
     super(message);
   }

@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalog, NodeType } from "../document/types";
 import { spoken } from "../document/words";
+import { learnTitles } from "../i18n/told";
 import { get, getAll } from "./client";
 import type { Approval, Client, Credential, Device, Run, Schedule, Site, WorkflowRow } from "./types";
 
@@ -33,6 +34,7 @@ export const catalogQuery = queryOptions({
   staleTime: Infinity,
   queryFn: async (): Promise<Catalog> => {
     const types = await getAll<NodeType>("/catalog");
+    learnTitles(types);
     return new Map(types.map((type) => [type.id, { ...type, area: type.area ?? type.id.split(".")[0] ?? "" }]));
   },
 });

@@ -1,5 +1,6 @@
 import { pointerParts, type Operation } from "./patch";
 import { splitFrom } from "./ports";
+import type { Told } from "../i18n/told";
 import type { Catalog, WorkflowDoc } from "./types";
 
 export interface Fix {
@@ -11,6 +12,9 @@ export interface Problem {
   pointer: string;
   severity: "error" | "warning";
   message: string;
+  /** Which sentence it is, and what stands in it: for other languages than English. */
+  code?: string;
+  values?: Record<string, Told>;
   fix?: unknown;
   /** Inside an expression; both from 1. */
   line?: number;

@@ -23,7 +23,8 @@ function sources(folder: string): string[] {
 
 describe("the two languages", () => {
   it("have the same keys", () => {
-    expect([...words.keys()].sort()).toEqual([...english.keys()].sort());
+    // What the server says is in English already.
+    expect([...words.keys()].filter((key) => !key.startsWith("said.")).sort()).toEqual([...english.keys()].sort());
   });
 
   it("fill in the same values", () => {
@@ -31,7 +32,7 @@ describe("the two languages", () => {
   });
 
   it("leave no sentence empty and shout nowhere", () => {
-    for (const [key, text] of [...english, ...words]) expect(text.trim() && !text.includes("!"), key).toBeTruthy();
+    for (const [key, text] of [...english, ...words]) expect(text.trim() && !/[\p{L}\d»]!/u.test(text), key).toBeTruthy();
   });
 
   it("know every key that the pages say", () => {

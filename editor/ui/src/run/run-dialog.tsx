@@ -8,6 +8,7 @@ import { useChange, useDevices } from "../api/queries";
 import type { Mode, Run, Target } from "../api/types";
 import type { JsonSchema } from "../document/types";
 import { NO_CONTEXT } from "../form/context";
+import { toldProblems } from "../i18n/told";
 import { BlastRadius } from "./blast-radius";
 import classes from "./run.module.css";
 import { TargetPicker, useResolved } from "./target-picker";
@@ -59,7 +60,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
             <Text size="sm" c="var(--mantine-color-error)">
               {start.error.message}
             </Text>
-            {problems.slice(0, 5).map((problem) => (
+            {toldProblems(problems.slice(0, 5)).map((problem) => (
               <Text key={problem.pointer + problem.message} size="sm" c="dimmed">
                 {problem.message}
               </Text>

@@ -1,7 +1,9 @@
 import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
 import { post } from "../../api/client";
 import type { Inspection, WorkflowFull } from "../../api/types";
 import { isNode } from "../../document/items";
+import { toldProblems } from "../../i18n/told";
 import type { Editor } from "../store";
 
 const WAIT_MS = 350;
@@ -9,8 +11,10 @@ const WAIT_MS = 350;
 /**
  * Asks the server for the problems of the document a moment after each change, and for what the picked step may use:
  * only of that one, since the whole of a large workflow is megabytes. What came with the draft need not be asked for.
+ * Another language says them anew.
  */
 export function useInspection(editor: Editor, opened: WorkflowFull): void {
+  const { language } = useTranslation().i18n;
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let number = 0;
@@ -20,7 +24,7 @@ export function useInspection(editor: Editor, opened: WorkflowFull): void {
       const { doc } = editor.getState();
       try {
         const found = await post<Inspection>("/inspect", { document: doc, nodes: picked(editor) });
-        if (mine === number) editor.setState({ problems: found.problems, upstream: found.upstream ?? {} });
+        if (mine === number) editor.setState({ problems: toldProblems(found.problems), upstream: found.upstream ?? {} });
       } catch {
         // The saving of the draft says what is wrong with the server; the last problems stay on the screen.
       }
@@ -29,7 +33,7 @@ export function useInspection(editor: Editor, opened: WorkflowFull): void {
       clearTimeout(timer);
       timer = setTimeout(() => void ask(), wait);
     };
-    if (editor.getState().doc === opened.document) editor.setState({ problems: opened.problems });
+    if (editor.getState().doc === opened.document) editor.setState({ problems: toldProblems(opened.problems) });
     else soon(0);
     const stop = editor.subscribe((now, before) => {
       if (now.doc !== before.doc) soon(WAIT_MS);
@@ -40,7 +44,7 @@ export function useInspection(editor: Editor, opened: WorkflowFull): void {
       clearTimeout(timer);
       number += 1;
     };
-  }, [editor, opened]);
+  }, [editor, opened, language]);
 }
 
 /** The step whose form is open; of several, none is. */

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "../../document/problems";
+import { toldProblems } from "../../i18n/told";
 
 const SHOWN = 5;
 
@@ -22,7 +23,7 @@ export function ProblemsTold({ problems }: { problems: readonly Problem[] }) {
         {counts.filter(Boolean).join(", ")}
       </Text>
       <ul style={{ margin: "4px 0 0", paddingLeft: 20, fontSize: 13, overflowWrap: "anywhere" }}>
-        {sorted.slice(0, SHOWN).map((problem, index) => (
+        {toldProblems(sorted.slice(0, SHOWN)).map((problem, index) => (
           <li key={index}>{problem.message}</li>
         ))}
         {sorted.length > SHOWN && <li>{t("incoming.more", { count: sorted.length - SHOWN })}</li>}

@@ -1,0 +1,56 @@
+// @vitest-environment jsdom
+import i18next from "i18next";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startLanguages, speak } from ".";
+import { learnTitles, told, toldProblems } from "./told";
+
+beforeAll(async () => {
+  await startLanguages();
+  await speak("it");
+  learnTitles([{ id: "patch.scan", words: { it: { title: "Cerca aggiornamenti" } } }]);
+});
+
+describe("a sentence of the server", () => {
+  it("is spoken with what stands in it, parts and titles included", () => {
+    const param = { text: "The param 'Days'", code: "the_param", values: { parts: [{ text: "'Days'", quoted: "Days" }] } };
+    const what = { text: "…", code: "param_of_node", values: { param, node: { text: "Scan", type: "patch.scan" } } };
+    const kind = { text: "a whole number", code: "kind_whole", values: {} };
+    const given = { text: "'x'", quoted: "x" };
+    expect(told("English", "value_type", { what, given, kind })).toBe("Il parametro «Days» di «Cerca aggiornamenti» è «x»; qui serve un numero intero.");
+  });
+
+  it("keeps its English text where the code is not known, and a part of it likewise", () => {
+    expect(told("English.", "never_heard_of", { a: 1 })).toBe("English.");
+    expect(told("English.")).toBe("English.");
+    expect(told("…", "fix_use", { shown: { text: "that", code: "never_heard_of", values: {} } })).toBe("Usa that");
+  });
+
+  it.each(["{{node}}", "$t(do.close)", "$t(said.fix_use)", "<b>x</b>", "$&", "{{- node}}", "a, {{count}}"])("takes %s as the name it is", (name) => {
+    expect(told("…", "never_reached", { node: name })).toBe(`Nessun dispositivo può arrivare al passo «${name}»; collegalo in un altro modo.`);
+    expect(told("…", "fix_use", { shown: { text: name, quoted: name } })).toBe(`Usa «${name}»`);
+    expect(told("…", "no_container", { node: name, container: "{{node}}" })).toContain(`«${name}» sta in «{{node}}»`);
+  });
+
+  it("does not mistake a value for an option of the translation", () => {
+    expect(told("…", "fix_use", { shown: "x", lng: "en", defaultValue: "y", context: "z", ns: "w" })).toBe("Usa x");
+  });
+
+  it("writes numbers as the language does", () => {
+    expect(told("…", "expression_long", { length: 12345, limit: 10000 })).toContain((12345).toLocaleString("it"));
+  });
+
+  it("is left alone in English", async () => {
+    await speak("en");
+    expect(told("English.", "no_nodes", {})).toBe("English.");
+    await speak("it");
+    expect(i18next.language).toBe("it");
+  });
+});
+
+it("problems and the titles of their fixes are spoken, and the fix stays what it does", () => {
+  const patch = [{ op: "remove" as const, path: "/edges/0" }];
+  const fix = { title: "Remove the edge", code: "fix_remove_edge", values: {}, patch };
+  const [problem] = toldProblems([{ pointer: "/nodes", severity: "warning", message: "The workflow has no nodes.", code: "no_nodes", values: {}, fix }]);
+  expect(problem?.message).toContain("non ha passi");
+  expect(problem?.fix).toMatchObject({ title: "Togli il filo", patch });
+});

@@ -1,0 +1,48 @@
+/** The server's sentences in the person's language: by code and values or, where the code is not known, its own text. */
+import i18next from "i18next";
+import type { Problem } from "../document/problems";
+
+export type Told = string | number | Told[] | { text: string; code?: string; values?: Values; quoted?: string; type?: string };
+type Values = Record<string, Told>;
+
+interface Titled {
+  id: string;
+  words?: Record<string, { title: string } | undefined>;
+}
+
+const titles = new Map<string, Titled["words"]>();
+
+/** Node types are named in sentences by their titles, which they bring in each language. */
+export function learnTitles(types: readonly Titled[]): void {
+  for (const type of types) titles.set(type.id, type.words);
+}
+
+/** A sentence in the language that is spoken. What stands in it is data: nothing of it is read as a template. */
+export function told(text: string, code = "", values: Values = {}): string {
+  const key = `said.${code}`;
+  const count = typeof values.count === "number" ? { count: values.count } : {};
+  if (!code || !i18next.exists(key, count)) return text;
+  const replace = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, part(value)]));
+  return i18next.t(key, { ...count, replace });
+}
+
+function part(value: Told): string | number {
+  if (typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((one) => shown(part(one))).join(", ");
+  if (value.quoted !== undefined) return i18next.t("said.quoted", { replace: { text: value.quoted } });
+  if (value.type !== undefined) return titles.get(value.type)?.[i18next.language]?.title ?? value.text;
+  return told(value.text, value.code, value.values);
+}
+
+const shown = (value: string | number) => (typeof value === "number" ? value.toLocaleString(i18next.language) : value);
+
+/** Problems as they come from the server, with their sentences and the titles of their fixes in the person's language. */
+export function toldProblems<T extends Problem>(problems: readonly T[]): T[] {
+  return problems.map((problem) => ({ ...problem, message: told(problem.message, problem.code, problem.values), fix: toldFix(problem.fix) }));
+}
+
+function toldFix(fix: unknown): unknown {
+  if (typeof fix !== "object" || fix === null || !("title" in fix)) return fix;
+  const { title, code, values } = fix as { title: string; code?: string; values?: Values };
+  return { ...fix, title: told(title, code, values) };
+}

@@ -1,0 +1,90 @@
+"""What people are told: text in English that also says, for other languages, which sentence it is and what is in it.
+
+A sentence is written once, where it is said: its code, its English and what fills it stand beside each other. It is
+text like any other to the command line, logs and the store; the API gives code and values beside the text, and the
+editor speaks them in the person's language (``editor/ui/src/i18n/it/said``) or, where it does not know the code, the
+text.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Value = str | int | float | Sequence["Value"]
+
+
+class Sentence(str):
+    """A sentence, or a part of one, in English. ``code`` names it for good; ``values`` fill its places."""
+
+    code: str
+    values: Mapping[str, Value]
+
+    def to_json(self) -> dict[str, Any]:
+        """``{code, values, text}``."""
+        return {**told(self), "text": str(self)}
+
+
+class Quoted(str):
+    """A piece of data in quotes; ``inside`` is what stands between them, since each language has its own."""
+
+    inside: str
+
+    def to_json(self) -> dict[str, Any]:
+        """``{quoted, text}``."""
+        return {"quoted": self.inside, "text": str(self)}
+
+
+class TypeTitle(str):
+    """The title of a node type; ``type`` is its id, by which its title in other languages is found."""
+
+    type: str
+
+    def to_json(self) -> dict[str, Any]:
+        """``{type, text}``."""
+        return {"type": self.type, "text": str(self)}
+
+
+def say(code: str, template: str, /, **values: Value) -> Sentence:
+    """The sentence of a code. Lists among the values are joined with commas; ``count`` is what plurals follow.
+
+    Code and template are literals: a test collects them from the source and compares them with the translations.
+    """
+    sentence = Sentence(template.format(**{name: _shown(value) for name, value in values.items()}))
+    sentence.code = code
+    sentence.values = values
+    return sentence
+
+
+def quoted(text: str) -> Quoted:
+    """Data as it stands in a sentence."""
+    found = Quoted(f"'{text}'")
+    found.inside = text
+    return found
+
+
+def type_title(title: str, type_id: str) -> TypeTitle:
+    """A node type's title as it stands in a sentence."""
+    found = TypeTitle(title)
+    found.type = type_id
+    return found
+
+
+def cut(text: str, limit: int) -> str:
+    """At most ``limit`` characters of a name; one that is short enough stays what it is."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def told(text: str) -> dict[str, Any]:
+    """``{code, values}`` of a sentence; an empty code for text that is none."""
+    if not isinstance(text, Sentence):
+        return {"code": "", "values": {}}
+    return {"code": text.code, "values": {name: _json(value) for name, value in text.values.items()}}
+
+
+def _shown(value: Value) -> Value:
+    return value if isinstance(value, str | int | float) else ", ".join(str(_shown(one)) for one in value)
+
+
+def _json(value: Value) -> Any:
+    if isinstance(value, Sentence | Quoted | TypeTitle):
+        return value.to_json()
+    return value if isinstance(value, str | int | float) else [_json(one) for one in value]
