@@ -1,8 +1,8 @@
 import { createBrowserRouter, Outlet } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { SessionProvider, useSessionQuery } from "./api/session";
+import { late, Waiting } from "./components/late";
 import { Trouble } from "./components/trouble";
-import { late, Waiting } from "./frame/late";
 import { Shell } from "./frame/shell";
 import { RouteError } from "./frame/route-error";
 import { Home } from "./pages/home/home";

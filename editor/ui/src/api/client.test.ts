@@ -20,6 +20,15 @@ describe("what is fetched ahead", () => {
     expect(asked).toEqual(["/api/v1/catalog", "/api/v1/catalog"]);
   });
 
+  it("takes what was asked for before the scripts came, once", async () => {
+    answering(200);
+    vi.stubGlobal("ruotaAhead", { "/session": Promise.resolve(new Response(JSON.stringify({ number: 0 }))) });
+    getAhead("/session");
+    expect(await get("/session")).toEqual({ number: 0 });
+    getAhead("/session");
+    expect(await get("/session")).toMatchObject({ number: 1 });
+  });
+
   it("is asked for again when it was refused", async () => {
     answering(403);
     getAhead("/workflows/x");

@@ -14,6 +14,10 @@ export class ApiError extends Error {
   }
 }
 
+declare global {
+  var ruotaAhead: Record<string, Promise<Response>> | undefined;
+}
+
 let csrf = "";
 let onLoggedOut: () => void = () => undefined;
 let unreachable = "The server does not answer.";
@@ -33,18 +37,24 @@ export function setUnreachableSentence(sentence: string): void {
 }
 
 /** Send one request. Throws `ApiError` with the server's own sentence. */
-export async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
+export const api = <T>(method: string, path: string, body?: unknown): Promise<T> => answered<T>(path, () => send(method, path, body));
+
+function send(method: string, path: string, body: unknown): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET" && csrf) headers["X-CSRF-Token"] = csrf;
+  return fetch(`/api/v1${path}`, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: "same-origin",
+  });
+}
+
+async function answered<T>(path: string, sent: () => Promise<Response>): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: "same-origin",
-    });
+    response = await sent();
   } catch {
     throw new ApiError(0, "unavailable", unreachable);
   }
@@ -72,9 +82,14 @@ function asError(status: number, value: unknown): ApiError {
 /** Answers that are on their way before anybody asked. */
 const early = new Map<string, Promise<unknown>>();
 
-/** Begin to fetch what a page will ask for in a moment; it is given once, to the first who asks. A failure is forgotten. */
+/**
+ * Begin to fetch what a page will ask for in a moment, or take what public/ahead.js has asked for already; it is given
+ * once, to the first who asks. A failure is forgotten.
+ */
 export function getAhead(path: string): void {
-  const answer = api("GET", path);
+  const sent = globalThis.ruotaAhead?.[path];
+  delete globalThis.ruotaAhead?.[path];
+  const answer = sent ? answered(path, () => sent) : api("GET", path);
   early.set(path, answer);
   answer.catch(() => early.delete(path));
 }

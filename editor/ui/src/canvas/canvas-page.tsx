@@ -8,6 +8,7 @@ import { useSession } from "../api/session";
 import type { WorkflowFull } from "../api/types";
 import { Trouble } from "../components/trouble";
 import type { Catalog } from "../document/types";
+import { ParamsForm } from "../form/late-form";
 import { useTitle } from "../frame/where";
 import { MergeDialog } from "../history/merge-dialog";
 import { readUnsaved, type Unsaved } from "../history/unsaved";
@@ -36,6 +37,9 @@ import { Stage } from "./stage";
 import { createEditor, EditorContext, useEditor } from "./store";
 import { Toolbar } from "./toolbar";
 import { closeAll } from "./ui";
+
+/** So long after the canvas has come, the forms of its steps are fetched: before one is opened, after all is drawn. */
+const FORM_MS = 400;
 
 const RehearsalDrawer = lazy(() => import("../rehearsal/drawer"));
 
@@ -91,6 +95,10 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
     published: () => published,
   });
   useShortcuts(bench);
+  useEffect(() => {
+    const timer = setTimeout(ParamsForm.ahead, FORM_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(
     () => () => {
       closeAll();

@@ -5,7 +5,7 @@ import type { StepResult } from "../api/types";
 import { useEditor } from "../canvas/store";
 import type { NodeType } from "../document/types";
 import { NO_CONTEXT } from "../form/context";
-import { ParamsForm } from "../form/params-form";
+import { ParamsForm } from "../form/late-form";
 import { JsonMock } from "./json-mock";
 import { choices, kindOf, mockFor, CODES } from "./kinds";
 import { devicesOf, isApart, mockOf, plain, setApart, withMock } from "./mocks";

@@ -5,7 +5,7 @@ import type { Mode } from "../api/types";
 import { useEditor } from "../canvas/store";
 import { relative } from "../components/time";
 import { NO_CONTEXT } from "../form/context";
-import { ParamsForm } from "../form/params-form";
+import { ParamsForm } from "../form/late-form";
 import { useNow } from "../hooks/use-now";
 import { devicesOf, fresh, MOST_DEVICES, withCount, withDevice, withoutDevice } from "./mocks";
 import { useLastRun } from "./queries";

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { ApiError, post } from "../api/client";
@@ -8,12 +8,12 @@ import { useChange, useDevices } from "../api/queries";
 import type { Mode, Run, Target } from "../api/types";
 import type { JsonSchema } from "../document/types";
 import { NO_CONTEXT } from "../form/context";
+import { ParamsForm } from "../form/late-form";
 import { toldProblems } from "../i18n/told";
 import { BlastRadius } from "./blast-radius";
 import classes from "./run.module.css";
 import { TargetPicker, useResolved } from "./target-picker";
 
-const ParamsForm = lazy(() => import("../form/params-form").then((module) => ({ default: module.ParamsForm })));
 
 interface RunDialogProps {
   workflow: { id: string; name: string; inputs?: JsonSchema };
@@ -41,9 +41,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
         <TargetPicker target={target} set={setTarget} />
         {count > 0 && <BlastRadius workflow={workflow.id} target={target} />}
         {asks && (
-          <Suspense fallback={null}>
-            <ParamsForm id="inputs" schema={workflow.inputs as JsonSchema} value={inputs} set={setInputs} context={NO_CONTEXT} />
-          </Suspense>
+          <ParamsForm id="inputs" schema={workflow.inputs as JsonSchema} value={inputs} set={setInputs} context={NO_CONTEXT} />
         )}
         <Stack gap={8}>
           <Text size="sm" fw={600} id="mode-label">

@@ -5,7 +5,7 @@ import { updateDocument } from "../../document/edits";
 import { addInput, changeInput, KINDS, kindOf, removeInput, renameInput, withKind, type InputKind } from "../../document/inputs";
 import type { JsonSchema, WorkflowDoc } from "../../document/types";
 import { NO_CONTEXT } from "../../form/context";
-import { ParamsForm } from "../../form/params-form";
+import { ParamsForm } from "../../form/late-form";
 import formClasses from "../../form/form.module.css";
 import { useEditor, useEditorStore } from "../store";
 

@@ -8,7 +8,7 @@ import { setParams, updateNode } from "../../document/edits";
 import { fieldOf, fixOf, siteOf, type Problem } from "../../document/problems";
 import type { Catalog } from "../../document/types";
 import type { Spot } from "../../form/context";
-import { ParamsForm } from "../../form/params-form";
+import { ParamsForm } from "../../form/late-form";
 import { duplicate } from "../commands/clipboard";
 import { deletePicked } from "../commands/edit";
 import type { Bench } from "../commands/types";
