@@ -215,7 +215,7 @@ function triggerOf(doc: WorkflowDoc, place: (key: string) => Place, extras: Extr
   if (first.length === 0) return [];
   const places = first.map(place);
   const x = Math.min(...places.map((p) => p.x)) - 190;
-  const y = places.reduce((sum, p) => sum + p.y, 0) / places.length + 11;
+  const y = places.reduce((sum, p) => sum + p.y, 0) / places.length + 12;
   return [
     {
       id: TRIGGER,

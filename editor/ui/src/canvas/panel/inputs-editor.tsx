@@ -33,7 +33,7 @@ export function InputsEditor() {
                 <IconX size={16} stroke={1.5} />
               </ActionIcon>
             </Group>
-            <Group gap={8} grow>
+            <Group gap={8} grow align="flex-end">
               <TextInput key={name} label={t("canvas.input_name")} classNames={{ input: formClasses.code }} defaultValue={name}
                 onBlur={(event) => { const next = event.currentTarget.value.trim(); if (next !== name) edit((all) => renameInput(all, name, next)); event.currentTarget.value = name; }} />
               <Select label={t("canvas.input_kind")} value={kindOf(schema)} data={KINDS.map((kind) => ({ value: kind, label: t(`canvas.kind_${kind}`) }))} onChange={(kind) => edit((all) => withKind(all, name, kind as InputKind))} />
