@@ -13,6 +13,7 @@ from editor.api.binding import install as install_api
 from editor.api.routing import Refusal
 from editor.services import Services
 from engine.errors import Code, RuotaError
+from engine.saying import Sentence, say, told
 from engine.settings import Settings
 from engine.store import open_database
 from engine.store.upgrading import upgrade
@@ -62,6 +63,8 @@ def answer_error(error: RuotaError) -> Response:
     """An error as the API gives it: its code, its sentence, the place, and what more there is to tell."""
     status = error.status if isinstance(error, Refusal) else STATUS_OF.get(error.code, 400)
     body: dict[str, Any] = {"code": error.code.value, "message": error.message}
+    if isinstance(error.message, Sentence):
+        body["sentence"] = told(error.message)
     if error.pointer is not None:
         body["pointer"] = error.pointer
     if isinstance(error, Refusal):
@@ -92,15 +95,25 @@ def _install_errors(app: Flask) -> None:
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         sentences = {
-            404: f"There is nothing at {request.path[:200]!r}.",
-            405: f"{request.method} is not possible at {request.path[:200]!r}.",
-            413: "The request is too large; the most that Ruota takes is 10 MB.",
+            404: say("nothing_there", "There is nothing at {path!r}.", path=request.path[:200]),
+            405: say(
+                "no_such_method",
+                "{method} is not possible at {path!r}.",
+                method=request.method,
+                path=request.path[:200],
+            ),
+            413: say("request_large", "The request is too large; the most that Ruota takes is 10 MB."),
         }
         code = Code.NOT_FOUND if status == 404 else Code.BAD_PARAM
-        return answer_error(Refusal(status, sentences.get(status, "The request was not understood."), code=code))
+        other = say("request_unclear", "The request was not understood.")
+        return answer_error(Refusal(status, sentences.get(status, other), code=code))
 
     @app.errorhandler(Exception)
     def unexpected(_error: Exception) -> Response:
         log.exception("request %s %s %s failed", g.get("request_id"), request.method, request.path)
-        message = f"Something in Ruota failed; its log has the details under {g.get('request_id')}."
+        message = say(
+            "ruota_failed",
+            "Something in Ruota failed; its log has the details under {request}.",
+            request=str(g.get("request_id")),
+        )
         return answer_error(Refusal(500, message, code=Code.NODE_FAILED))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from editor.api.routing import Caller, Refusal
 from engine.errors import Code
+from engine.saying import say
 from engine.store import Database, now
 from engine.store.models import ApiToken, User, WebSession
 
@@ -63,7 +64,9 @@ class Limiter:
             keys = _bounds(name, remote)
             if any(len(self._failures.get(key, ())) >= most for key, most in keys.items()):
                 raise Refusal(
-                    429, "There were too many wrong passwords; wait five minutes and try again.", code=Code.FORBIDDEN
+                    429,
+                    say("login_too_often", "There were too many wrong passwords; wait five minutes and try again."),
+                    code=Code.FORBIDDEN,
                 )
             for key in keys:
                 self._failures.setdefault(key, []).append(time.monotonic())

@@ -9,6 +9,7 @@ from editor.api.routing import Call, Caller, Refusal, Route
 from editor.services import Services
 from engine.documents import read_json
 from engine.errors import Code
+from engine.saying import say
 
 MODULES = (
     "session",
@@ -70,16 +71,30 @@ def caller(services: Services) -> Caller | None:
     return auth.caller_of(services.database, request.cookies.get(auth.COOKIE), request.headers.get("Authorization"))
 
 
+ROLE_NAMES = {
+    "viewer": say("role_viewer", "viewer"),
+    "technician": say("role_technician", "technician"),
+    "admin": say("role_admin", "admin"),
+}
+
+
 def _require(services: Services, who: routing.Who, csrf: bool = False) -> Caller | None:
     found = caller(services)
     if who == "public" and not (csrf and found):
         return found
     if found is None:
-        raise Refusal(401, "Log in first.", code=Code.AUTH_FAILED)
+        raise Refusal(401, say("log_in_first", "Log in first."), code=Code.AUTH_FAILED)
     if not found.may(who):
-        raise Refusal(403, f"This needs the role {who}; {found.name} has {found.role}.", code=Code.FORBIDDEN)
+        message = say(
+            "role_needed",
+            "This needs the role {role}; {name} has {own}.",
+            role=ROLE_NAMES[who],
+            name=found.name,
+            own=ROLE_NAMES[found.role],
+        )
+        raise Refusal(403, message, code=Code.FORBIDDEN)
     if csrf and found.session_id is not None and not _right_csrf(found):
-        raise Refusal(403, "The page is out of date; load it again and repeat.", code=Code.FORBIDDEN)
+        raise Refusal(403, say("page_old", "The page is out of date; load it again and repeat."), code=Code.FORBIDDEN)
     return found
 
 

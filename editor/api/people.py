@@ -8,6 +8,7 @@ from editor.api import shapes as s
 from editor.api.common import moment, note, user_json
 from editor.api.routing import Answer, Call, Refusal, not_found, route
 from engine.errors import Code
+from engine.saying import say
 from engine.store.models import ApiToken, User, WebSession
 
 NEW = s.closed(
@@ -47,7 +48,8 @@ def add_user(call: Call) -> Answer:
             session.flush()
             note(session, call, "user.create", "user", user.id, name=user.name, role=user.role)
     except IntegrityError:
-        raise Refusal(409, f"There is a user {user.name!r} already; choose another name.", code=Code.CONFLICT) from None
+        message = say("user_taken", "There is a user {name!r} already; choose another name.", name=user.name)
+        raise Refusal(409, message, code=Code.CONFLICT) from None
     return user_json(user)
 
 
@@ -62,10 +64,14 @@ def add_user(call: Call) -> Answer:
 def change_user(call: Call) -> Answer:
     body, own = dict(call.body), call.path["id"] == call.user.user_id
     if not call.user.may("admin") and (not own or {"role", "disabled"} & set(body)):
-        raise Refusal(403, "Only an administrator may change that.", code=Code.FORBIDDEN)
+        raise Refusal(403, say("admins_only", "Only an administrator may change that."), code=Code.FORBIDDEN)
     lowered = call.user.role == "admin" and body.get("role", "admin") != "admin"
     if own and (lowered or body.get("disabled")):
-        raise Refusal(409, "You cannot take your own rights away; another administrator can.", code=Code.CONFLICT)
+        raise Refusal(
+            409,
+            say("own_rights", "You cannot take your own rights away; another administrator can."),
+            code=Code.CONFLICT,
+        )
     with call.services.database.begin() as session:
         user = session.get(User, call.path["id"])
         if user is None:
@@ -75,7 +81,12 @@ def change_user(call: Call) -> Answer:
             and "password" in body
             and auth.check_password(session, user.name, body.get("current_password", "")) is None
         ):
-            raise Refusal(403, "The current password is wrong.", code=Code.AUTH_FAILED, pointer="/current_password")
+            raise Refusal(
+                403,
+                say("password_wrong", "The current password is wrong."),
+                code=Code.AUTH_FAILED,
+                pointer="/current_password",
+            )
         if "password" in body:
             user.password_hash = auth.hash_password(body["password"])
         for name in ("role", "language", "disabled"):
@@ -95,7 +106,9 @@ def _end_sessions(session, user_id: str, but: str | None) -> None:  # type: igno
 @route("DELETE", "/users/{id}", "Remove a user", "admin")
 def remove_user(call: Call) -> Answer:
     if call.path["id"] == call.user.user_id:
-        raise Refusal(409, "You cannot remove yourself; another administrator can.", code=Code.CONFLICT)
+        raise Refusal(
+            409, say("own_removal", "You cannot remove yourself; another administrator can."), code=Code.CONFLICT
+        )
     with call.services.database.begin() as session:
         user = session.get(User, call.path["id"])
         if user is None:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from engine.documents.sentences import leaves, pointer, sentence
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 Who = Literal["public", "viewer", "technician", "admin"]
 ROLES: tuple[str, ...] = ("viewer", "technician", "admin")
@@ -32,7 +33,24 @@ class Refusal(RuotaError):
 
 def not_found(what: str, key: str) -> Refusal:
     """There is no such thing."""
-    return Refusal(404, f"There is no {what} {key[:80]!r}; it may have been deleted.", code=Code.NOT_FOUND)
+    message = say(
+        "not_there",
+        "There is no {what} {key!r}; it may have been deleted.",
+        what=_THINGS.get(what, what),
+        key=key[:80],
+    )
+    return Refusal(404, message, code=Code.NOT_FOUND)
+
+
+_THINGS = {
+    "step": say("thing_step", "step"),
+    "user": say("thing_user", "user"),
+    "token": say("thing_token", "token"),
+    "node type": say("thing_node_type", "node type"),
+    "schedule": say("thing_schedule", "schedule"),
+    "file": say("thing_file", "file"),
+    "route": say("thing_route", "route"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,7 @@ def _check(schema: Schema, value: Any, what: str) -> None:
         )
     for error in leaves(validator.iter_errors(value)):
         place = pointer(error.absolute_path)
-        name = f"The field {place!r}" if place else "The request"
+        name = say("the_field", "The field {place!r}", place=place) if place else say("the_request", "The request")
         raise Refusal(400, sentence(error, name), pointer=place)
 
 

@@ -11,6 +11,7 @@ from editor.api.common import user_json
 from editor.api.routing import Answer, Call, Refusal, route
 from editor.first import prepare
 from engine.errors import Code
+from engine.saying import say
 from engine.store import audit
 from engine.store.models import Setting, User, WebSession
 
@@ -42,7 +43,7 @@ def log_in(call: Call) -> Answer:
     with call.services.database.session() as session:
         user = auth.check_password(session, name, call.body["password"])
     if user is None:
-        raise Refusal(401, "The name or the password is wrong; try again.", code=Code.AUTH_FAILED)
+        raise Refusal(401, say("login_wrong", "The name or the password is wrong; try again."), code=Code.AUTH_FAILED)
     limiter.succeeded(name, call.remote)
     with call.services.database.begin() as session:
         token = auth.open_session(session, user)
@@ -65,7 +66,7 @@ def log_out(call: Call) -> Answer:
     "POST", "/setup", "Make the first administrator", "public", body=FIRST, answer=s.ref("Session"), needs_csrf=False
 )
 def set_up(call: Call) -> Answer:
-    refusal = Refusal(409, "Ruota is set up already; log in instead.", code=Code.CONFLICT)
+    refusal = Refusal(409, say("set_up_already", "Ruota is set up already; log in instead."), code=Code.CONFLICT)
     password_hash = auth.hash_password(call.body["password"])
     try:
         with call.services.database.begin() as session:

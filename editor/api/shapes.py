@@ -127,6 +127,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
                 "properties": {
                     "code": TEXT,
                     "message": TEXT,
+                    "sentence": full(SENTENCE),
                     "pointer": TEXT,
                     "problems": many(ref("Problem")),
                     "current": ref("WorkflowDetail"),

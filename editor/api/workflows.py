@@ -14,6 +14,7 @@ from editor.first import keep_shipped
 from engine.documents import dumps
 from engine.errors import Code, RuotaError
 from engine.inspection import inspect, upstream
+from engine.saying import say
 from engine.store import rehearsals, workflows
 from engine.store.models import Workflow, WorkflowVersion
 
@@ -180,12 +181,17 @@ def publish(call: Call) -> Answer:
     with call.services.database.begin() as session:
         row = workflows.get(session, key)
         if "revision" in call.body and call.body["revision"] != row.draft_revision:
-            raise Refusal(409, f"The draft of {row.name!r} has changed since; look at it again.", code=Code.CONFLICT)
+            changed = say("draft_changed", "The draft of {name!r} has changed since; look at it again.", name=row.name)
+            raise Refusal(409, changed, code=Code.CONFLICT)
         problems = _problems(call, session, json.loads(row.draft))
         errors = [problem for problem in problems if problem["severity"] == "error"]
         if errors:
-            count = len(errors)
-            message = f"The workflow {row.name!r} has errors ({count}); mend them before publishing."
+            message = say(
+                "publish_errors",
+                "The workflow {name!r} has errors ({number}); mend them before publishing.",
+                name=row.name,
+                number=len(errors),
+            )
             raise Refusal(422, message, code=Code.BAD_DOCUMENT, problems=problems)
         made = workflows.publish(session, key, call.body["message"], call.user.name)
         note(session, call, "workflow.publish", "workflow", key, version=made.version)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.inventory import rules
+from engine.saying import say
 from engine.store.models import Client, Credential, Device, Site
 
 _CLIENT = {"name": rules.name, "notes": rules.free_text, "plan": rules.word}
@@ -17,7 +18,7 @@ def get_client(session: Session, client_id: str) -> Client:
     """The client; raises ``RuotaError`` (not_found)."""
     client = session.get(Client, client_id)
     if client is None:
-        raise rules.missing(f"There is no client {rules.shown(client_id)}.")
+        raise rules.missing(say("client_gone", "There is no client {name}.", name=rules.shown(client_id)))
     return client
 
 
@@ -64,14 +65,16 @@ def delete_client(session: Session, client_id: str) -> None:
 def _check_client_name(session: Session, name: str, own_id: str | None) -> None:
     found = session.scalars(select(Client).where(rules.same_name(Client.name, name))).first()
     if found is not None and found.id != own_id:
-        raise rules.conflict(f"There is a client {found.name!r} already; choose another name.")
+        raise rules.conflict(
+            say("client_taken", "There is a client {name!r} already; choose another name.", name=found.name)
+        )
 
 
 def get_site(session: Session, site_id: str) -> Site:
     """The site; raises ``RuotaError`` (not_found)."""
     site = session.get(Site, site_id)
     if site is None:
-        raise rules.missing(f"There is no site {rules.shown(site_id)}.")
+        raise rules.missing(say("site_gone", "There is no site {name}.", name=rules.shown(site_id)))
     return site
 
 
@@ -113,4 +116,11 @@ def _check_site_name(session: Session, client: Client, name: str, own_id: str | 
     query = select(Site).where(Site.client_id == client.id, rules.same_name(Site.name, name))
     found = session.scalars(query).first()
     if found is not None and found.id != own_id:
-        raise rules.conflict(f"The client {client.name!r} has a site {found.name!r} already; choose another name.")
+        raise rules.conflict(
+            say(
+                "site_taken",
+                "The client {client!r} has a site {name!r} already; choose another name.",
+                client=client.name,
+                name=found.name,
+            )
+        )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.connectors.base import Login
 from engine.inventory import rules
 from engine.inventory.clients import get_client
+from engine.saying import say
 from engine.store.ids import new_id
 from engine.store.models import Credential, Device
 from engine.vault import Secret, Vault
@@ -54,7 +55,7 @@ def get_credential(session: Session, credential_id: str) -> Credential:
     """The credential; raises ``RuotaError`` (not_found)."""
     credential = session.get(Credential, credential_id)
     if credential is None:
-        raise rules.missing(f"There is no credential {rules.shown(credential_id)}.")
+        raise rules.missing(say("credential_gone", "There is no credential {name}.", name=rules.shown(credential_id)))
     return credential
 
 
@@ -122,7 +123,9 @@ def _seal(vault: Vault, credential: Credential, fields: Mapping[str, Any]) -> di
 def _check(session: Session, credential: Credential, sealed: Mapping[str, Any]) -> None:
     found = session.scalars(select(Credential).where(rules.same_name(Credential.name, credential.name))).first()
     if found is not None and found.id != credential.id:
-        raise rules.conflict(f"There is a credential {found.name!r} already; choose another name.")
+        raise rules.conflict(
+            say("credential_taken", "There is a credential {name!r} already; choose another name.", name=found.name)
+        )
     for field in _NEEDED[credential.kind]:
         if field not in sealed:
             raise rules.bad(f"The credential {credential.name!r} needs a {field.replace('_', ' ')}.", f"/{field}")

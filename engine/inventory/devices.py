@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.inventory import rules, winrm
 from engine.inventory.clients import get_client, get_site
 from engine.inventory.credentials import get_credential
+from engine.saying import say
 from engine.store.models import Device
 
 DEFAULT_PORTS = {"ssh": 22, "winrm": 5986, "local": 22}
@@ -34,7 +35,7 @@ def get_device(session: Session, device_id: str) -> Device:
     """The device; raises ``RuotaError`` (not_found)."""
     device = session.get(Device, device_id)
     if device is None:
-        raise rules.missing(f"There is no device {rules.shown(device_id)}.")
+        raise rules.missing(say("device_gone", "There is no device {name}.", name=rules.shown(device_id)))
     return device
 
 
@@ -117,7 +118,14 @@ def _check(session: Session, device: Device) -> None:
     query = select(Device).where(Device.client_id == client.id, rules.same_name(Device.name, device.name))
     taken = next((other.name for other in session.scalars(query) if other.id != device.id), None)
     if taken is not None:
-        raise rules.conflict(f"The client {client.name!r} has a device {taken!r} already; choose another name.")
+        raise rules.conflict(
+            say(
+                "device_taken",
+                "The client {client!r} has a device {name!r} already; choose another name.",
+                client=client.name,
+                name=taken,
+            )
+        )
     if device.connector != "local" and not device.address:
         raise rules.bad(f"The device {device.name!r} needs an address.", "/address")
     if device.site_id is not None and get_site(session, device.site_id).client_id != client.id:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Code, RuotaError
+from engine.saying import quoted, say
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
@@ -39,19 +40,35 @@ def missing(message: str) -> RuotaError:
 
 def shown(value: Any) -> str:
     """A value as a sentence may show it: quoted, short, nothing that acts on a terminal."""
-    text = _CONTROL.sub("�", str(value))
-    return repr(text if len(text) <= 80 else text[:77] + "…")
+    text = "".join(one if one.isprintable() else "�" for one in str(value))
+    return quoted(text if len(text) <= 80 else text[:77] + "…")
 
 
 def name(value: Any) -> str:
     """A name of 1 to 200 characters on one line."""
     if not isinstance(value, str) or not value.strip():
-        raise bad("A name is needed.", "/name")
+        raise bad(say("name_needed", "A name is needed."), "/name")
     text = value.strip()
     if len(text) > LONGEST_NAME:
-        raise bad(f"The name {shown(text)} has {len(text)} characters; the most is {LONGEST_NAME}.", "/name")
+        raise bad(
+            say(
+                "name_long",
+                "The name {name} has {length} characters; the most is {limit}.",
+                name=shown(text),
+                length=len(text),
+                limit=LONGEST_NAME,
+            ),
+            "/name",
+        )
     if _CONTROL.search(text):
-        raise bad(f"The name {shown(text)} holds a character that cannot be shown; leave it out.", "/name")
+        raise bad(
+            say(
+                "name_unshown",
+                "The name {name} holds a character that cannot be shown; leave it out.",
+                name=shown(text),
+            ),
+            "/name",
+        )
     return text
 
 

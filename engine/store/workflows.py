@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.documents import dumps
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.store.models import Schedule, Workflow, WorkflowVersion
 from engine.store.types import now
 
@@ -19,7 +20,7 @@ def get(session: Session, workflow_id: str) -> Workflow:
     """The workflow; raises ``RuotaError`` (not_found)."""
     workflow = session.get(Workflow, workflow_id)
     if workflow is None:
-        raise RuotaError(f"There is no workflow {workflow_id!r}.", code=Code.NOT_FOUND)
+        raise _gone(workflow_id)
     return workflow
 
 
@@ -33,7 +34,7 @@ def create(session: Session, document: Mapping[str, Any], user: str) -> Workflow
         message = "The workflow's id must be lower-case letters, digits and hyphens, at most 63 of them."
         raise RuotaError(message, code=Code.BAD_DOCUMENT, pointer="/id")
     if session.get(Workflow, workflow_id) is not None:
-        message = f"There is a workflow {workflow_id!r} already; choose another id."
+        message = say("workflow_taken", "There is a workflow {id!r} already; choose another id.", id=workflow_id)
         raise RuotaError(message, code=Code.CONFLICT, pointer="/id")
     workflow = Workflow(id=workflow_id, draft_revision=0)
     _write(workflow, document, user)
@@ -50,15 +51,21 @@ def save_draft(session: Session, workflow_id: str, document: Mapping[str, Any], 
     query = select(Workflow).where(Workflow.id == workflow_id).with_for_update()
     workflow = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if workflow is None:
-        raise RuotaError(f"There is no workflow {workflow_id!r}.", code=Code.NOT_FOUND)
+        raise _gone(workflow_id)
     if workflow.draft_revision != revision:
-        message = (
-            f"{workflow.updated_by or 'Somebody'} has saved the workflow {workflow.name!r} since you opened it; "
-            "open it again and repeat your change."
+        message = say(
+            "draft_saved_by",
+            "{who} has saved the workflow {name!r} since you opened it; open it again and repeat your change.",
+            who=workflow.updated_by or say("somebody", "Somebody"),
+            name=workflow.name,
         )
         raise RuotaError(message, code=Code.CONFLICT)
     if document.get("id") != workflow_id:
-        message = f"The document's id is not {workflow_id!r}; a workflow's id cannot be changed."
+        message = say(
+            "workflow_other_id",
+            "The document's id is not {id!r}; a workflow's id cannot be changed.",
+            id=workflow_id,
+        )
         raise RuotaError(message, code=Code.BAD_DOCUMENT, pointer="/id")
     _write(workflow, document, user)
     session.flush()
@@ -68,7 +75,9 @@ def save_draft(session: Session, workflow_id: str, document: Mapping[str, Any], 
 def _write(workflow: Workflow, document: Mapping[str, Any], user: str) -> None:
     name, description = document.get("name"), document.get("description", "")
     if not isinstance(name, str) or not name.strip() or not isinstance(description, str):
-        raise RuotaError("The workflow needs a name.", code=Code.BAD_DOCUMENT, pointer="/name")
+        raise RuotaError(
+            say("workflow_nameless", "The workflow needs a name."), code=Code.BAD_DOCUMENT, pointer="/name"
+        )
     try:
         text = dumps(document).decode("utf-8")
     except (ValueError, TypeError):
@@ -84,7 +93,12 @@ def publish(session: Session, workflow_id: str, message: str, author: str) -> Wo
     workflow = get(session, workflow_id)
     newest = session.scalar(select(func.max(WorkflowVersion.version)).where(WorkflowVersion.workflow_id == workflow_id))
     if newest is not None and version(session, workflow_id, newest).document == workflow.draft:
-        sentence = f"The workflow {workflow.name!r} is the same as its version {newest}; there is nothing to publish."
+        sentence = say(
+            "publish_same",
+            "The workflow {name!r} is the same as its version {version}; there is nothing to publish.",
+            name=workflow.name,
+            version=newest,
+        )
         raise RuotaError(sentence, code=Code.CONFLICT)
     made = WorkflowVersion(
         workflow_id=workflow_id,
@@ -118,7 +132,16 @@ def delete(session: Session, workflow_id: str) -> None:
     workflow = get(session, workflow_id)
     names = session.scalars(select(Schedule.name).where(Schedule.workflow_id == workflow_id).limit(1)).all()
     if names:
-        message = f"The schedule {names[0]!r} starts the workflow {workflow.name!r}; delete the schedule first."
+        message = say(
+            "workflow_scheduled",
+            "The schedule {schedule!r} starts the workflow {name!r}; delete the schedule first.",
+            schedule=names[0],
+            name=workflow.name,
+        )
         raise RuotaError(message, code=Code.CONFLICT)
     session.delete(workflow)
     session.flush()
+
+
+def _gone(workflow_id: str) -> RuotaError:
+    return RuotaError(say("workflow_gone", "There is no workflow {id!r}.", id=workflow_id), code=Code.NOT_FOUND)

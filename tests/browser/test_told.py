@@ -50,3 +50,27 @@ def test_an_italian_reads_each_problem_and_its_fix_in_italian(italian_dark_page:
     expect(rows).to_have_count(1)
     page.get_by_role("button", name="Usa il valore predefinito").last.click()
     expect(rows).to_have_count(0)
+
+
+def test_what_the_server_refuses_is_said_in_italian(italian_dark_page: Any) -> None:
+    page = italian_dark_page
+    client, at = "<i>{{name}}</i>", f"{origin(page)}/api/v1"
+    token = page.request.get(f"{at}/session").json()["csrf"]
+    assert page.request.post(f"{at}/clients", data={"name": client}, headers={"X-CSRF-Token": token}).ok
+    page.goto(f"{origin(page)}/clients")
+    page.get_by_role("button", name="Aggiungi un cliente").first.click()
+    page.get_by_role("dialog").get_by_label("Nome", exact=True).fill(client)
+    page.get_by_role("dialog").get_by_role("button", name="Aggiungi un cliente").click()
+    alert = page.get_by_role("dialog").get_by_role("alert")
+    expect(alert).to_have_text(f"Il cliente «{client}» esiste già; scegli un altro nome.")
+
+
+def test_a_wrong_password_is_told_in_italian(address: str, chromium: Any, logged_in: dict[str, Any]) -> None:
+    context = chromium.new_context(locale="it-IT")
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("Nome", exact=True).fill("nobody of this name")
+    page.get_by_label("Password", exact=True).fill("not the password")
+    page.get_by_role("button", name="Accedi").click()
+    expect(page.get_by_text("Il nome o la password non sono giusti; riprova.")).to_be_visible()
+    context.close()

@@ -1,6 +1,7 @@
 /** The one way to the server: JSON, the session's cookie, and the CSRF header on whatever changes something. */
 
 import type { Problem } from "../document/problems";
+import { told } from "../i18n/told";
 
 export class ApiError extends Error {
   constructor(
@@ -36,7 +37,7 @@ export function setUnreachableSentence(sentence: string): void {
   unreachable = sentence;
 }
 
-/** Send one request. Throws `ApiError` with the server's own sentence. */
+/** Send one request. Throws `ApiError` with the server's sentence, in the person's language as far as it is known. */
 export const api = <T>(method: string, path: string, body?: unknown): Promise<T> => answered<T>(path, () => send(method, path, body));
 
 function send(method: string, path: string, body: unknown): Promise<Response> {
@@ -75,8 +76,9 @@ function parse(text: string): unknown {
 }
 
 function asError(status: number, value: unknown): ApiError {
-  const error = (value as { error?: Partial<ApiError> } | undefined)?.error;
-  return new ApiError(status, error?.code ?? "unavailable", error?.message ?? unreachable, error?.pointer, error?.problems);
+  const error = (value as { error?: Partial<ApiError> & { sentence?: Pick<Problem, "code" | "values"> } } | undefined)?.error;
+  const message = error?.message && told(error.message, error.sentence?.code, error.sentence?.values);
+  return new ApiError(status, error?.code ?? "unavailable", message ?? unreachable, error?.pointer, error?.problems);
 }
 
 /** Answers that are on their way before anybody asked. */
