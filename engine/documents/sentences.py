@@ -25,6 +25,8 @@ def pointer(path: Iterable[str | int]) -> str:
 
 def short(value: Any, limit: int = 60) -> str:
     """A value as it may stand in a sentence; text is quoted."""
+    if isinstance(value, bool):
+        return say("shown_true", "True") if value else say("shown_false", "False")
     text = value if isinstance(value, str) else repr(value)
     text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     if not isinstance(value, str):

@@ -48,7 +48,7 @@ def test_an_italian_reads_each_problem_and_its_fix_in_italian(italian_dark_page:
 
     rows.filter(has_text="fuond").get_by_role("button", name="Usa found").click()
     expect(rows).to_have_count(1)
-    page.get_by_role("button", name="Usa il valore predefinito").last.click()
+    page.get_by_role("button", name="Usa il valore predefinito, falso").last.click()
     expect(rows).to_have_count(0)
 
 

@@ -13,6 +13,8 @@ export const values = {
   kind_time: "un orario",
   kind_duration: "una durata",
   kind_any: "un valore qualsiasi",
+  shown_true: "vero",
+  shown_false: "falso",
   the_entry: "voce {{number}}",
   the_param: "Il parametro {{parts}}",
   the_params: "L'insieme dei parametri",
