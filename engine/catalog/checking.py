@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema import SchemaError
 
-from engine.catalog import widgets
+from engine.catalog import translation, widgets
 from engine.catalog.summary import placeholders
 from engine.documents import FAILED_PORT, JsonObject, NodeType
 from engine.documents.patterns import Validator, compiled
@@ -19,7 +19,7 @@ Complaint = tuple[str, str]
 
 def check(node_type: NodeType, name: str) -> None:
     """Raise ``RuotaError`` (bad_document) for the first rule that the node type breaks; ``name`` is its file's."""
-    for rule in (_schemas, _titles, _widgets, _ports, _summary):
+    for rule in (_schemas, _titles, _widgets, _ports, _summary, translation.complaints):
         for pointer, words in rule(node_type):
             raise RuotaError(f"{name} {words}", code=Code.BAD_DOCUMENT, pointer=pointer)
 

@@ -25,6 +25,9 @@ class Entry:
     scripts: Mapping[str, str]
     help: str
 
+    helps: Mapping[str, str]
+    """The help page in other languages, by language."""
+
     python: Path | None
     """The file with ``run`` of a node type that runs in the engine."""
 
@@ -79,6 +82,9 @@ class Catalog(Mapping[str, NodeType]):
 def _shown(entry: Entry) -> dict[str, Any]:
     shown = json.loads(json.dumps(asdict(entry.node_type)))
     shown.pop("extra", None)
+    for language, words in shown["words"].items():
+        if language in entry.helps:
+            words["help"] = entry.helps[language]
     runs_on = "engine" if entry.python or not entry.scripts else "device"
     return {
         **shown,
@@ -122,5 +128,6 @@ def load_entry(folder: Path) -> Entry:
         manifest=manifest,
         scripts={p: (folder / f).read_text("utf-8") for p, f in SCRIPTS.items() if (folder / f).is_file()},
         help=help_file.read_text("utf-8") if help_file.is_file() else "",
+        helps={path.name.split(".")[1]: path.read_text("utf-8") for path in sorted(folder.glob("help.??.md"))},
         python=python if python.is_file() else None,
     )

@@ -25,6 +25,11 @@ def placeholders(template: str) -> list[str]:
     return _PLACE.findall(template)
 
 
+def without_placeholders(template: str) -> str:
+    """The words of a summary's template that stand there whatever the params are."""
+    return _PLACE.sub("", template)
+
+
 def display(value: Any, schema: Mapping[str, Any]) -> str:
     """A param's value as a person reads it; empty when there is nothing to show."""
     ui = schema.get("x-ui", {})

@@ -34,6 +34,19 @@ Before steps that need the file, so that a workflow can take another way where i
 """
 
 
+ITALIAN_HELP = """\
+# {title}
+
+Dice se un file c'è. Non cambia e non installa niente.
+
+## Quando usarlo
+Prima dei passi che hanno bisogno del file, così il flusso di lavoro può prendere un'altra strada quando manca.
+
+## Che cosa può andare storto
+- **Un file in una cartella che l'accesso non può leggere conta come mancante.** Usa un accesso che può leggerla.
+"""
+
+
 def new_node(parsed: Namespace, _settings: Settings) -> int:
     """Make the folder; it must not be there yet."""
     if not _ID.fullmatch(parsed.id):
@@ -52,7 +65,7 @@ def new_node(parsed: Namespace, _settings: Settings) -> int:
     if parsed.json:
         print(json.dumps({"id": parsed.id, "folder": str(folder)}))
     else:
-        print(f"Made {folder}. Change node.json, linux.sh, help.md and cases/; tests/nodes checks them.")
+        print(f"Made {folder}. Change node.json, linux.sh, the help pages and cases/; tests/nodes checks them.")
     return 0
 
 
@@ -63,6 +76,7 @@ def files(type_id: str) -> dict[str, bytes]:
         "node.json": dumps(_manifest(type_id, title)),
         "linux.sh": SCRIPT.encode(),
         "help.md": HELP.format(title=title).encode(),
+        "help.it.md": ITALIAN_HELP.format(title=title).encode(),
         "cases/found.json": dumps(_case("A file that is there", "/etc/passwd", True)),
         "cases/missing.json": dumps(_case("A file that is missing", "/nowhere/to be found", False)),
         "cases/hostile.json": dumps(
@@ -77,6 +91,21 @@ def _case(title: str, path: str, found: bool) -> dict[str, Any]:
     return {"title": title, "params": {"path": path}, "after": after, "expect": expect}
 
 
+def _italian(title: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "description": "Dice se un file c'è.",
+        "aliases": [],
+        "summary": "Cerca {path}",
+        "ports": {
+            "missing": {"title": "Manca", "description": "Il file non c'è."},
+            "ok": {"title": "C'è", "description": "Il file c'è."},
+        },
+        "params": {"path": {"title": "Percorso", "description": "Il file da cercare."}},
+        "outputs": {"found": {"title": "Trovato", "description": "Se il file c'è."}},
+    }
+
+
 def _manifest(type_id: str, title: str) -> dict[str, Any]:
     return {
         "id": type_id,
@@ -86,7 +115,7 @@ def _manifest(type_id: str, title: str) -> dict[str, Any]:
         "summary": "Look for {path}",
         "icon": "file-search",
         "aliases": [],
-        "words": {"it": {"title": title, "description": "Dice se un file c'è.", "aliases": []}},
+        "words": {"it": _italian(title)},
         "platforms": {"linux": {}},
         "effect": "read",
         "idempotent": True,

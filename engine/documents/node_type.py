@@ -28,7 +28,8 @@ class NodeType:
     ``control`` marks what the conductor itself must know: containers (``for_each``, ``repeat``), ``call``, ``stop``.
     ``scope``: ``device`` runs on or for each device, ``run`` once for all devices (a meeting point), ``either``
     lets the node choose (``run`` unless the node says otherwise).
-    ``words``: title, description, aliases and the ports' titles in other languages, by language (``it``).
+    ``words``: what people read, in other languages, by language (``it``): title, description, aliases, summary, ports,
+    and for params and outputs the words at each place of the schema (``engine/catalog/translation.py``).
     ``elevation``: ``admin`` needs an administrator; ``wanted`` becomes one where the login can, and does with less.
     """
 

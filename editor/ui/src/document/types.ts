@@ -21,6 +21,8 @@ export interface JsonSchema {
   additionalProperties?: boolean | JsonSchema;
   oneOf?: JsonSchema[];
   anyOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  $defs?: Record<string, JsonSchema>;
   "x-ui"?: UiHints;
 }
 
@@ -28,6 +30,8 @@ export interface UiHints {
   order?: number | string[];
   labels?: Record<string, string>;
   unit?: string;
+  /** The unit of a length of time as the schema names it, where `unit` is its word in another language. */
+  counted_in?: string;
   advanced?: boolean;
   widget?: string;
   placeholder?: string;
@@ -88,12 +92,26 @@ export interface Note {
   color?: string;
 }
 
-/** What a node type is called in another language. */
+/** The words at one place of a schema in another language. */
+export interface PlaceWords {
+  title?: string;
+  description?: string;
+  labels?: Record<string, string>;
+  unit?: string;
+  placeholder?: string;
+  examples?: unknown[];
+}
+
+/** What a node type is called in another language; `params` and `outputs` by the path of a place in the schema. */
 export interface Words {
   title: string;
   description: string;
   aliases: string[];
-  ports?: Record<string, string>;
+  summary?: string;
+  help?: string;
+  ports?: Record<string, string | { title: string; description?: string }>;
+  params?: Record<string, PlaceWords>;
+  outputs?: Record<string, PlaceWords>;
 }
 
 /** Places of nodes in a container are relative to the container's corner. */

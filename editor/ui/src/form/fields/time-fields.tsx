@@ -75,7 +75,7 @@ export function DaysField(props: FieldProps) {
 export function DurationField(props: FieldProps) {
   const { t } = useTranslation();
   const schema = asSchema(props.schema);
-  const hint = schema["x-ui"]?.unit;
+  const hint = schema["x-ui"]?.counted_in ?? schema["x-ui"]?.unit;
   const base: Unit = isUnit(hint) ? hint : "s";
   const value = shownOf(props);
   const length = typeof value === "number" && Number.isInteger(value) ? value : undefined;
