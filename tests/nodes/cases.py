@@ -12,7 +12,8 @@ A case is a JSON file in ``nodes/<area>/<verb>/cases/``:
 - of one for Windows (``platform``: "windows"): ``os`` (a lab device's, "Windows 11" unless said otherwise), ``setup``
   and ``watch`` (PowerShell), ``after`` (``{"ps", "gives"}``), ``preview`` as above, ``lab``: true for a case that leans
   on the laboratory's own functions and is none for a real machine, ``programs`` (stand-in programs of
-  ``parts/programs/optional`` that such a case needs besides), ``again`` as above;
+  ``parts/programs/optional`` that such a case needs besides), ``installers``: true (real ones, served at SERVER and
+  put into ``C:\\lab\\installers``; ``SHA256 name`` in the params stands for the checksum of one), ``again`` as above;
 - of one that runs in the engine: ``devices``, ``settings``, ``secrets``, ``payload``, ``server`` (the answer of a real
   HTTP server whose address stands for ``SERVER`` in the params), ``received`` (what it must have received);
 - of one that the conductor runs: ``workflow`` and ``rehearsal``;

@@ -23,13 +23,12 @@ def run_case(case: Case, machines: Machines) -> None:
         pytest.skip("a case of the laboratory's, not for a real machine")
     touched = "setup" in case.value or case.entry.node_type.effect == "change"
     machine = machines.get(case.value.get("os", USUAL), touched=touched)
-    machine.bring(case.value.get("programs", ()))
-    asyncio.run(_Run(case, machine).all())
+    asyncio.run(_Run(case, machine, machine.bring(case.value)).all())
 
 
 class _Run:
-    def __init__(self, case: Case, machine: Machine) -> None:
-        self._case, self._machine = case, machine
+    def __init__(self, case: Case, machine: Machine, params: dict[str, Any]) -> None:
+        self._case, self._machine, self._params = case, machine, params
         self._value, self._type = case.value, case.entry.node_type
         self._changes = self._type.effect == "change"
         self._mode = self._value.get("mode", "apply")
@@ -91,7 +90,7 @@ class _Run:
             return await self._by_engine(mode)
         body = self._case.entry.scripts["windows"]
         return await perform(
-            self._connector, body, self._value.get("params", {}), mode,
+            self._connector, body, self._params, mode,
             elevated=self._type.elevation == "admin", detached=detached, system=self._type.runs_as == "system",
             forget=mode is Mode.PREVIEW or not self._machine.begins_anew,
         )  # fmt: skip
@@ -99,7 +98,7 @@ class _Run:
     async def _by_engine(self, mode: Mode) -> tuple[dict[str, Any], str]:
         bench = Bench(mode=mode, address=self._machine.address)
         try:
-            result = await bench.attempt_of(self._case.entry, self._value.get("params", {}))
+            result = await bench.attempt_of(self._case.entry, self._params)
         finally:
             await bench.close()
         return result.to_json(), bench.output[-4000:]

@@ -101,6 +101,7 @@ def test_nothing_hostile_runs_on_windows(entry: Entry, machines: Machines) -> No
 
 async def _try_on_windows(case: Case, machine: Machine, mode: Mode) -> None:
     node_type = case.entry.node_type
+    params = machine.bring(case.value)
     async with connect(machine.address) as connector:
         if setup := case.value.get("setup"):
             await perform(connector, "\n".join(setup) + "\nComplete-Step", {}, Mode.APPLY)
@@ -108,11 +109,11 @@ async def _try_on_windows(case: Case, machine: Machine, mode: Mode) -> None:
             if node_type.id == "script.run" and name in ("script", "script_windows"):
                 continue
             for hostile in texts(schema, EVERYTHING):
-                await _bear(connector, case.entry, {**case.value.get("params", {}), name: hostile}, mode)
+                await _bear(connector, case.entry, {**params, name: hostile}, mode)
         for value in ("/?", "..\\..\\..\\outside"):
             found = {name: next(texts(schema, value), None) for name, schema in node_type.params["properties"].items()}
             given = {name: hostile for name, hostile in found.items() if hostile is not None}
-            await _bear(connector, case.entry, {**case.value.get("params", {}), **given}, mode)
+            await _bear(connector, case.entry, {**params, **given}, mode)
         seen, _ = await perform(connector, "Complete-Step @{ there = (Test-Path C:\\canary) }", {}, Mode.APPLY)
         assert seen["data"] == {"there": False}
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from tests.lab.windows.auth import Accounts
 from tests.lab.windows.backends import DeviceBackend
 from tests.lab.windows.devices import ENVIRONMENT, Snapshot, furnish_program, lab_device
 from tests.lab.windows.fixtures import accounts, address_of, real_address, require_lab, serving
+from tests.nodes.installers import Installers
 
 __all__ = ["Machine", "Machines", "accounts", "machines"]
 
@@ -41,10 +42,13 @@ _STARTING = (
 class Machine:
     """A lab device, or (without one) a real machine."""
 
-    def __init__(self, address: Address, device: Any = None, first: Snapshot | None = None) -> None:
+    def __init__(
+        self, address: Address, device: Any = None, first: Snapshot | None = None, installers: Installers | None = None
+    ) -> None:
         self.address = address
         self.device = device
         self._first = first
+        self._installers = installers or Installers()
         self._touched = False
 
     @property
@@ -61,10 +65,12 @@ class Machine:
             self._first.restore()
         self._touched = touched
 
-    def bring(self, programs: Iterable[str]) -> None:
-        """Put further stand-in programs on it."""
-        for name in programs:
+    def bring(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Put on it what a case needs besides; the case's params, with its installers' addresses and checksums."""
+        for name in value.get("programs", ()):
             furnish_program(self.device, name)
+        params: dict[str, Any] = value.get("params", {})
+        return self._installers.bring(self.device, params) if value.get("installers") else params
 
     def state(self) -> dict[str, str]:
         """Files and settings that a preview may not touch; of a real machine nothing."""
@@ -110,6 +116,7 @@ class Machines:
     def __init__(self, stack: ExitStack, folder: Path, accounts: Accounts) -> None:
         self._stack, self._folder, self._accounts = stack, folder, accounts
         self._made: dict[str, Machine] = {}
+        self._installers = stack.enter_context(Installers())
 
     def get(self, system: str = USUAL, *, touched: bool = True) -> Machine:
         """A machine in its first state; ``touched``: whether the caller will change something on it."""
@@ -122,7 +129,8 @@ class Machines:
             device = self._stack.enter_context(lab_device(self._folder, name, system))
             first = Snapshot(device, self._folder / f"{name}-first")
             server = self._stack.enter_context(serving(DeviceBackend(device, ENVIRONMENT), self._accounts))
-            self._made[system] = Machine(address_of(server, platform="windows"), device, first)
+            address = address_of(server, platform="windows")
+            self._made[system] = Machine(address, device, first, self._installers)
         machine = self._made[system]
         machine.fresh(touched=touched)
         return machine

@@ -68,8 +68,9 @@ def furnish(device: Any) -> None:
 
 
 def furnish_program(device: Any, name: str) -> None:
-    """Put one of ``programs/optional`` in the place of Wine's own program, which stays as ``wine-NAME.exe``."""
+    """Put one of ``programs/optional`` on it; Wine's own program of that name stays as ``wine-NAME.exe``."""
     own = device.path(rf"C:\Windows\System32\{name}.exe")
-    shutil.copyfile(own, own.with_name(f"wine-{name}.exe"))
-    own.with_name(f"wine-{name}.exe").chmod(0o755)
+    if own.exists():
+        shutil.copyfile(own, own.with_name(f"wine-{name}.exe"))
+        own.with_name(f"wine-{name}.exe").chmod(0o755)
     device.shim(name, _PARTS / "programs" / "optional" / f"{name}.ps1")
