@@ -61,7 +61,7 @@ function Save-LabFeature { param($Feature, [bool]$On)
     $Feature.state = $state
 }
 function Test-LabFeatureOn { param($State) $State -eq 'Enabled' -or $State -eq 'EnablePending' }
-function New-LabComError { param([string]$Text, [string]$Code)
+function New-LabDismError { param([string]$Text, [string]$Code)
     New-Object Runtime.InteropServices.COMException $Text, ([Convert]::ToInt32($Code, 16))
 }
 # turns on or off; answers whether a restart is needed
@@ -72,11 +72,11 @@ function Switch-LabFeature { param($Table, [string]$Name, [bool]$On, [bool]$All,
     if ($On) {
         $parent = if ($one.parent) { $Table[$one.parent] } else { $null }
         if ($parent -and -not (Test-LabFeatureOn $parent.state)) {
-            if (-not $All) { throw (New-LabComError 'One or several parent features are disabled so current feature can not be enabled.' '0x800F080B') }
+            if (-not $All) { throw (New-LabDismError 'One or several parent features are disabled so current feature can not be enabled.' '0x800F080B') }
             $need = Switch-LabFeature $Table $parent.name $true $true $Source
         }
         if ($one.state -eq 'DisabledWithPayloadRemoved' -and -not (@($Source | Where-Object { $_ -and (Test-Path -LiteralPath $_) }).Count)) {
-            throw (New-LabComError "The source files could not be found. Use the `"Source`" option to specify the location of the files that are required to restore the feature." '0x800F081F')
+            throw (New-LabDismError "The source files could not be found. Use the `"Source`" option to specify the location of the files that are required to restore the feature." '0x800F081F')
         }
     } else {
         foreach ($child in @($Table.Values | Where-Object { $_.parent -eq $Name -and (Test-LabFeatureOn $_.state) })) { $need = (Switch-LabFeature $Table $child.name $false $false @()) -or $need }
@@ -102,7 +102,7 @@ function Enable-WindowsOptionalFeature {
     param([Parameter(Mandatory = $true)][switch]$Online, [Parameter(Mandatory = $true)][string[]]$FeatureName, [switch]$All, [switch]$NoRestart, [switch]$LimitAccess, [string[]]$Source, [string]$LogPath)
     $table = Get-LabFeatureTable; $need = $false
     foreach ($name in $FeatureName) {
-        if (-not $table.Contains($name)) { throw (New-LabComError "Feature name $name is unknown." '0x800F080C') }
+        if (-not $table.Contains($name)) { throw (New-LabDismError "Feature name $name is unknown." '0x800F080C') }
         $need = (Switch-LabFeature $table $name $true ([bool]$All) $Source) -or $need
     }
     if ($need -and -not $NoRestart) { throw 'The laboratory has nobody to answer whether to restart now: say -NoRestart.' }
@@ -113,7 +113,7 @@ function Disable-WindowsOptionalFeature {
     param([Parameter(Mandatory = $true)][switch]$Online, [Parameter(Mandatory = $true)][string[]]$FeatureName, [switch]$Remove, [switch]$NoRestart, [string]$LogPath)
     $table = Get-LabFeatureTable; $need = $false
     foreach ($name in $FeatureName) {
-        if (-not $table.Contains($name)) { throw (New-LabComError "Feature name $name is unknown." '0x800F080C') }
+        if (-not $table.Contains($name)) { throw (New-LabDismError "Feature name $name is unknown." '0x800F080C') }
         $need = (Switch-LabFeature $table $name $false $false @()) -or $need
     }
     if ($need -and -not $NoRestart) { throw 'The laboratory has nobody to answer whether to restart now: say -NoRestart.' }
@@ -130,8 +130,8 @@ function Get-WindowsCapability {
 }
 function Save-LabCapability { param([string]$Name, [string]$State)
     # of a network login the servicing stack refuses it
-    if ($env:USERNAME -ne 'SYSTEM') { throw (New-LabComError 'Access is denied.' '0x80070005') }
-    if (-not $LabCapabilities.Contains($Name)) { throw (New-LabComError 'The specified capability name is not valid.' '0x80070057') }
+    if ($env:USERNAME -ne "$env:COMPUTERNAME$") { throw (New-LabDismError 'Access is denied.' '0x80070005') }
+    if (-not $LabCapabilities.Contains($Name)) { throw (New-LabDismError 'The specified capability name is not valid.' '0x80070057') }
     $kept = Get-LabState capabilities ([pscustomobject]@{})
     $kept | Add-Member -NotePropertyName $Name -NotePropertyValue $State -Force
     Set-LabState capabilities $kept
@@ -140,6 +140,12 @@ function Save-LabCapability { param([string]$Name, [string]$State)
 function Add-WindowsCapability {
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)][switch]$Online, [Parameter(Mandatory = $true)][string]$Name, [switch]$LimitAccess, [string[]]$Source, [string]$LogPath)
+    # a client of WSUS asks nobody else, unless the policy for optional components lets it
+    $policies = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU', 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\Servicing'
+    $wsus = (Get-ItemProperty -LiteralPath $policies[0] -ErrorAction SilentlyContinue).UseWUServer -eq 1
+    if ($wsus -and (Get-ItemProperty -LiteralPath $policies[1] -ErrorAction SilentlyContinue).RepairContentServerSource -ne 2 -and -not $Source) {
+        throw (New-LabDismError 'Add-WindowsCapability failed. Error code = 0x800f0954' '0x800F0954')
+    }
     Save-LabCapability $Name 'Installed'
 }
 function Remove-WindowsCapability {
