@@ -5,7 +5,6 @@ function Get-LabImage {
     $kept = Get-LabState image ([pscustomobject]@{})
     @{ store = $(if ($kept.store) { [string]$kept.store } else { 'Healthy' }); needs = [string]$kept.needs; restart = [bool]$kept.restart; silent = [bool]$kept.silent; files = @($kept.files | Where-Object { $_ }) }
 }
-function New-LabDismError { param([string]$Text, [string]$Code) New-Object Runtime.InteropServices.COMException $Text, ([Convert]::ToInt32($Code, 16)) }
 function Repair-WindowsImage {
     [CmdletBinding(DefaultParameterSetName = 'CheckHealth')]
     param([Parameter(Mandatory = $true)][switch]$Online, [Parameter(ParameterSetName = 'CheckHealth')][switch]$CheckHealth, [Parameter(ParameterSetName = 'ScanHealth')][switch]$ScanHealth,
