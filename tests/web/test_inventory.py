@@ -37,6 +37,23 @@ def test_clients_sites_and_devices(technician: Person) -> None:
     assert technician.ask("DELETE", f"/clients/{acme}").status_code == 204
 
 
+def test_who_has_a_certificate_not_checked_is_in_the_audit(technician: Person, admin: Person) -> None:
+    unchecked = {"verify": "none"}
+    usual = {"client_id": client(technician), "connector": "winrm", "address": "192.0.2.1"}
+    made = technician.do("POST", "/devices", {**usual, "name": "ws-01", "winrm": unchecked}, 201)
+    assert made["winrm"] == unchecked
+    technician.do("PATCH", f"/devices/{made['id']}", {"winrm": {}})
+    technician.do("PATCH", f"/devices/{made['id']}", {"winrm": unchecked})
+    rows = [row for row in admin.get("/audit")["items"] if row["subject_id"] == made["id"]]
+    kept = [(row["action"], row["user"], row["detail"].get("certificate")) for row in reversed(rows)]
+    who = kept[0][1]
+    assert who and kept == [
+        ("device.create", who, "unchecked"),
+        ("device.change", who, None),
+        ("device.change", who, "unchecked"),
+    ]
+
+
 def test_pages_of_devices_follow_each_other(admin: Person) -> None:
     acme = client(admin)
     for number in range(5):

@@ -18,6 +18,7 @@ export const windows = {
     verify_none: "Do not check",
     verify_none_hint: "For a short test only.",
     verify_none_warning: "Whoever is in between can pass for this device and take its login.",
+    unchecked: "This device's certificate is not checked",
     ca: "Authority's certificate",
     ca_hint: "In PEM form; leave it empty for the authorities that this server knows.",
     prepare: "Prepare this device",

@@ -18,6 +18,7 @@ export const windows = {
     verify_none: "Non controllarlo",
     verify_none_hint: "Solo per una breve prova.",
     verify_none_warning: "Chi sta nel mezzo può farsi passare per questo dispositivo e prenderne le credenziali.",
+    unchecked: "Il certificato di questo dispositivo non viene controllato",
     ca: "Certificato dell'autorità",
     ca_hint: "In formato PEM; lascialo vuoto per le autorità già note a questo server.",
     prepare: "Prepara questo dispositivo",

@@ -24,6 +24,11 @@ export function Connection({ device, stale, facts: withFacts }: { device: Device
         </Button>
       </Group>
       {device.connector === "winrm" && <PrepareWindows />}
+      {device.connector === "winrm" && device.winrm?.verify === "none" && device.winrm.scheme !== "http" && (
+        <Alert color="orange" variant="light" title={t("windows.unchecked")} data-testid="unchecked">
+          {t("windows.verify_none_warning")}
+        </Alert>
+      )}
       {stale && (
         <Text size="sm" c="dimmed">
           {t("devices.save_first")}
