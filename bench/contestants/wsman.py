@@ -14,8 +14,7 @@ from tests.lab.windows.server import Wsman
 def main(folder: Path, user: str, password: str) -> None:
     accounts = Accounts({user: password})
     accounts.write(folder)
-    # every address of 127.0.0.0/8 is a device
-    server = Wsman(ScriptBackend(), accounts, host="0.0.0.0", most_shells=10_000)  # noqa: S104
+    server = Wsman(ScriptBackend(), accounts, host="127.0.0.1", most_shells=10_000)
     print(server.port, flush=True)
     sys.stdin.read()
     server.close()
