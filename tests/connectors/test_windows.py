@@ -309,9 +309,17 @@ def test_a_job_whose_process_vanished_is_lost(windows: Windows) -> None:
     assert _reason(finished)[0] is Code.LOST
 
 
-def test_a_system_script_runs_as_system(windows: Windows) -> None:
-    finished, heard = run_once(windows, "'here'; Complete-Step @{ user = $env:USERNAME }", system=True)
+def test_a_system_script_runs_as_system_and_leaves_nothing(windows: Windows) -> None:
+    attempt = new_attempt()
+    body = "'here'; Complete-Step @{ user = $env:USERNAME }"
+    finished, heard = run_once(windows, body, system=True, attempt=attempt)
     assert finished.result.data["user"].endswith("$") and heard.out.strip() == "here"
+    look = """
+    $tasks = @(Get-ChildItem C:\\Windows\\System32\\Tasks -Recurse -File | Where-Object { $_.Name -like "*$($P.id)*" })
+    Complete-Step @{ tasks = $tasks.Count; folder = (Test-Path "$env:ProgramFiles\\Ruota\\jobs\\$($P.id)") }
+    """
+    left, _ = run_once(windows, look, params={"id": attempt})
+    assert left.result.data == {"tasks": 0, "folder": False}
 
 
 def test_files_go_there_and_back(windows: Windows, tmp_path: Path) -> None:
