@@ -17,6 +17,8 @@ from tests.lab.windows.fixtures import Windows
 
 pytestmark = pytest.mark.xdist_group("windows")
 both = pytest.mark.parametrize("detached", [False, True], ids=["inline", "detached"])
+HOW: list[dict[str, Any]] = [{}, {"detached": True}, {"system": True}]
+each = pytest.mark.parametrize("how", HOW, ids=["inline", "detached", "system"])
 
 HOSTILE = [
     "",
@@ -95,24 +97,37 @@ def test_failures_have_their_code_and_sentence(windows: Windows, detached: bool)
     assert "no-such-thing" in heard.err and "CLIXML" not in heard.err
 
 
-def test_exit_codes_of_32_bits_and_a_missing_result(windows: Windows) -> None:
+@each
+def test_exit_codes_of_32_bits_and_a_missing_result(windows: Windows, how: dict[str, Any]) -> None:
     for code in (3010, 1641, 4294967295):
-        finished, _ = run_once(windows, f"[Environment]::Exit({code if code < 2**31 else code - 2**32})")
+        finished, _ = run_once(windows, f"[Environment]::Exit({code if code < 2**31 else code - 2**32})", **how)
         assert (finished.exit_code, _reason(finished)[0]) == (code, Code.BAD_RESULT)
         assert f"exit code {code}" in _reason(finished)[1]
 
 
-def test_preview_progress_and_warnings(windows: Windows) -> None:
+@each
+def test_preview_progress_and_warnings(windows: Windows, how: dict[str, Any]) -> None:
     body = """
-    $ProgressPreference = 'Continue'
     if ($Preview) { 'in preview' }
     Write-Progress -Activity 'Updating' -Status 'half' -PercentComplete 50
+    Write-Progress -Activity 'Updating' -Status 'half' -PercentComplete 50
+    Write-Progress 'Updating' -Completed
     Write-Warning 'careful'; Set-Changed; Complete-Step
     """
-    finished, heard = run_once(windows, body, mode=Mode.PREVIEW)
+    finished, heard = run_once(windows, body, mode=Mode.PREVIEW, **how)
     assert (finished.result.changed, finished.result.would_change) == (False, True)
-    assert heard.out.strip() == "in preview"
-    assert "Updating: half 50 %" in heard.err and "WARNING: careful" in heard.err and "<" not in heard.err
+    assert heard.out.splitlines()[0] == "in preview"
+    assert heard.err.count("Updating: half 50 %") == 1 and "WARNING: careful" in heard.err + heard.out
+    assert "<" not in heard.err
+
+
+def test_progress_of_cmdlets_is_told_where_a_script_wants_it(windows: Windows) -> None:
+    body = """
+    $ProgressPreference = 'Continue'
+    Microsoft.PowerShell.Utility\\Write-Progress -Activity 'Updating' -Status 'half' -PercentComplete 50; Complete-Step
+    """
+    _, heard = run_once(windows, body)
+    assert "Updating: half 50 %" in heard.err and "<" not in heard.err
 
 
 @both
@@ -175,8 +190,8 @@ async def _until(ready: Callable[[], bool], *others: asyncio.Task[Any]) -> None:
             await asyncio.sleep(0.05)
 
 
-@both
-def test_cancel_ends_the_whole_tree(windows: Windows, detached: bool) -> None:
+@each
+def test_cancel_ends_the_whole_tree(windows: Windows, how: dict[str, Any]) -> None:
     body = """
     $child = Start-Process ping.exe -ArgumentList '127.0.0.1','-n','600' -PassThru -WindowStyle Hidden
     "ready $($child.Id)"; Start-Sleep 600; Complete-Step
@@ -184,14 +199,14 @@ def test_cancel_ends_the_whole_tree(windows: Windows, detached: bool) -> None:
 
     async def work() -> None:
         async with connect(windows.address) as connector:
-            heard, what = Heard(), script(body, detached=detached)
+            heard, what = Heard(), script(body, **how)
             running = asyncio.create_task(connector.run(what, heard))
             await _until(lambda: "ready" in heard.out and heard.out.endswith("\n"), running)
             child = heard.out.split()[1]
             assert await connector.cancel(what.attempt)
             finished = await running
             assert not finished.result.ok
-            if detached:
+            if how:
                 assert _reason(finished)[0] is Code.CANCELLED
             assert not await connector.cancel(what.attempt)
             await connector.forget(what.attempt)
@@ -201,10 +216,17 @@ def test_cancel_ends_the_whole_tree(windows: Windows, detached: bool) -> None:
     go(work())
 
 
-@both
-def test_a_time_out_ends_the_script(windows: Windows, detached: bool) -> None:
-    finished, _ = run_once(windows, "Start-Sleep 600", detached=detached, timeout_seconds=6)
+@each
+def test_a_time_out_ends_the_whole_tree(windows: Windows, how: dict[str, Any]) -> None:
+    body = """
+    $child = Start-Process ping.exe -ArgumentList '127.0.0.1','-n','600' -PassThru -WindowStyle Hidden
+    "ready $($child.Id)"; Start-Sleep 600
+    """
+    finished, heard = run_once(windows, body, timeout_seconds=12, **how)
     assert _reason(finished)[0] is Code.TIMED_OUT
+    child = heard.out.split()[1]
+    left = f"Complete-Step @{{ there = $null -ne (Get-Process -Id {child} -ErrorAction SilentlyContinue) }}"
+    assert run_once(windows, left)[0].result.data == {"there": False}
 
 
 COUNTED = r"""

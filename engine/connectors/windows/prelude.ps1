@@ -44,6 +44,15 @@ if ($null -eq $P) { $P = New-Object Management.Automation.PSObject }
 function Test-Param { param([string]$Name) $null -ne $P.PSObject.Properties[$Name] -and $null -ne $P.$Name }
 # a list comes out one by one: @(Get-Param names)
 function Get-Param { param([string]$Name, $Default) if (Test-Param $Name) { $P.$Name } else { $Default } }
+# a job shows no progress of PowerShell's own: scripts tell theirs as lines of the error stream, each once
+function Write-Progress { param([string]$Activity, [string]$Status, [int]$Id, [int]$PercentComplete = -1, [int]$SecondsRemaining, [string]$CurrentOperation, [int]$ParentId, [switch]$Completed, [int]$SourceId)
+    if ($Completed) { return }
+    $line = "${Activity}: $Status"
+    if ($PercentComplete -ge 0) { $line += " $PercentComplete %" }
+    if ($line -eq $RuotaState.progress) { return }
+    $RuotaState.progress = $line
+    [Console]::Error.WriteLine($line)
+}
 function Set-Changed { $RuotaState.changed = $true }
 function Set-RebootNeeded { $RuotaState.reboot = $true }
 function Add-Warning { param([string]$Text) [void]$RuotaState.warnings.Add($Text) }

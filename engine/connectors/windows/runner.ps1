@@ -60,5 +60,6 @@ foreach ($flow in $flows) {
     Limit-Tail $flow
     if ($flow.tail.Length -gt 0) { [IO.File]::WriteAllBytes("$dir\$($flow.name).tail", $flow.tail.ToArray()) }
 }
-[IO.File]::WriteAllText("$dir\rc.new", [string]$process.ExitCode)
+# 32 bits without a sign, as Windows writes them
+[IO.File]::WriteAllText("$dir\rc.new", [string]([long]$process.ExitCode -band 0xFFFFFFFFL))
 [IO.File]::Move("$dir\rc.new", "$dir\rc")
