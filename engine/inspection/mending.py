@@ -42,7 +42,8 @@ class Mender:
         if first in self.draft.nodes:
             title = say("fix_connect", "Connect {node!r} before it", node=cut(self.draft.name(first), 40))
             return self._first_that_works(key, first, title, self._connections(key, first))
-        if first in RESERVED:
+        if first in RESERVED or first in self.draft.document["nodes"]:
+            # what stands there cannot be read as a node: it is not ours to replace
             return None
         for node_type in self._types(missing):
             title = say("fix_insert", "Insert {node!r} before it", node=type_title(node_type.title, node_type.id))

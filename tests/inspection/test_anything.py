@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.documents import parse_workflow
@@ -89,6 +89,7 @@ def test_a_workflow_spoilt_at_any_place_is_taken(place: tuple[Any, ...], value: 
 
 
 @given(st.sampled_from(PLACES), anything)
+@example(("nodes", "one"), None)
 @settings(max_examples=80, deadline=None)
 def test_every_fix_can_be_applied(place: tuple[Any, ...], value: Any) -> None:
     document = spoilt(place, value)
