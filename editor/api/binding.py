@@ -30,6 +30,7 @@ MODULES = (
     "runs",
     "schedules",
     "administration",
+    "approvals",
 )
 
 

@@ -1,4 +1,4 @@
-"""Runs: start, watch, cancel, run again; approvals."""
+"""Runs: start, watch, cancel, run again."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from editor.api.common import CURSOR, moment, note
 from editor.api.routing import Answer, Call, not_found, route
 from editor.api.run_words import sentence
 from engine.dispatch import live, starting
-from engine.store import approvals, journal, runs
-from engine.store.models import Approval, Attempt, Output, Run, RunDevice, Step
+from engine.store import journal, runs
+from engine.store.models import Attempt, Output, Run, RunDevice, Step
 
 NEW = s.closed(
     {
@@ -25,9 +25,6 @@ NEW = s.closed(
     "workflow_id",
     "target",
     "mode",
-)
-DECISION = s.closed(
-    {"decision": {"enum": ["approved", "rejected"]}, "comment": {"type": "string", "maxLength": 2000}}, "decision"
 )
 PART = {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
 AFTER = {"type": "integer", "minimum": 0, "default": 0}
@@ -363,59 +360,3 @@ def rerun(call: Call) -> Answer:
         note(session, call, "run.rerun", "run", run_id, rerun_of=call.path["id"])
     with services.database.session() as session:
         return _detail(session, runs.get(session, run_id))
-
-
-def _approval(row: Approval, workflow_name: str) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "run_id": row.run_id,
-        "workflow_name": workflow_name,
-        "path": row.path,
-        "node": row.node,
-        "title": row.title,
-        "description": row.description,
-        "requested_at": moment(row.requested_at),
-        "expires_at": moment(row.expires_at),
-        "decision": row.decision,
-        "decided_by": row.decided_by,
-        "decided_at": moment(row.decided_at),
-        "comment": row.comment,
-    }
-
-
-@route(
-    "GET", "/approvals", "What waits for a person", "viewer", query={"run": s.TEXT}, answer=s.page(s.ref("Approval"))
-)
-def waiting(call: Call) -> Answer:
-    with call.services.database.session() as session:
-        rows = approvals.waiting(session, call.query.get("run"))
-        names = dict(
-            session.execute(select(Run.id, Run.workflow_name).where(Run.id.in_({r.run_id for r in rows}))).all()
-        )
-        return {"items": [_approval(row, names.get(row.run_id, "")) for row in rows], "next": None}
-
-
-@route(
-    "POST",
-    "/runs/{id}/approvals/{path:path}",
-    "Approve or reject",
-    "technician",
-    body=DECISION,
-    answer=s.ref("Approval"),
-)
-def decide(call: Call) -> Answer:
-    run_id, path, services = call.path["id"], call.path["path"], call.services
-    starting.decide_approval(
-        services.database,
-        services.redis,
-        run_id,
-        path,
-        call.body["decision"],
-        call.user.name,
-        call.body.get("comment", ""),
-    )
-    with services.database.begin() as session:
-        note(session, call, f"approval.{call.body['decision']}", "run", run_id, path=path)
-    with services.database.session() as session:
-        query = select(Approval).where(Approval.run_id == run_id, Approval.path == path)
-        return _approval(session.scalars(query).one(), runs.get(session, run_id).workflow_name)
