@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from engine.catalog import Entry, summary
+from engine.catalog.translation import missing
 from engine.documents import Result, parse_result
 from engine.expressions import Environment
 from tests.nodes.cases import Case, cases, entries
@@ -72,6 +73,11 @@ def test_it_is_named_in_italian_too(entry: Entry) -> None:
     ports = {port.name for port in entry.node_type.ports if port.name != "ok" or len(entry.node_type.ports) > 1}
     assert set(italian.get("ports", {})) == ports
     assert len(italian["aliases"]) >= 2
+
+
+@EVERY
+def test_all_that_is_shown_is_said_in_italian_too(entry: Entry) -> None:
+    assert missing(entry.node_type, "it") == []
 
 
 @EVERY
