@@ -18,6 +18,7 @@ import { KeyField } from "./key-field";
 import { Said } from "./said";
 import { NodeOptions } from "./node-options";
 import { useLastValues, withLast } from "./last-values";
+import { saidValues } from "./said-values";
 
 const NONE: never[] = [];
 
@@ -28,7 +29,9 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
   const all = useEditor((state) => state.problems);
   const certain = useEditor((state) => state.upstream[id] ?? NONE);
   const last = useLastValues();
-  const upstream = useMemo(() => withLast(certain, last), [certain, last]);
+  // the server answers anew after each change of the document: no need to say thousands of values at each key
+  const said = useMemo(() => saidValues(certain, editor.getState().doc.nodes, catalog), [certain, editor, catalog]);
+  const upstream = useMemo(() => withLast(said, last), [said, last]);
   const mine = useMemo(() => all.filter((problem) => isAt(problem, id)), [all, id]);
   const context = useMemo(() => ({ upstream, errors: errorsOf(mine), spots: spotsOf(mine, editor, catalog), computed: true }), [upstream, mine, editor, catalog]);
   if (!node) return null;

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { typeOf } from "../../document/samples";
+import { spoken } from "../../document/words";
+import { saidValues } from "./said-values";
+
+const scan = typeOf("patch.scan", {
+  title: "Scan for updates",
+  outputs: {
+    type: "object",
+    properties: {
+      count: { type: "integer", title: "Number", description: "How many." },
+      newest: { type: "object", title: "Newest", properties: { size: { type: "integer", title: "Size" }, code: { type: "string" } } },
+    },
+  },
+  words: {
+    it: {
+      title: "Cerca aggiornamenti", description: "Cerca.", aliases: [],
+      outputs: { count: { title: "Numero", description: "Quanti." }, "newest.size": { title: "Dimensione" } },
+    },
+  },
+});
+const catalog = spoken(new Map([["patch.scan", scan]]), "it", "Fatto");
+const value = (name: string, title: string, description = "") => ({ name, type: "integer", title, description });
+
+describe("the values of earlier steps", () => {
+  it("have the titles that the catalog gives the outputs, at any depth", () => {
+    const nodes = { scan: { type: "patch.scan" }, again: { type: "patch.scan", name: "Una: due" } };
+    const found = saidValues([value("scan.count", "Cerca aggiornamenti: Number", "How many."), value("again.newest.size", "Una: due: Size")], nodes, catalog);
+    expect(found).toEqual([value("scan.count", "Cerca aggiornamenti: Numero", "Quanti."), value("again.newest.size", "Una: due: Dimensione")]);
+  });
+
+  it("stay as the server says them where the place is no output of a known node", () => {
+    const nodes = { scan: { type: "patch.scan" }, own: { type: "own.type" } };
+    const others = ["device.name", "item.count", "scan", "scan.ok", "scan.newest.code", "scan.constructor", "scan.count.deeper", "own.count", "toString.count"].map((name) => value(name, "Title", "Words."));
+    expect(saidValues(others, nodes, catalog)).toEqual(others);
+  });
+});
