@@ -27,9 +27,11 @@ def shipped_rehearsals(workflow_id: str) -> dict[str, dict[str, object]]:
 
 
 def keep_shipped(session: Session, shipped: str, workflow_id: str, author: str) -> None:
-    """Give a workflow the rehearsals of a shipped one; nothing where there is none."""
+    """Give a workflow the rehearsals of a shipped one; nothing where there is none, and nothing in place of its own."""
+    kept = {row.name for row in rehearsals.of_workflow(session, workflow_id)}
     for name, document in shipped_rehearsals(shipped).items():
-        rehearsals.save(session, workflow_id, name, document, author)
+        if name not in kept:
+            rehearsals.save(session, workflow_id, name, document, author)
 
 
 def prepare(session: Session, author: str) -> None:

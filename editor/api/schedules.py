@@ -10,7 +10,7 @@ from editor.api import shapes as s
 from editor.api.common import moment, note
 from editor.api.routing import Answer, Call, not_found, route
 from engine.dispatch import cron
-from engine.inventory.targets import resolve
+from engine.inventory import targets
 from engine.store import now, workflows
 from engine.store.models import Occurrence, Schedule, Workflow
 
@@ -33,7 +33,7 @@ def _json(session: Session, row: Schedule) -> dict[str, Any]:
         **{name: getattr(row, name) for name in s.SCHEDULE_FIELDS},
         "id": row.id,
         "workflow_name": workflow.name if workflow else row.workflow_id,
-        "devices": resolve(session, row.target, 0).count,
+        "devices": targets.count(session, row.target),
         "next_due_at": moment(row.next_due_at),
         "next": [moment(due) for due in _next(row)],
         "last_run_id": last,

@@ -58,12 +58,17 @@ def resolve(session: Session, target: Any, limit: int | None = None) -> Resolved
     Ids of what has been deleted mean nothing. Raises ``RuotaError`` (bad_param) when the target does not fit.
     """
     meant = condition(session, target)
-    number = session.scalar(select(func.count()).select_from(Device).where(meant)) or 0
+    number = count(session, target)
     bare = and_(meant, Device.credential_id.is_(None), Device.connector != "local")
     without = session.scalar(select(func.count()).select_from(Device).where(bare)) or 0
     query = select(Device).join(Client, Client.id == Device.client_id).where(meant)
     query = query.order_by(Client.name, Device.name, Device.id).limit(limit)
     return Resolved(number, without, _sentence(number, without), tuple(session.scalars(query)))
+
+
+def count(session: Session, target: Any) -> int:
+    """How many devices a target means now. Raises as ``resolve`` does."""
+    return session.scalar(select(func.count()).select_from(Device).where(condition(session, target))) or 0
 
 
 def freeze(session: Session, target: Any) -> list[dict[str, Any]]:

@@ -59,10 +59,6 @@ def _boot(folder: Path, fixtures: str, port: int, key: str, number: int, writing
     _run("mount --bind /run/boot_id /proc/sys/kernel/random/boot_id")
     if number == 0:
         _set_up(port, key)
-    # what starts with the root is taken out at every mount
-    wants = Path("/etc/systemd/system/basic.target.wants")
-    wants.mkdir(exist_ok=True)
-    (wants / UNIT).symlink_to(f"/etc/systemd/system/{UNIT}")
     os.execve(root.SYSTEMD_PROGRAM, root.SYSTEMD, {"container": "ruota", "PATH": "/usr/sbin:/usr/bin"})
 
 
@@ -72,6 +68,9 @@ def _set_up(port: int, key: str) -> None:
     Path("/etc/sudoers.d/machine").write_text("machine ALL=(ALL) NOPASSWD: ALL\n")
     Path("/etc/ssh/sshd_config").write_text("Include /etc/ssh/sshd_config.d/*.conf\nUsePAM no\n")
     Path(f"/etc/systemd/system/{UNIT}").write_text(_UNIT.format(port=port))
+    wants = Path("/etc/systemd/system/basic.target.wants")
+    wants.mkdir(exist_ok=True)
+    (wants / UNIT).symlink_to(f"/etc/systemd/system/{UNIT}")
     _run("ssh-keygen -A")
 
 

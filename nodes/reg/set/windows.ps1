@@ -65,14 +65,14 @@ if ($state -eq 'present') { $wanted = Get-Wanted; $wantedText = [string](Get-Tex
 
 # ---- what is never changed here
 function Test-Local { $sid = [Security.Principal.WindowsIdentity]::GetCurrent().User; $env:USERDOMAIN -eq $env:COMPUTERNAME -and $sid.Value -match '\AS-1-5-21-' }
-$own = '\A(SYSTEM\\(CurrentControlSet|ControlSet\d+)\\Services\\(WinRM|HTTP|RpcSs|RpcEptMapper|DcomLaunch|mpssvc|BFE|Schedule|LanmanWorkstation|nsi|Dnscache|Dhcp|sshd)|SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WSMAN|SOFTWARE\\Policies\\Microsoft\\Windows\\WinRM)(\\|\z)'
+$own = '\A(SYSTEM\\(CurrentControlSet|ControlSet\d+)\\Services\\(WinRM|HTTP|RpcSs|RpcEptMapper|DcomLaunch|mpssvc|BFE|Schedule|LanmanWorkstation|nsi|Dnscache|Dhcp|sshd|SharedAccess)|SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WSMAN|SOFTWARE\\Policies\\Microsoft\\(Windows\\WinRM|WindowsFirewall))(\\|\z)'
 if ($machine -and $state -ne 'read') {
     $filter = $path -match '\ASOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\z' -and $state -ne 'key_absent' -and
         (($name -eq 'LocalAccountTokenFilterPolicy' -and $wantedText -ne '1') -or ($name -eq 'FilterAdministratorToken' -and $state -eq 'present' -and $wantedText -ne '0'))
     if ($path -match $own -or ($filter -and (Test-Local))) { Stop-Step 'guard_blocked' "HKLM\$path keeps this device reachable for Ruota, so it is not changed." }
 }
 if ($state -eq 'key_absent') {
-    $whole = '\A((SAM|SECURITY|HARDWARE|BCD\d*)(\\.*)?|[^\\]+|SOFTWARE\\(WOW6432Node\\)?(Microsoft|Classes|Policies|Policies\\Microsoft|WOW6432Node)|SOFTWARE\\(WOW6432Node\\)?Microsoft\\Windows( NT)?(\\CurrentVersion(\\Policies|\\Policies\\System|\\ProfileList|\\Winlogon)?)?|SYSTEM\\[^\\]+(\\(Control|Services|Enum|Hardware Profiles|Policies|Control\\(Lsa|Session Manager|Class|Terminal Server|SafeBoot)))?)\z'
+    $whole = '\A((SAM|SECURITY|HARDWARE|BCD\d*)(\\.*)?|[^\\]+|SOFTWARE\\(WOW6432Node\\)?(Microsoft|Classes|Policies|Policies\\Microsoft|Policies\\Microsoft\\Windows|WOW6432Node)|SOFTWARE\\(WOW6432Node\\)?Microsoft\\Windows( NT)?(\\CurrentVersion(\\Policies|\\Policies\\System|\\ProfileList|\\Winlogon)?)?|SYSTEM\\[^\\]+(\\(Control|Services|Enum|Hardware Profiles|Policies|Control\\(Lsa|Session Manager|Class|Terminal Server|SafeBoot)))?)\z'
     if ($path -match $whole) { Stop-Step 'guard_blocked' "Windows itself hangs on $path, so the key is not deleted." }
 }
 
@@ -164,6 +164,10 @@ function Step-Place { param($Place) # answers what went wrong: a code and a sent
         if ($why -is [ArgumentException]) { return @('bad_param', "Windows takes no such name: $($why.Message)") }
         return @('node_failed', "$shown could not be $(if ($state -eq 'read') { 'read' } else { 'changed' }): $($why.Message)")
     } finally { $base.Dispose() }
+}
+# what an earlier try that was cut short has left open keeps its owner from the own profile; nobody else changes the device meanwhile
+if (-not $Preview -and $state -ne 'read') {
+    foreach ($left in @([Microsoft.Win32.Registry]::Users.GetSubKeyNames() | Where-Object { $_ -match '\ARuota-[0-9a-f]{32}\z' })) { [void](Invoke-Program $regExe "unload HKU\$left" 60) }
 }
 foreach ($place in @(Get-Place)) {
     if ($place.file) {

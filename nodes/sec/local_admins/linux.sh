@@ -68,7 +68,8 @@ orphans=false
 param_is remove_orphans && orphans=true
 leave=$(printf '%s\n' "$now" | awk -F '\t' -v orphans="$orphans" '$4 == "false" && ($3 == "false" || orphans == "true") {print $2}')
 # what can be taken: a membership that is listed
-taken=$(memberships | awk -F '\t' -v leave="$(printf '%s' "$leave" | tr '\n' ' ')" 'BEGIN {n = split(leave, all, " "); for (i = 1; i <= n; i++) gone[all[i]] = 1} NF == 2 && ($2 in gone)')
+# (a name may hold a backslash, which -v would read as an escape)
+taken=$(memberships | leave="$leave" awk -F '\t' 'BEGIN {n = split(ENVIRON["leave"], all, "\n"); for (i = 1; i <= n; i++) gone[all[i]] = 1} NF == 2 && ($2 in gone)')
 if [ "$mode" != restrict ] || [ -z "$leave" ]; then done_ok "$(data "$now" '')"; fi
 
 gone=$(printf '%s\n' "$taken" | cut -f 2 | LC_ALL=C sort -u)

@@ -62,7 +62,7 @@ section ~ /^\[/ { seen_section = 1; global = section ~ /^\[global\]/; print; if 
 (global || !seen_section) && server == "true" && (key == "serverminprotocol" || key == "minprotocol") { next }
 (global || !seen_section) && client == "true" && key == "clientminprotocol" { next }
 { print }
-END { if (!done) { print "[global]"; put() } }' "$file" >"$file.ruota-new"
+END { if (!done) { print "[global]"; put() } }' "$file" >"$file.ruota-new" || fail node_failed "The settings of Samba could not be written beside $file." "$(answer)"
 testparm -s "$file.ruota-new" >/dev/null 2>&1 || fail node_failed "Samba would not read its changed settings, so nothing was changed." "$(answer)"
 mv "$file.ruota-new" "$file" || fail node_failed "The settings of Samba could not be replaced in $file." "$(answer)"
 look "$settings"

@@ -13,7 +13,7 @@ function Get-Why { param($Failure) $why = $Failure.Exception; while ($why.InnerE
 # ---- what is asked for
 $web = $source -match '\Ahttps?://[^/\s@]+/'; $share = $source -match '\A\\\\[^\\/:*?"<>|]+\\[^\\/:*?"<>|]+\\.'
 if ($source -match '[\x00-\x1f]') { Stop-Bad 'The source holds a control character; no file is named so.' }
-if (-not $web -and -not $share -and $source -notmatch '\A[A-Za-z]:\\[^/:*?"<>|]+\z') { Stop-Bad 'The source is no address with https://, no share such as \\server\share\setup.msi and no full path of a file on the device.' }
+if (-not $web -and -not $share -and $source -notmatch '\A[A-Za-z]:\\[^/:*?"<>|]+\z') { Stop-Bad 'The source is no address with https:// (or http://), no share such as \\server\share\setup.msi and no full path of a file on the device.' }
 if ($sha256 -and $sha256 -notmatch '\A[0-9a-f]{64}\z') { Stop-Bad 'The checksum has not the 64 hexadecimal digits of a SHA-256.' }
 if ($web -and -not $sha256) { Stop-Bad 'A file from the web is only run when its SHA-256 is known; enter the checksum that the maker names.' }
 # the name, as the maker gave it (some installers go by it), without anything that a file name may not hold
@@ -146,6 +146,8 @@ function Install-File { param([string]$File, [string]$Log)
     $program = $File; $line = if ($msi) { Get-MsiLine $File $Log } else { Get-ExeLine $File }
     if ($msi) { $program = "$env:SystemRoot\System32\msiexec.exe" }
     if ($Preview) { Set-Changed; Complete-Step (Get-Data $false) }
+    # whatever becomes of it: an installer that fails or is ended may leave half of its work
+    Set-Changed
     $until = [datetime]::UtcNow.AddMinutes([int](Get-Param busy_minutes 10)); $pause = 5
     while ($true) {
         Write-Host "Installing $name"
@@ -155,6 +157,8 @@ function Install-File { param([string]$File, [string]$Log)
         Start-Sleep -Seconds $pause; $pause = [Math]::Min(60, 2 * $pause)
     }
     $script:tail = Read-Tail $Log
+    # these say that it never began
+    if (@(1618, 1619, 1620, 1625, 1633, 1638) -contains $exit) { $RuotaState.changed = $false }
 }
 
 $version = if ($by -ne 'package') { Find-Version }
@@ -182,7 +186,6 @@ try {
     # an installer may end before its child does, which is the one that installs
     $until = [datetime]::UtcNow.AddSeconds([int](Get-Param settle_seconds 60))
     while ($null -eq ($version = Find-Version) -and [datetime]::UtcNow -lt $until) { Start-Sleep -Seconds 1 }
-    Set-Changed
     if ($null -eq $version -and -not $restart) { Stop-Step 'node_failed' "$name ended well, but what it installs is not there; check by what it is recognised." (Get-Data $false) }
     if ($null -eq $version) { Add-Warning 'What it installs is not there yet; it should be after the restart.' }
     Complete-Step (Get-Data $false)

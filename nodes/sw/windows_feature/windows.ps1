@@ -84,7 +84,7 @@ if ($Preview -and $todo.Count) {
         # an earlier one of the list may have brought it along
         if ((Test-On $after[$name]) -eq $on) { continue }
         Write-Host "$(if ($on) { 'Adding' } else { 'Removing' }) $name"
-        try { if (Switch-One $name) { $restart = $true } } catch { $failure = $_; $after = Get-State; Stop-Step 'node_failed' "$name could not be $(if ($on) { 'added' } else { 'removed' }): $(Get-Reason $failure)." (Get-Data) }
+        try { if (Switch-One $name) { $restart = $true } } catch { $failure = $_; $after = Get-State; if (@($after.Keys | Where-Object { $before[$_] -ne $after[$_] }).Count) { Set-Changed }; Stop-Step 'node_failed' "$name could not be $(if ($on) { 'added' } else { 'removed' }): $(Get-Reason $failure)." (Get-Data) }
         $after = Get-State; Set-Changed
         if (Test-Pending $after[$name]) { $restart = $true }
         if ((Test-On $after[$name]) -ne $on) { Stop-Step 'node_failed' "Windows says that it went well, but $name is still $($after[$name])." (Get-Data) }

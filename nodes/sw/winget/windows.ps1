@@ -38,6 +38,8 @@ function Get-Installed { # id to version
     $found = @{}
     if (-not [IO.File]::Exists($file)) {
         if ($done.exit_code -eq $none) { return $found }
+        # what was tried before may have changed something
+        if ($tried.Count) { Set-Changed }
         Stop-Step 'unavailable' "winget could not tell what is installed: $(Get-Meaning $done.exit_code)."
     }
     foreach ($source in @((ConvertFrom-Json ([IO.File]::ReadAllText($file))).Sources)) {
@@ -121,7 +123,7 @@ try {
         if (@(-1978334967, -1978334965) -contains $one.code) { $restart = $true }
         if ($now -ne $one.before) { Set-Changed }
         $right = switch ($one.plan.verb) { 'uninstall' { $null -eq $now } 'install' { $null -ne $now -and (-not $version -or $now -eq $version) } default { $now -ne $one.before } }
-        if ($right -or ($restart -and $one.code -lt -1978334964 -and $one.code -gt -1978334968)) { Add-Row $id 'changed' $one.before $now $null }
+        if ($right -or @(-1978334967, -1978334965) -contains $one.code) { Add-Row $id 'changed' $one.before $now $null }
         elseif ($one.code -eq $same) { Add-Row $id 'unchanged' $one.before $now $null }
         elseif ($one.code -eq 0) { Add-Row $id 'failed' $one.before $now 'winget says that it went well, but it is not so' }
         else { Add-Row $id 'failed' $one.before $now (Get-Meaning $one.code) }

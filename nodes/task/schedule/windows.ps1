@@ -114,8 +114,9 @@ function Test-Same {
     if ($null -eq $old) { return $false }
     $wanted = @(Get-Shape ([xml]($text -replace '\A<\?xml[^>]*\?>', ''))); $found = @(Get-Shape $old)
     if (@($wanted | Where-Object { $found -cnotcontains $_ }).Count) { return $false }
-    # Windows writes settings of its own beside ours, but no times and no programs
-    -not @($found | Where-Object { $_ -match '\ATask/(Triggers|Actions)/' -and $wanted -cnotcontains $_ }).Count
+    # Windows writes settings of its own beside ours, but no times, programs and rights, and none that switches a task off
+    $ours = '\ATask/(Triggers|Actions)/|\ATask/Settings/(Enabled|StartWhenAvailable|MultipleInstancesPolicy)=|/RunLevel='
+    -not @($found | Where-Object { $_ -match $ours -and $wanted -cnotcontains $_ }).Count
 }
 if (Test-Same) { Complete-Step (Get-Data) }
 Set-Changed
