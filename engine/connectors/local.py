@@ -8,13 +8,13 @@ from typing import cast
 from weakref import WeakSet
 
 from engine.connectors.delivery import MOST_COMMAND, Delivery
-from engine.connectors.process import Process, Stream
+from engine.connectors.process import Process, Stream, StreamProcess
 from engine.errors import Code, RuotaError
 
 _STREAMS: dict[int, Stream] = {1: "out", 2: "err"}
 
 
-class LocalProcess(Process, asyncio.SubprocessProtocol):
+class LocalProcess(StreamProcess, asyncio.SubprocessProtocol):
     """A child of the worker in a session of its own."""
 
     def __init__(self) -> None:

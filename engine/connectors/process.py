@@ -1,6 +1,7 @@
 """A running program on a device, the same over SSH and locally: bytes in, two streams and an exit code out."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from typing import Literal, Protocol
 
@@ -13,7 +14,7 @@ _PIECE = 64 * 1024
 _QUIET = 1.0
 
 
-class Process:
+class Process(ABC):
     """What the transports feed and the connector reads; memory is bounded by pausing the transport.
 
     A daemon that a script left behind may hold the streams open for ever, so after the exit a second without output
@@ -60,15 +61,9 @@ class Process:
             self._chunks.appendleft((stream, data))
             self._waiting += len(data)
 
+    @abstractmethod
     async def send(self, data: bytes, *, last: bool = True) -> None:
-        """Write to stdin, no faster than it is read; a program that has ended takes the rest for nothing."""
-        for start in range(0, len(data), _PIECE):
-            await self._writable.wait()
-            if self._closed or self.exited:
-                return
-            self._write(data[start : start + _PIECE])
-        if last and not self._closed:
-            self._write_eof()
+        """Write to stdin; a program that has ended takes the rest for nothing."""
 
     async def ended(self) -> int | None:
         """Read and drop the rest; the exit code, None if a signal or the connection ended it."""
@@ -84,9 +79,9 @@ class Process:
             taken += piece[1][: max(0, most - len(taken))]
         return self.exit_code, bytes(streams["out"]), bytes(streams["err"])
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of it: streams closed, nothing killed."""
-        raise NotImplementedError
 
     # for the transport
 
@@ -110,6 +105,28 @@ class Process:
         self._changed.set()
         self._writable.set()
 
+    @abstractmethod
+    def _pause_reading(self) -> None:
+        """Ask the transport for no more output for now."""
+
+    @abstractmethod
+    def _resume_reading(self) -> None:
+        """Ask the transport for output again."""
+
+
+class StreamProcess(Process):
+    """One whose transport takes stdin as a stream and says when it has room."""
+
+    async def send(self, data: bytes, *, last: bool = True) -> None:
+        """Write to stdin, no faster than it is read; a program that has ended takes the rest for nothing."""
+        for start in range(0, len(data), _PIECE):
+            await self._writable.wait()
+            if self._closed or self.exited:
+                return
+            self._write(data[start : start + _PIECE])
+        if last and not self._closed:
+            self._write_eof()
+
     def pause_writing(self) -> None:
         """The transport's buffer is full."""
         if not self._closed:
@@ -119,17 +136,13 @@ class Process:
         """The transport's buffer has room."""
         self._writable.set()
 
+    @abstractmethod
     def _write(self, data: bytes) -> None:
-        raise NotImplementedError
+        """Give the transport a piece of stdin."""
 
+    @abstractmethod
     def _write_eof(self) -> None:
-        raise NotImplementedError
-
-    def _pause_reading(self) -> None:
-        raise NotImplementedError
-
-    def _resume_reading(self) -> None:
-        raise NotImplementedError
+        """End stdin."""
 
 
 class Transport(Protocol):

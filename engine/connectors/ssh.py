@@ -11,7 +11,7 @@ from engine.connectors import ssh_errors, ssh_login
 from engine.connectors.base import Address
 from engine.connectors.delivery import MOST_COMMAND, Delivery
 from engine.connectors.places import place
-from engine.connectors.process import Process
+from engine.connectors.process import Process, StreamProcess
 from engine.errors import Code, RuotaError
 
 MOST_HANDSHAKES = 100
@@ -40,7 +40,7 @@ class _Client(asyncssh.SSHClient):
         return self.pinned is None or key.public_data == self.pinned.public_data
 
 
-class SshProcess(Process, asyncssh.SSHClientSession[bytes]):
+class SshProcess(StreamProcess, asyncssh.SSHClientSession[bytes]):
     """One channel."""
 
     def __init__(self, address: Address, slots: asyncio.Semaphore | None) -> None:

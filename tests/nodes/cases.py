@@ -42,7 +42,7 @@ def _repositories(folder: str) -> str:
 
 
 _RPM_DATABASE = (
-    'mkdir -p /etc/rpm; echo "%_dbpath /var/lib/rpm" | tee /etc/rpm/macros >/root/.rpmmacros',
+    'mkdir -p /etc/rpm; echo "%_dbpath /var/lib/rpm" | tee /etc/rpm/macros >~root/.rpmmacros',
     f"rpm -i --nodeps {_RPM}/old/noarch/ruota-hello-1.0-1.noarch.rpm {_RPM}/old/noarch/ruota-safe-1.0-1.noarch.rpm",
 )
 PREPARED: dict[str, tuple[str, ...]] = {

@@ -83,7 +83,7 @@ def test_nothing_hostile_runs(entry: Entry, roots: Roots) -> None:
             roots.need(FIXTURES[prepared])
         setup.extend(PREPARED[prepared])
     setup.extend(case.value.get("setup", ()))
-    look = {"sh": "ls /canary /root/canary /tmp/canary 2>/dev/null"}
+    look = {"sh": "ls /canary ~root/canary /tmp/canary 2>/dev/null"}
     *answers, canary = roots.perform([*steps, look], setup, systemd=case.value.get("systemd", False))
     assert canary == ""
     for step, answer in zip(steps, answers, strict=True):
