@@ -32,7 +32,7 @@ class WindowsConnector(ScriptConnector):
     def __init__(self, address: Address, transport: FeedingTransport) -> None:
         super().__init__(address)
         self._transport = transport
-        self._running: dict[str, int] = {}
+        self._running: dict[str, str] = {}
 
     async def open(self) -> None:
         await self._transport.open()
@@ -42,14 +42,15 @@ class WindowsConnector(ScriptConnector):
 
     async def cancel(self, attempt: str) -> bool:
         label(attempt)
-        pid = self._running.get(attempt)
-        settings = {"id": attempt, "pids": [pid] if pid is not None else []}
+        inline = self._running.get(attempt)
+        settings = {"id": attempt, "processes": [inline] if inline else []}
         code, out, _ = await self._help(by_stdin(text_of("end.ps1"), settings), spare=True)
         return code == 0 and out.lstrip().startswith(b"ended")
 
     async def forget(self, attempt: str) -> None:
         label(attempt)
         self._seen.pop(attempt, None)
+        self._running.pop(attempt, None)
         await self._help(by_stdin(text_of("forget.ps1"), {"id": attempt}))
 
     async def put(self, source: Path, target: str) -> None:
@@ -89,12 +90,13 @@ class WindowsConnector(ScriptConnector):
                     await output.feed("err", errors.feed(data))
                     continue
                 data = pids.feed(data)
-                if pids.pid is not None:
-                    self._running.setdefault(script.attempt, pids.pid)
+                if pids.process is not None:
+                    self._running[script.attempt] = pids.process
                 await output.feed("out", reader.feed(data))
         finally:
-            self._running.pop(script.attempt, None)
             process.close()
+        # kept where it is let go of before its end: it may have to be ended from another session
+        self._running.pop(script.attempt, None)
         await output.feed("out", reader.feed(pids.end()) + reader.finish())
         await output.feed("err", errors.end())
         await output.end()

@@ -1,19 +1,20 @@
-# Ends what an attempt runs. $RuotaMeta: id, pids (of what runs inline). Prints "ended" if there was something to end.
+# Ends what an attempt runs. $RuotaMeta: id, processes (of what runs inline: pid and start, as "4711 638000000000000000").
+# Prints "ended" if there was something to end.
 $ErrorActionPreference = 'Continue'
-$pids = @($RuotaMeta.pids)
+$processes = @($RuotaMeta.processes)
 foreach ($base in "$env:ProgramW6432\Ruota\jobs", "$env:ProgramFiles\Ruota\jobs", "$env:LOCALAPPDATA\Ruota\jobs") {
     $dir = Join-Path $base $RuotaMeta.id
     if (-not (Test-Path -LiteralPath "$dir\begun") -or (Test-Path -LiteralPath "$dir\rc")) { continue }
     try { [IO.File]::WriteAllText("$dir\cancelled", '') } catch { continue }
     if (-not (Test-Path -LiteralPath "$dir\pid")) { continue }
-    $parts = [IO.File]::ReadAllText("$dir\pid").Split(' ')
-    $process = Get-Process -Id ([int]$parts[0]) -ErrorAction SilentlyContinue
-    if ($null -ne $process -and $process.StartTime.ToUniversalTime().Ticks -eq [long]$parts[1]) { $pids += [int]$parts[0] }
+    $processes += [IO.File]::ReadAllText("$dir\pid")
 }
 $ended = $false
-foreach ($one in @($pids | Select-Object -Unique)) {
-    if ($null -eq (Get-Process -Id $one -ErrorAction SilentlyContinue)) { continue }
-    $start = New-Object Diagnostics.ProcessStartInfo "$env:SystemRoot\System32\taskkill.exe", "/PID $one /T /F"
+foreach ($one in $processes) {
+    $number, $began, $null = $one.Split(' ')
+    $process = Get-Process -Id ([int]$number) -ErrorAction SilentlyContinue
+    if ($null -eq $process -or $process.StartTime.ToUniversalTime().Ticks -ne [long]$began) { continue }
+    $start = New-Object Diagnostics.ProcessStartInfo "$env:SystemRoot\System32\taskkill.exe", "/PID $number /T /F"
     $start.UseShellExecute = $false; $start.CreateNoWindow = $true; $start.RedirectStandardOutput = $true; $start.RedirectStandardError = $true
     $killer = [Diagnostics.Process]::Start($start)
     $said = $killer.StandardError.ReadToEndAsync(); [void]$killer.StandardOutput.ReadToEnd(); $killer.WaitForExit()

@@ -1,16 +1,17 @@
-"""The pid that an inline script tells before anything else, so that it can be ended from another connection."""
+"""The process that an inline script tells before anything else, so that it can be ended from another connection."""
 
 import re
 
-_TOLD = re.compile(rb"\x1eruota-pid:(\d+)\x1e")
-_LONGEST = 40
+_TOLD = re.compile(rb"\x1eruota-pid:(\d+ \d+)\x1e")
+_LONGEST = 60
 
 
 class PidReader:
-    """Takes the pid out of the first output; what is not it passes."""
+    """Takes the process out of the first output; what is not it passes."""
 
     def __init__(self) -> None:
-        self.pid: int | None = None
+        self.process: str | None = None
+        """Its pid and the ticks of its start, as "4711 638000000000000000"."""
         self._rest: bytes | None = b""
 
     def feed(self, data: bytes) -> bytes:
@@ -20,7 +21,7 @@ class PidReader:
         data = self._rest + data
         found = _TOLD.search(data)
         if found is not None:
-            self.pid = int(found[1])
+            self.process = found[1].decode()
             self._rest = None
             return data[: found.start()] + data[found.end() :]
         if len(data) > 4096 or (len(data) > _LONGEST and b"\x1e" not in data[-_LONGEST:]):

@@ -18,7 +18,9 @@ if ($RuotaMeta.job) {
     $RuotaResult = "$env:RUOTA_JOB\result"
     Remove-Item Env:RUOTA_JOB
 } else {
-    [Console]::Out.Write("$([char]30)ruota-pid:$PID$([char]30)"); [Console]::Out.Flush()
+    # with its start, since Windows soon gives a pid to another
+    $began = [Diagnostics.Process]::GetCurrentProcess().StartTime.ToUniversalTime().Ticks
+    [Console]::Out.Write("$([char]30)ruota-pid:$PID $began$([char]30)"); [Console]::Out.Flush()
 }
 
 function Get-RuotaValue { param($Value)

@@ -152,4 +152,4 @@ class ScriptProgram(CatProgram):
         _, settings, _ = self.input[12:].split(b"\x1e", 2)
         nonce = json.loads(settings)["nonce"]
         result = json.dumps({"ok": True, "changed": False, "data": {}})
-        return f"\x1eruota-pid:4711\x1e\x1eruota:{nonce}:{result}\x1e/ruota:{nonce}:".encode()
+        return f"\x1eruota-pid:4711 638000000000000000\x1e\x1eruota:{nonce}:{result}\x1e/ruota:{nonce}:".encode()
