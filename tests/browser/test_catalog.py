@@ -29,3 +29,16 @@ def test_the_search_forgives_as_that_of_the_palette_does(page: Any) -> None:
     page.get_by_label("Search steps").fill("scn updats")
     page.get_by_role("navigation", name="Catalog").get_by_role("link").first.click()
     page.wait_for_url("**/catalog/patch.scan")
+
+
+def test_the_help_page_speaks_the_language_that_is_spoken(italian_dark_page: Any) -> None:
+    page = italian_dark_page
+    page.goto(f"{origin(page)}/catalog/power.reboot")
+    shown = page.locator(".markdown")
+    shown.get_by_role("heading", name="Riavvia il computer").wait_for()
+    shown.get_by_role("heading", name="Che cosa può andare storto").wait_for()
+    assert shown.get_by_role("listitem").count() == 3
+    take(page, "catalog-help-it")
+    page.get_by_role("radiogroup", name="Lingua").get_by_text("EN").click()
+    shown.get_by_role("heading", name="Restart the computer").wait_for()
+    shown.get_by_role("heading", name="What can go wrong").wait_for()

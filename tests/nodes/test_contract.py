@@ -10,6 +10,7 @@ from engine.catalog.translation import missing
 from engine.documents import Result, parse_result
 from engine.expressions import Environment
 from tests.nodes.cases import Case, cases, entries
+from tests.nodes.markdown import prose_lines, shape
 from tests.nodes.on_device import run_case
 from tests.nodes.roots import Roots
 from tests.support.require import find_program, require_program
@@ -78,6 +79,15 @@ def test_it_is_named_in_italian_too(entry: Entry) -> None:
 @EVERY
 def test_all_that_is_shown_is_said_in_italian_too(entry: Entry) -> None:
     assert missing(entry.node_type, "it") == []
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if "it" in e.helps], ids=lambda e: e.node_type.id)
+def test_help_in_italian_says_all_that_the_english_says(entry: Entry) -> None:
+    italian = entry.helps["it"]
+    assert italian.startswith(f"# {entry.node_type.words['it']['title']}\n")
+    assert shape(italian) == shape(entry.help)
+    same = prose_lines(italian) & prose_lines(entry.help)
+    assert {line for line in same if line != f"# {entry.node_type.title}"} == set()
 
 
 @EVERY
