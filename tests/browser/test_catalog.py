@@ -38,6 +38,7 @@ def test_the_help_page_speaks_the_language_that_is_spoken(italian_dark_page: Any
     shown.get_by_role("heading", name="Riavvia il computer").wait_for()
     shown.get_by_role("heading", name="Che cosa può andare storto").wait_for()
     assert shown.get_by_role("listitem").count() == 3
+    shown.scroll_into_view_if_needed()
     take(page, "catalog-help-it")
     page.get_by_role("radiogroup", name="Lingua").get_by_text("EN").click()
     shown.get_by_role("heading", name="Restart the computer").wait_for()

@@ -22,6 +22,7 @@ class Shape:
 
 
 CODE = re.compile(r"`[^`\n]+`")
+WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def shape(page: str) -> Shape:
@@ -36,9 +37,9 @@ def shape(page: str) -> Shape:
 
 
 def prose_lines(page: str) -> set[str]:
-    """The headings and sentences of a page: every line with a word in it that is no code."""
+    """The headings of a page and what it says: every line of two words or more that is no code."""
     lines = (CODE.sub("", line).strip() for line in page.splitlines() if not _is_code(line))
-    return {line for line in lines if re.search(r"[^\W\d_]{2}", line)}
+    return {line for line in lines if line.startswith("#") or len(WORD.findall(line)) > 1}
 
 
 def _blocks(page: str) -> list[tuple[str, int]]:

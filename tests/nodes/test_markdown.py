@@ -29,7 +29,7 @@ def test_the_same_page_in_other_words_has_its_shape() -> None:
         .replace("Wait.", "Aspetta.")
     )
     assert shape(other) == shape(PAGE)
-    assert prose_lines(other) & prose_lines(PAGE) == {"## What can go wrong", "- It is .", "1. Look.", "2. Go."}
+    assert prose_lines(other) & prose_lines(PAGE) == {"## What can go wrong", "- It is ."}
 
 
 @pytest.mark.parametrize(
