@@ -86,6 +86,11 @@ class Case:
         expected: dict[str, Any] = self.value["expect"]
         return expected
 
+    @property
+    def shows_change(self) -> bool:
+        """Whether it changes something for real."""
+        return self.value.get("mode", "apply") == "apply" and self.expect.get("changed") is True
+
     def __str__(self) -> str:
         return f"{self.entry.node_type.id}/{self.name}"
 

@@ -17,18 +17,22 @@ from tests.nodes.windows import USUAL, Machine, Machines
 _LOOK = '[void]$all.Add([string](@(& {\n%s\n}) -join "`n"))'
 
 
-def run_case(case: Case, machines: Machines) -> None:
-    """As ``tests.nodes.on_device.run_case`` does on Linux; what changes runs as a job, and as SYSTEM where it must."""
+def run_case(case: Case, machines: Machines, *, job: bool) -> None:
+    """As ``tests.nodes.on_device.run_case`` does on Linux, and as SYSTEM where it must.
+
+    ``job``: apply it as the detached job that every changing step is. One case of a node type shows that it can be one;
+    it costs three starts of PowerShell instead of one.
+    """
     if case.value.get("lab") and os.environ.get("RUOTA_WINDOWS_DEVICE"):
         pytest.skip("a case of the laboratory's, not for a real machine")
     touched = "setup" in case.value or case.entry.node_type.effect == "change"
     machine = machines.get(case.value.get("os", USUAL), touched=touched)
-    asyncio.run(_Run(case, machine, machine.bring(case.value)).all())
+    asyncio.run(_Run(case, machine, machine.bring(case.value), job=job).all())
 
 
 class _Run:
-    def __init__(self, case: Case, machine: Machine, params: dict[str, Any]) -> None:
-        self._case, self._machine, self._params = case, machine, params
+    def __init__(self, case: Case, machine: Machine, params: dict[str, Any], *, job: bool) -> None:
+        self._case, self._machine, self._params, self._job = case, machine, params, job
         self._value, self._type = case.value, case.entry.node_type
         self._changes = self._type.effect == "change"
         self._mode = self._value.get("mode", "apply")
@@ -70,7 +74,7 @@ class _Run:
             assert (await self._looks([watch]))[0] == watched, "the preview changed something"
 
     async def _apply(self) -> None:
-        result, output = await self._run(Mode.APPLY, detached=self._changes)
+        result, output = await self._run(Mode.APPLY, detached=self._job)
         assert result["would_change"] is False
         try:
             check(self._case, result)
