@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import findings
 from tests.browser.conftest import take
-from tests.browser.drawings import kept, node, wires
+from tests.browser.drawings import CHAIN, kept, node, origin, put, wires
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -171,3 +172,62 @@ def test_a_workflow_is_built_and_run_with_the_keyboard_alone(page: Any) -> None:
     page.keyboard.press("Escape")
     drawer.wait_for(state="detached")
     assert page.evaluate("window.pointed") == 0
+
+
+def test_the_canvas_is_a_few_tabs_away_and_the_palette_is_one_of_them(page: Any) -> None:
+    identity = put(page, "Few tabs", CHAIN)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{origin(page)}/workflows/{identity}")
+    # Tab goes through the steps by their keys
+    first = node(page, "cleanup")
+    first.wait_for()
+    steps = page.get_by_role("toolbar", name="Steps: arrow keys")
+    assert steps.locator("[data-type]").count() > 20
+    # the second link to skip leads right onto the canvas
+    tab_to(page, "Skip to the canvas", "a", most=40)
+    page.keyboard.press("Enter")
+    expect(first).to_be_focused()
+
+    # search field, button to fold, list: the whole palette is three stops before the first wire
+    page.get_by_role("textbox", name="Search steps").focus()
+    tab_to(page, "Hide the steps", "button", most=1)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[role=toolbar]') !== null") and seen(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-testid=stage]') !== null")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("End")
+    last = steps.locator("[data-type]").last
+    expect(last).to_be_focused()
+    expect(last).to_be_in_viewport()
+    assert seen(page)
+    take(page, "keyboard-palette")
+    assert not findings(page)
+    page.keyboard.press("Home")
+    expect(steps.get_by_role("button").first).to_be_focused()
+
+    # letters search, whatever they do on the canvas; the arrow goes into what was found, Enter adds it
+    page.keyboard.type("a riavvia")
+    search = page.get_by_role("textbox", name="Search steps")
+    expect(search).to_have_value("a riavvia")
+    expect(search).to_be_focused()
+    search.fill("riavia")
+    page.keyboard.press("ArrowDown")
+    expect(steps.locator("[data-type='power.reboot']")).to_be_focused()
+    page.keyboard.press("Enter")
+    node(page, "reboot").wait_for()
+    assert kept(page, identity)["nodes"]["reboot"]["type"] == "power.reboot"
+
+    # beside a step is its star; the keyboard stays with it when the step moves among the favourites and out of them
+    search.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    star = steps.get_by_role("button", name="Add Restart the computer to the favourites").first
+    expect(star).to_be_focused()
+    page.keyboard.press("Enter")
+    steps.get_by_role("region", name="Favourites").wait_for()
+    expect(steps.get_by_role("button", name="Remove Restart the computer from the favourites").first).to_be_focused()

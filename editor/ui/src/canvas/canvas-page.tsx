@@ -9,6 +9,7 @@ import type { WorkflowFull } from "../api/types";
 import { Trouble } from "../components/trouble";
 import type { Catalog } from "../document/types";
 import { ParamsForm } from "../form/late-form";
+import { SkipLink } from "../frame/skip-link";
 import { useTitle } from "../frame/where";
 import { MergeDialog } from "../history/merge-dialog";
 import { readUnsaved, type Unsaved } from "../history/unsaved";
@@ -19,6 +20,7 @@ import { RunDialog } from "../run/run-dialog";
 import classes from "./canvas.module.css";
 import { EmptyCanvas } from "./empty-canvas";
 import type { FlowEdge, FlowNode } from "./flow";
+import { enterCanvas } from "./focus";
 import { useAddNode } from "./hooks/use-add-node";
 import { useAutosave } from "./hooks/use-autosave";
 import { useInspection } from "./hooks/use-inspection";
@@ -73,6 +75,7 @@ function Opened({ workflow, catalog }: { workflow: WorkflowFull; catalog: Catalo
 }
 
 function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull; unsaved: Unsaved | null; catalog: Catalog; editor: ReturnType<typeof createEditor> }) {
+  const { t } = useTranslation();
   const name = useEditor((state) => state.doc.name);
   const empty = useEditor((state) => Object.keys(state.doc.nodes).length === 0);
   const [published, setPublished] = useState(opened.published_version);
@@ -108,6 +111,9 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
   );
   return (
     <div className={classes.frame} data-rehearsing={rehearsing || undefined}>
+      <SkipLink to="stage" go={enterCanvas}>
+        {t("canvas.skip")}
+      </SkipLink>
       <Toolbar save={state} published={published} bench={bench} />
       <Palette catalog={catalog} add={add} />
       <Stage catalog={catalog} add={add}>

@@ -29,6 +29,16 @@ export function focusNode(id: string, tries = TRIES): void {
   }, WAIT_MS);
 }
 
+/** The keyboard goes to the canvas: to the step that is picked, else to the first, else to what an empty one offers. */
+export function enterCanvas(): void {
+  const stage = document.querySelector("[data-testid=stage]");
+  const wanted = [".react-flow__node.selected[tabindex='0']", ".react-flow__node[tabindex='0']", "button"];
+  for (const selector of wanted) {
+    const found = stage?.querySelector<HTMLElement>(selector);
+    if (found) return found.focus();
+  }
+}
+
 /** Move the canvas so far that a step can be seen; one that can be stays where it is. */
 export function bringIntoView(flow: ReactFlowInstance<FlowNode, FlowEdge>, id: string, duration: number): void {
   const node = flow.getInternalNode(id);

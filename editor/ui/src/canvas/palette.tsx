@@ -1,8 +1,9 @@
 import { ActionIcon, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconChevronsLeft, IconPlus, IconStar, IconStarFilled } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { AREAS } from "../components/area";
+import { BESIDE, enterList, MEMBER, useRoving } from "../components/roving";
 import { SearchInput } from "../components/search-input";
 import { tip } from "../components/tip";
 import { TypeIcon } from "../components/type-icon";
@@ -16,11 +17,13 @@ import { toggleFavourite, usePicks } from "./picks";
 
 export const DRAG_TYPE = "application/x-ruota-node-type";
 
-/** Node types by area; drag one in, double-click it or press Enter to add it. On a touch screen a tap adds it. */
+/**
+ * Node types by area; drag one in, double-click it or press Enter to add it. On a touch screen a tap adds it. The whole
+ * list is one tab stop, so that the canvas behind it is near.
+ */
 export function Palette({ catalog, add }: { catalog: Catalog; add: AddNode }) {
   const { t } = useTranslation();
   const [open, setOpen] = useKept("palette-open", true);
-  const [search, setSearch] = useState("");
   if (!open)
     return (
       <aside className={classes.palette} data-folded aria-label={t("canvas.palette")}>
@@ -29,23 +32,42 @@ export function Palette({ catalog, add }: { catalog: Catalog; add: AddNode }) {
         </ActionIcon>
       </aside>
     );
+  return <Unfolded catalog={catalog} add={add} fold={() => setOpen(false)} />;
+}
+
+function Unfolded({ catalog, add, fold }: { catalog: Catalog; add: AddNode; fold: () => void }) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState("");
+  const types = useMemo(() => found(search, [...catalog.values()], fieldsOf), [catalog, search]);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const roving = useRoving(list, field);
+  const searching = search.trim() !== "";
+  const onKeyDown = (event: KeyboardEvent) => {
+    const [best] = types;
+    if (event.key === "ArrowDown") enterList(list.current);
+    else if (event.key === "Enter" && searching && best) add(best);
+    else return;
+    event.preventDefault();
+  };
   return (
     <aside className={classes.palette} aria-label={t("canvas.palette")}>
       <div style={{ display: "flex", gap: 4, padding: "8px 8px 4px" }}>
-        <SearchInput value={search} setValue={setSearch} label={t("canvas.search_steps")} width="100%" />
-        <ActionIcon variant="subtle" color="gray" size={34} aria-label={t("canvas.fold_palette")} onClick={() => setOpen(false)}>
+        <SearchInput ref={field} value={search} setValue={setSearch} label={t("canvas.search_steps")} width="100%" onKeyDown={onKeyDown} />
+        <ActionIcon variant="subtle" color="gray" size={34} aria-label={t("canvas.fold_palette")} onClick={fold}>
           <IconChevronsLeft size={18} stroke={1.5} />
         </ActionIcon>
       </div>
-      <div className={classes.paletteList}>{search.trim() ? <Found catalog={catalog} search={search} add={add} /> : <Areas catalog={catalog} add={add} />}</div>
+      <div ref={list} className={classes.paletteList} role="toolbar" aria-orientation="vertical" aria-label={t("canvas.palette_keys")} data-seeks {...roving}>
+        {searching ? <Found search={search} types={types} add={add} /> : <Areas catalog={catalog} add={add} />}
+      </div>
     </aside>
   );
 }
 
 /** What answers the search, the best first. */
-function Found({ catalog, search, add }: { catalog: Catalog; search: string; add: AddNode }) {
+function Found({ search, types, add }: { search: string; types: readonly NodeType[]; add: AddNode }) {
   const { t } = useTranslation();
-  const types = useMemo(() => found(search, [...catalog.values()], fieldsOf), [catalog, search]);
   if (types.length === 0)
     return (
       <Text size="sm" c="dimmed" p={8} role="status">
@@ -78,7 +100,7 @@ function Area({ name, title, types, add }: { name: string; title: string; types:
   const Shape = folded ? IconChevronRight : IconChevronDown;
   return (
     <section aria-label={title}>
-      <UnstyledButton className={classes.group} aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+      <UnstyledButton {...MEMBER} className={classes.group} aria-expanded={!folded} onClick={() => setFolded(!folded)}>
         <Shape size={14} stroke={1.5} aria-hidden />
         <span>{title}</span>
         <span className="tabular">{types.length}</span>
@@ -97,7 +119,9 @@ function Item({ type, add }: { type: NodeType; add: AddNode }) {
     <div className={classes.itemRow}>
       <button
         type="button"
+        {...MEMBER}
         {...tip(type.description, "right")}
+        data-name={type.id}
         className={classes.item}
         draggable
         data-type={type.id}
@@ -107,14 +131,13 @@ function Item({ type, add }: { type: NodeType; add: AddNode }) {
         }}
         onDoubleClick={() => add(type)}
         onPointerUp={(event) => event.pointerType === "touch" && add(type)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") add(type);
-        }}
+        // by a key or a screen reader; the mouse only takes hold of it
+        onClick={(event) => event.detail === 0 && add(type)}
       >
         <TypeIcon icon={type.icon} area={type.area} size={24} />
         <span className="ellipsis">{type.title}</span>
       </button>
-      <ActionIcon variant="subtle" color="gray" size={24} className={classes.star} data-on={favourite || undefined} aria-label={label} aria-pressed={favourite} onClick={() => toggleFavourite(type.id)}>
+      <ActionIcon {...BESIDE} data-name={type.id} variant="subtle" color="gray" size={24} className={classes.star} data-on={favourite || undefined} aria-label={label} aria-pressed={favourite} onClick={() => toggleFavourite(type.id)}>
         <Star size={14} stroke={1.5} />
       </ActionIcon>
     </div>

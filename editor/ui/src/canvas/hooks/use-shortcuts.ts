@@ -4,12 +4,16 @@ import { COMMANDS } from "../commands";
 import { copied, paste } from "../commands/clipboard";
 import { deletePicked } from "../commands/edit";
 import { pressed } from "../../components/keys";
+import { writes } from "../../components/roving";
 import type { Bench } from "../commands/types";
 import { useUi } from "../ui";
 
 /** Fields and open menus have the keyboard to themselves. */
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName) || target.closest("[role=menu]") !== null);
+
+/** A letter in the list of steps begins a search there. */
+const seeks = (event: KeyboardEvent) => writes(event) && event.target instanceof Element && event.target.closest("[data-seeks]") !== null;
 
 /** Work wherever the keyboard is: in a field, too. */
 const EVERYWHERE = ["save", "find"];
@@ -24,7 +28,7 @@ export function useShortcuts(bench: Bench): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
-      const quiet = typing(event.target) || covered();
+      const quiet = typing(event.target) || seeks(event) || covered();
       const found = COMMANDS.find((command) => !command.native && (!command.canvas || onCanvas(event.target)) && (!quiet || EVERYWHERE.includes(command.id)) && command.keys?.some((keys) => pressed(event, keys)));
       if (!found || (covered() && found.id !== "save")) return;
       event.preventDefault();

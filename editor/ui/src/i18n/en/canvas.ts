@@ -1,6 +1,8 @@
 export const canvas = {
   trigger: "Start",
   palette: "Steps to add",
+  palette_keys: "Steps: arrow keys choose, Enter adds, letters search",
+  skip: "Skip to the canvas",
   search_steps: "Search steps",
   no_step: "No step matches “{{search}}”.",
   fold_palette: "Hide the steps",

@@ -1,6 +1,8 @@
 export const canvas = {
   trigger: "Avvio",
   palette: "Passi da aggiungere",
+  palette_keys: "Passi: le frecce scelgono, Invio aggiunge, le lettere cercano",
+  skip: "Vai al disegno",
   search_steps: "Cerca un passo",
   no_step: "Nessun passo corrisponde a «{{search}}».",
   fold_palette: "Nascondi i passi",
