@@ -45,15 +45,21 @@ if (-not $command) {
     Complete-Step (Get-Data)
 }
 
-function Test-Program {
-    if ($command -match '[\x00-\x1f"<>|*?]' -or $command -match '\A[\\/]{2}[?.]') { return $false }
+# a name alone is looked for where the computer's own programs are, and kept with its whole path: what the login that made the
+# task has on its PATH, or puts there later, is not for SYSTEM to run
+function Get-Program {
+    if ($command -match '[\x00-\x1f"<>|*?]' -or $command -match '\A[\\/]{2}[?.]') { return }
     $path = [Environment]::ExpandEnvironmentVariables($command)
-    if ([IO.Path]::IsPathRooted($path)) { return [IO.File]::Exists($path) }
-    if ($path -match '[\\/:]') { return $false }
-    foreach ($place in $env:PATH.Split(';')) { foreach ($end in '', '.exe', '.com', '.cmd', '.bat') { if ([IO.File]::Exists("$place\$path$end")) { return $true } } }
-    $false
+    if ([IO.Path]::IsPathRooted($path)) { if ([IO.File]::Exists($path)) { $command }; return }
+    if ($path -match '[\\/:]') { return }
+    $ends = if ([IO.Path]::HasExtension($path)) { @('') } else { @('.exe', '.com', '.cmd', '.bat') }
+    foreach ($place in [Environment]::ExpandEnvironmentVariables([string][Environment]::GetEnvironmentVariable('Path', 'Machine')).Split(';')) {
+        if (-not $place -or -not [IO.Path]::IsPathRooted($place)) { continue }
+        foreach ($end in $ends) { if ([IO.File]::Exists("$($place.TrimEnd('\'))\$path$end")) { return "$($place.TrimEnd('\'))\$path$end" } }
+    }
 }
-if (-not (Test-Program)) { Stop-Step 'not_found' "There is no program $command on this device; give its whole path." (Get-Data) }
+$program = [string](Get-Program)
+if (-not $program) { Stop-Step 'not_found' "There is no program $command on this device; give its whole path." (Get-Data) }
 $words = @(Get-Param arguments @() | ForEach-Object { [string]$_ })
 if (@($words | Where-Object { $_ -match '[\x00-\x1f]' }).Count) { Stop-Step 'bad_param' 'An argument of the task holds a control character, such as a new line; leave it out.' (Get-Data) }
 $line = @($words | ForEach-Object { Format-Argument $_ }) -join ' '
@@ -95,7 +101,7 @@ $text = "<?xml version=`"1.0`" encoding=`"UTF-16`"?><Task version=`"1.2`" xmlns=
 "<Principals><Principal id=`"Author`">$principal</Principal></Principals><Settings><MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>" +
 "<DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries><StartWhenAvailable>$catchUp</StartWhenAvailable>" +
 "<Enabled>$enabled</Enabled><ExecutionTimeLimit>PT$([int](Get-Param limit_minutes 240))M</ExecutionTimeLimit><Priority>5</Priority></Settings>" +
-"<Actions Context=`"Author`"><Exec><Command>$([Security.SecurityElement]::Escape($command))</Command>$words</Exec></Actions></Task>"
+"<Actions Context=`"Author`"><Exec><Command>$([Security.SecurityElement]::Escape($program))</Command>$words</Exec></Actions></Task>"
 
 # every value with its path; what is so anyway where it is not written is left out
 $usual = @('MultipleInstancesPolicy=IgnoreNew', 'StartWhenAvailable=false', 'Enabled=true', 'RunLevel=LeastPrivilege', 'DaysInterval=1', 'WeeksInterval=1', 'StopAtDurationEnd=false', 'LogonType=InteractiveToken')
