@@ -12,11 +12,13 @@ from tests.workflows.test_shipped import FOLDER
 
 __all__ = ["accounts", "machines"]
 
-# 3 MB three levels deep, 2 MB deeper than is told, a name that is a pattern, and a link to more (which a lab device does not make)
+# 3 MB three levels deep, 2 MB deeper than is told, a name that is a pattern, and a link to more, which a lab device
+# does not make
 TREE = r"""
 $tree = "C:\ruota tree $([char]0xE8)"
 [void](New-Item -ItemType Directory "$tree\a\b\c\d\e", "$tree\[1]", 'C:\ruota elsewhere')
-foreach ($one in @("$tree\a\b\here", 3), @("$tree\a\b\c\d\e\deep", 2), @("$tree\[1]\brackets", 1), @('C:\ruota elsewhere\more', 9)) {
+$files = @("$tree\a\b\here", 3), @("$tree\a\b\c\d\e\deep", 2), @("$tree\[1]\brackets", 1), @('C:\ruota elsewhere\more', 9)
+foreach ($one in $files) {
     [IO.File]::WriteAllBytes($one[0], (New-Object byte[] ($one[1] * 1MB)))
 }
 & cmd.exe /d /c mklink /J "$tree\link" 'C:\ruota elsewhere' *> $null

@@ -10,6 +10,11 @@ describe("Markdown", () => {
     expect(html("# A\n\n1. one\n2. *two*\n\n- `x`\n- **y**")).toBe("<h2>A</h2><ol><li>one</li><li><em>two</em></li></ol><ul><li><code>x</code></li><li><b>y</b></li></ul>");
     expect(html("see [the book](https://example.com/a?b=1)")).toBe('<p>see <a href="https://example.com/a?b=1" target="_blank" rel="noopener noreferrer">the book</a></p>');
   });
+  it("knows tables and indented code, where a bar and a list are no marks", () => {
+    expect(html("| a | b |\n|---|:-:|\n| `x|y` | <b> |")).toBe("<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><code>x|y</code></td><td>&lt;b&gt;</td></tr></tbody></table>");
+    expect(html("say:\n\n    - one | two\n      three\n\nend")).toBe("<p>say:</p><pre><code>- one | two\n  three</code></pre><p>end</p>");
+    expect(html("| no table")).toBe("<p>| no table</p>");
+  });
   it.each(["<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](data:text/html,1)", '[x](https://a"onclick=alert(1))'])("%s is only text or harmless", (text) => {
     const { container } = render(<Markdown text={text} />);
     expect(container.querySelector("img, script, [onclick]")).toBeNull();

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 
-/** The little Markdown that help pages and notes use: headings, paragraphs, lists, code, links. Never raw HTML. */
+/** The little Markdown that help pages and notes use: headings, paragraphs, lists, tables, code, links. Never raw HTML. */
 export function Markdown({ text }: { text: string }) {
   return <div className="markdown">{blocks(text)}</div>;
 }
@@ -15,9 +15,51 @@ function blocks(text: string): ReactNode[] {
           <code>{part.replace(/^```[^\n]*\n?|```$/g, "")}</code>
         </pre>,
       );
-    else part.split(/\n{2,}/).forEach((block, inner) => block.trim() && found.push(<Block key={`${index}.${inner}`} text={block.trim()} />));
+    else part.split(/\n{2,}/).forEach((block, inner) => block.trim() && found.push(laidOut(block, `${index}.${inner}`)));
   });
   return found;
+}
+
+function laidOut(text: string, key: string): ReactNode {
+  const lines = text.replace(/^\n+|\s+$/g, "").split("\n");
+  if (lines.every((line) => line.startsWith("    ")))
+    return (
+      <pre key={key}>
+        <code>{lines.map((line) => line.slice(4)).join("\n")}</code>
+      </pre>
+    );
+  if (lines.length > 1 && lines.every((line) => line.startsWith("|")) && /^\|(\s*:?-+:?\s*\|)+$/.test(lines[1] ?? "")) return <Table key={key} lines={lines} />;
+  return <Block key={key} text={text.trim()} />;
+}
+
+function Table({ lines }: { lines: string[] }) {
+  const [head = [], , ...rows] = lines.map(cells);
+  return (
+    <table>
+      <thead>
+        <tr>
+          {head.map((cell, index) => (
+            <th key={index}>{inline(cell)}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={index}>
+            {row.map((cell, inner) => (
+              <td key={inner}>{inline(cell)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** A row's cells; a bar inside code is none of its borders. */
+function cells(line: string): string[] {
+  const found = line.trim().match(/(?:`[^`]*`|[^|`])+/g) ?? [];
+  return found.map((cell) => cell.trim());
 }
 
 function Block({ text }: { text: string }) {

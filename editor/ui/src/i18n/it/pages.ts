@@ -234,7 +234,7 @@ export const pages = {
     address_hint: "Con che cosa cominciano i collegamenti nei messaggi, per esempio https://ruota.example.com",
     http_allowed: "Indirizzi privati che i flussi possono chiamare",
     http_allowed_hint: "Nomi o reti. Ogni altro indirizzo privato è rifiutato. Vale per i passi HTTP e chat.",
-    mail_lead: "A chi il passo «Invia una mail» consegna i messaggi.",
+    mail_lead: "A chi il passo «Manda una mail» consegna i messaggi.",
     mail_host: "Server di posta",
     mail_security: "Cifratura",
     mail_starttls: "STARTTLS",

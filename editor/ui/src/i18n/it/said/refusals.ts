@@ -10,7 +10,7 @@ export const refusals = {
   set_up_already: "Ruota è già configurata; accedi.",
   log_in_first: "Prima accedi.",
   role_needed: "Per questo serve il ruolo «{{role}}»; {{name}} ha «{{own}}».",
-  role_viewer: "lettore",
+  role_viewer: "osservatore",
   role_technician: "tecnico",
   role_admin: "amministratore",
   page_old: "La pagina non è più aggiornata; ricaricala e ripeti.",
