@@ -17,7 +17,7 @@ __all__ = ["accounts", "machines"]
 TREE = r"""
 $tree = "C:\ruota tree $([char]0xE8)"
 [void](New-Item -ItemType Directory "$tree\a\b\c\d\e", "$tree\[1]", 'C:\ruota elsewhere')
-$files = @("$tree\a\b\here", 3), @("$tree\a\b\c\d\e\deep", 2), @("$tree\[1]\brackets", 1), @('C:\ruota elsewhere\more', 9)
+$files = @("$tree\a\b\it", 3), @("$tree\a\b\c\d\e\deep", 2), @("$tree\[1]\it", 1), @('C:\ruota elsewhere\more', 9)
 foreach ($one in $files) {
     [IO.File]::WriteAllBytes($one[0], (New-Object byte[] ($one[1] * 1MB)))
 }
