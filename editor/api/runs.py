@@ -106,7 +106,14 @@ def start(call: Call) -> Answer:
     "/runs",
     "Runs, newest first",
     "viewer",
-    query={"limit": PART, "cursor": CURSOR, "status": s.STATUS, "outcome": {"enum": s.OUTCOMES}, "workflow": s.TEXT},
+    query={
+        "limit": PART,
+        "cursor": CURSOR,
+        "status": s.STATUS,
+        "outcome": {"enum": s.OUTCOMES},
+        "workflow": s.TEXT,
+        "client": s.TEXT,
+    },
     answer=s.page(s.ref("Run")),
 )
 def listed(call: Call) -> Answer:
@@ -115,7 +122,8 @@ def listed(call: Call) -> Answer:
         if name in query:
             equal[column] = query[name]
     with call.services.database.session() as session:
-        rows = runs.newest(session, before=query.get("cursor"), limit=query["limit"] + 1, **equal)
+        before, client = query.get("cursor"), query.get("client")
+        rows = runs.newest(session, before=before, limit=query["limit"] + 1, client=client, **equal)
         more = len(rows) > query["limit"]
         rows = rows[: query["limit"]]
         return {"items": [run_json(session, row) for row in rows], "next": rows[-1].id if more else None}

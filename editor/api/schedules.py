@@ -55,11 +55,20 @@ def _apply(session: Session, row: Schedule, values: dict[str, Any]) -> None:
     row.next_due_at = cron.following(row.cron, row.timezone, now()) if row.enabled else None
 
 
-@route("GET", "/schedules", "All schedules", "viewer", answer=s.page(s.ref("Schedule")))
+@route(
+    "GET",
+    "/schedules",
+    "All schedules; with a client those that concern it",
+    "viewer",
+    query={"client": s.TEXT},
+    answer=s.page(s.ref("Schedule")),
+)
 def listed(call: Call) -> Answer:
+    client = call.query.get("client")
     with call.services.database.session() as session:
         rows = session.scalars(select(Schedule).order_by(Schedule.name)).all()
-        return {"items": [_json(session, row) for row in rows], "next": None}
+        shown = [row for row in rows if client is None or targets.concerns(session, row.target, client)]
+        return {"items": [_json(session, row) for row in shown], "next": None}
 
 
 @route(

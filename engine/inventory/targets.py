@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.inventory import rules
@@ -69,6 +69,12 @@ def resolve(session: Session, target: Any, limit: int | None = None) -> Resolved
 def count(session: Session, target: Any) -> int:
     """How many devices a target means now. Raises as ``resolve`` does."""
     return session.scalar(select(func.count()).select_from(Device).where(condition(session, target))) or 0
+
+
+def concerns(session: Session, target: Any, client: str) -> bool:
+    """Whether a target names the client, or means a device of it now. Raises as ``resolve`` does."""
+    meant = and_(condition(session, target), Device.client_id == client)
+    return client in target.get("clients", ()) or bool(session.scalar(select(exists().where(meant))))
 
 
 def freeze(session: Session, target: Any) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Code, RuotaError
@@ -66,9 +66,17 @@ def get(session: Session, run_id: str) -> Run:
     return run
 
 
-def newest(session: Session, *, before: str | None = None, limit: int = 50, **equal: Any) -> list[Run]:
-    """Runs, newest first, older than the run ``before``; ``equal`` narrows by columns (``status="running"``)."""
+def newest(
+    session: Session, *, before: str | None = None, limit: int = 50, client: str | None = None, **equal: Any
+) -> list[Run]:
+    """Runs, newest first, older than the run ``before``; ``equal`` narrows by columns (``status="running"``).
+
+    With ``client`` (an id) only runs that have a device which was that client's when they started.
+    """
     query = select(Run).filter_by(**equal)
+    if client is not None:
+        of_client = RunDevice.snapshot["client_id"].as_string() == client
+        query = query.where(exists().where(RunDevice.run_id == Run.id, of_client))
     if before is not None:
         query = query.where(Run.id < before)
     return list(session.scalars(query.order_by(Run.id.desc()).limit(limit)))

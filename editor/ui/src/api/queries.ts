@@ -16,15 +16,17 @@ export const useClients = () => useQuery(list<Client>("clients"));
 export const useSites = () => useQuery(list<Site>("sites"));
 export const useCredentials = () => useQuery(list<Credential>("credentials"));
 export const useWorkflows = () => useQuery(list<WorkflowRow>("workflows", 5_000));
-export const useSchedules = () => useQuery(list<Schedule>("schedules", 5_000));
+/** All schedules, or those that concern one client. */
+export const useSchedules = (client: string | null = null) =>
+  useQuery({ ...list<Schedule>("schedules", 5_000), queryKey: client ? ["schedules", client] : ["schedules"], queryFn: () => getAll<Schedule>(`/schedules${client ? `?client=${encodeURIComponent(client)}` : ""}`) });
 export const useApprovals = () =>
   useQuery({ ...list<Approval>("approvals", 5_000), refetchInterval: 15_000, refetchIntervalInBackground: false });
 
-/** The newest runs; asked again every few seconds while one of them goes on. */
-export const useRuns = (limit = 100) =>
+/** The newest runs, of one client or of all; asked again every few seconds while one of them goes on. */
+export const useRuns = (limit = 100, client: string | null = null) =>
   useQuery({
-    queryKey: ["runs", limit],
-    queryFn: () => getAll<Run>(`/runs?limit=${limit}`, limit),
+    queryKey: ["runs", limit, client],
+    queryFn: () => getAll<Run>(`/runs?limit=${limit}${client ? `&client=${encodeURIComponent(client)}` : ""}`, limit),
     refetchInterval: (query) => (query.state.data?.some((run) => run.status !== "done") ? 3_000 : 20_000),
   });
 

@@ -6,6 +6,8 @@ import { useApprovals } from "../api/queries";
 import { useLogOut, useSession } from "../api/session";
 import { tip } from "../components/tip";
 import { LANGUAGES, speak, type Language } from "../i18n";
+import { forgetClient } from "./client";
+import { ClientSwitch } from "./client-switch";
 import classes from "./frame.module.css";
 import { Search } from "./search";
 import { useWhere } from "./where";
@@ -15,6 +17,7 @@ export function TopBar() {
     <header className={classes.bar}>
       <Where />
       <Group gap={8} wrap="nowrap">
+        <ClientSwitch />
         <Search />
         <Waiting />
         <LanguageChoice />
@@ -132,7 +135,10 @@ function Me() {
         <Menu.Item component={Link} to="/settings/tokens">
           {t("frame.tokens")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} />} onClick={() => void logOut()}>
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} />} onClick={() => {
+            forgetClient();
+            void logOut();
+          }}>
           {t("frame.log_out")}
         </Menu.Item>
       </Menu.Dropdown>

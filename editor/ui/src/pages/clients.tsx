@@ -12,6 +12,8 @@ import { Empty } from "../components/empty";
 import { Page } from "../components/page";
 import { SearchInput } from "../components/search-input";
 import { Trouble } from "../components/trouble";
+import { useChosenClient } from "../frame/client";
+import { NothingHere } from "../frame/nothing-here";
 import { ownZone, ZONES } from "../components/zones";
 
 export default function Clients() {
@@ -20,7 +22,8 @@ export default function Clients() {
   const allSites = useSites().data;
   const [search, setSearch] = useState("");
   const [editing, setEditing] = useState<Client | "new" | null>(null);
-  const rows = clients.data ?? [];
+  const chosen = useChosenClient();
+  const rows = (clients.data ?? []).filter((row) => !chosen || row.id === chosen);
   const shown = rows.filter((row) => row.name.toLowerCase().includes(search.trim().toLowerCase()));
   const columns = useMemo((): Column<Client>[] => {
     const sitesOf = (row: Client) => (allSites ?? []).filter((site) => site.client_id === row.id);
@@ -43,6 +46,8 @@ export default function Clients() {
     >
       {clients.error ? (
         <Trouble error={clients.error} retry={() => void clients.refetch()} />
+      ) : clients.isSuccess && rows.length === 0 && chosen ? (
+        <NothingHere icon={IconBuilding} />
       ) : clients.isSuccess && rows.length === 0 ? (
         <Empty icon={IconBuilding} title={t("clients.none")} action={<Button onClick={() => setEditing("new")}>{t("clients.add")}</Button>}>
           {t("clients.none_body")}

@@ -14,6 +14,8 @@ import { SearchInput } from "../components/search-input";
 import { between, duration } from "../components/time";
 import { Trouble } from "../components/trouble";
 import { When } from "../components/when";
+import { useChosenClient } from "../frame/client";
+import { NothingHere } from "../frame/nothing-here";
 import { useNow } from "../hooks/use-now";
 import { changed } from "../run/address";
 
@@ -30,7 +32,8 @@ const fits = (run: Run, filter: Filter) => {
 export default function Runs() {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
-  const runs = useRuns(500);
+  const client = useChosenClient();
+  const runs = useRuns(500, client);
   const now = useNow(5_000);
   const [params, setParams] = useSearchParams();
   const search = params.get("text") ?? "";
@@ -67,6 +70,8 @@ export default function Runs() {
     >
       {runs.error ? (
         <Trouble error={runs.error} retry={() => void runs.refetch()} />
+      ) : runs.isSuccess && rows.length === 0 && client ? (
+        <NothingHere icon={IconPlayerPlay} />
       ) : runs.isSuccess && rows.length === 0 ? (
         <Empty icon={IconPlayerPlay} title={t("runs.none")} action={<Button component={Link} to="/workflows">{t("runs.to_workflows")}</Button>}>
           {t("runs.none_body")}

@@ -7,6 +7,7 @@ import { ApiError, post } from "../api/client";
 import { useChange, useDevices } from "../api/queries";
 import type { Mode, Run, Target } from "../api/types";
 import type { JsonSchema } from "../document/types";
+import { useChosenClient } from "../frame/client";
 import { NO_CONTEXT } from "../form/context";
 import { ParamsForm } from "../form/late-form";
 import { toldProblems } from "../i18n/told";
@@ -26,7 +27,8 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const only = useOnlyDevice();
-  const [picked, setTarget] = useState<Target | null>(given ?? null);
+  const client = useChosenClient();
+  const [picked, setTarget] = useState<Target | null>(given ?? (client ? { clients: [client] } : null));
   const target = picked ?? only;
   const [mode, setMode] = useState<Mode>("preview");
   const [inputs, setInputs] = useState<Record<string, unknown>>({});

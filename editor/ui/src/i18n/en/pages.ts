@@ -20,9 +20,11 @@ export const pages = {
     recent: "Recent runs",
     all_runs: "All runs",
     no_runs: "Nothing has run yet. Your runs appear here with what came of them.",
+    no_runs_client: "Nothing has run for this client yet.",
     next: "Coming up",
     all_schedules: "All schedules",
     no_schedules: "Nothing is scheduled.",
+    no_schedules_client: "Nothing is scheduled for this client.",
   },
   workflows: {
     search: "Search workflows",

@@ -20,9 +20,11 @@ export const pages = {
     recent: "Esecuzioni recenti",
     all_runs: "Tutte le esecuzioni",
     no_runs: "Non è ancora stato eseguito nulla. Le tue esecuzioni compaiono qui, con il loro esito.",
+    no_runs_client: "Per questo cliente non è ancora stato eseguito nulla.",
     next: "In arrivo",
     all_schedules: "Tutte le pianificazioni",
     no_schedules: "Non c'è nulla di pianificato.",
+    no_schedules_client: "Per questo cliente non c'è nulla di pianificato.",
   },
   workflows: {
     search: "Cerca un flusso",

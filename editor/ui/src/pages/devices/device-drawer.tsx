@@ -5,6 +5,7 @@ import { patch, post } from "../../api/client";
 import { useChange, useClients, useCredentials, useDevices, useSites } from "../../api/queries";
 import type { Device } from "../../api/types";
 import { tell } from "../../components/tell";
+import { useChosenClient } from "../../frame/client";
 import { Connection } from "./connection";
 import { WinrmFields } from "./winrm-fields";
 
@@ -20,13 +21,14 @@ const body = ({ port, ...rest }: Fields) => ({ ...rest, ...(port && { port }) })
 /** Everything about one device, and whether Ruota can reach it. */
 export function DeviceDrawer({ device, close }: { device: Device | null; close: () => void }) {
   const { t } = useTranslation();
+  const chosen = useChosenClient();
   const clients = useClients().data ?? [];
   const sites = useSites().data ?? [];
   const credentials = useCredentials().data ?? [];
   const devices = useDevices().data ?? [];
   const [kept, setKept] = useState(device);
   const [edited, setEdited] = useState<Partial<Fields>>({});
-  const fields = { ...(kept ? pick(kept) : blank(clients[0]?.id ?? "")), ...edited };
+  const fields = { ...(kept ? pick(kept) : blank(chosen ?? clients[0]?.id ?? "")), ...edited };
   const set = (part: Partial<Fields>) => setEdited({ ...edited, ...part });
   const save = useChange(
     async () => {

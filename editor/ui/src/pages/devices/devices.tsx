@@ -2,7 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { IconDevices2, IconFileDownload, IconFileImport, IconPlus } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 import { useDevices } from "../../api/queries";
 import { useSession } from "../../api/session";
 import type { Device } from "../../api/types";
@@ -10,6 +10,8 @@ import { DataTable, type Column } from "../../components/data-table";
 import { Empty } from "../../components/empty";
 import { Page } from "../../components/page";
 import { Trouble } from "../../components/trouble";
+import { useChosenClient } from "../../frame/client";
+import { NothingHere } from "../../frame/nothing-here";
 import { useKept } from "../../hooks/use-kept";
 import { BulkBar } from "./bulk-bar";
 import { ColumnChoice, columnsOf, FIRST_COLUMNS } from "./columns";
@@ -21,10 +23,9 @@ import { ImportDialog } from "./import-dialog";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** The table of all devices; an address such as `?client=...` opens it on those of one client. */
+/** The table of the devices of all clients, or of the one that is chosen: nothing stays ticked when that changes. */
 export default function DevicesPage() {
-  const [params] = useSearchParams();
-  const client = params.get("client");
+  const client = useChosenClient();
   return <Devices key={client} client={client} />;
 }
 
@@ -34,12 +35,12 @@ function Devices({ client }: { client: string | null }) {
   const devices = useDevices();
   const session = useSession();
   const mayChange = session.user?.role !== "viewer";
-  const [filter, setFilter] = useState({ ...ALL, client });
+  const [filter, setFilter] = useState(ALL);
   const [ticked, setTicked] = useState(NOBODY);
   const [adding, setAdding] = useState(false);
   const [importing, setImporting] = useState(false);
   const [chosen, setChosen] = useKept<string[]>(`device-columns-${session.user?.id ?? ""}`, FIRST_COLUMNS);
-  const rows = useMemo(() => devices.data ?? [], [devices.data]);
+  const rows = useMemo(() => (devices.data ?? []).filter((row) => !client || row.client_id === client), [devices.data, client]);
   const shown = useMemo(() => filtered(rows, filter), [rows, filter]);
   const all = useMemo(() => columnsOf(t), [t]);
   const columns = useMemo(() => all.filter((column) => column.key === "name" || chosen.includes(column.key)), [all, chosen]);
@@ -56,9 +57,11 @@ function Devices({ client }: { client: string | null }) {
     </>
   );
   return (
-    <Page title={t("frame.devices")} action={mayChange ? actions : undefined} filters={rows.length > 0 ? <Filters rows={rows} filter={filter} set={setFilter} /> : undefined}>
+    <Page title={t("frame.devices")} action={mayChange ? actions : undefined} filters={rows.length > 0 ? <Filters rows={rows} filter={filter} set={setFilter} client={client} /> : undefined}>
       {devices.error ? (
         <Trouble error={devices.error} retry={() => void devices.refetch()} />
+      ) : devices.isSuccess && rows.length === 0 && client ? (
+        <NothingHere icon={IconDevices2} />
       ) : devices.isSuccess && rows.length === 0 ? (
         <Empty icon={IconDevices2} title={t("devices.none")} action={mayChange ? actions : undefined}>
           {t("devices.none_body")}

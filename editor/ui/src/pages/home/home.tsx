@@ -9,6 +9,7 @@ import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { Page } from "../../components/page";
 import { resultSentence } from "../../components/result";
 import { When } from "../../components/when";
+import { useChosenClient } from "../../frame/client";
 import { useNow } from "../../hooks/use-now";
 import classes from "./home.module.css";
 import { Start } from "./start";
@@ -22,7 +23,8 @@ const failedLately = (run: Run, now: number) => BAD.includes(run.outcome ?? "") 
 
 export function Home() {
   const { t } = useTranslation();
-  const runs = useRuns(100);
+  const client = useChosenClient();
+  const runs = useRuns(100, client);
   const now = useNow(60_000);
   const going = (runs.data ?? []).filter((run) => run.status !== "done");
   const ended = (runs.data ?? []).filter((run) => run.status === "done");
@@ -31,7 +33,7 @@ export function Home() {
   return (
     <Page title={t("frame.home")}>
       <Stack gap={24} maw={1240}>
-        <Start first={runs.isSuccess && runs.data.length === 0} />
+        <Start first={!client && runs.isSuccess && runs.data.length === 0} />
         {going.length > 0 && (
           <Block title={t("home.now")}>
             {going.map((run) => (
@@ -52,13 +54,13 @@ export function Home() {
               <Skeleton h={72} />
             ) : done.length === 0 ? (
               <Text c="dimmed" size="sm" p={16}>
-                {t("home.no_runs")}
+                {t(client ? "home.no_runs_client" : "home.no_runs")}
               </Text>
             ) : (
               done.map((run) => <RunRow key={run.id} run={run} />)
             )}
           </Block>
-          <Next />
+          <Next client={client} />
         </SimpleGrid>
       </Stack>
     </Page>
@@ -99,9 +101,9 @@ function RunRow({ run }: { run: Run }) {
   );
 }
 
-function Next() {
+function Next({ client }: { client: string | null }) {
   const { t } = useTranslation();
-  const schedules = (useSchedules().data ?? [])
+  const schedules = (useSchedules(client).data ?? [])
     .filter((schedule) => schedule.enabled && schedule.next_due_at)
     .sort((a, b) => String(a.next_due_at).localeCompare(String(b.next_due_at)))
     .slice(0, 8);
@@ -110,7 +112,7 @@ function Next() {
       {schedules.length === 0 ? (
         <Group p={16} gap={12} justify="space-between" wrap="nowrap">
           <Text c="dimmed" size="sm">
-            {t("home.no_schedules")}
+            {t(client ? "home.no_schedules_client" : "home.no_schedules")}
           </Text>
           <Button size="compact-sm" variant="default" component={Link} to="/schedules" style={{ flexShrink: 0 }}>
             {t("schedules.add")}

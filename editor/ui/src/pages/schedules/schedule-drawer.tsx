@@ -10,6 +10,7 @@ import { Confirm, type Question } from "../../components/confirm";
 import { EditDrawer } from "../../components/edit-drawer";
 import { shortly } from "../../components/time";
 import { ownZone, ZONES } from "../../components/zones";
+import { useChosenClient } from "../../frame/client";
 import { NO_CONTEXT } from "../../form/context";
 import { ParamsForm } from "../../form/params-form";
 import { BlastRadius } from "../../run/blast-radius";
@@ -18,12 +19,13 @@ import { dayName, fromCron, PLAIN_KINDS, START, toCron, type Plain } from "./cro
 
 export function ScheduleDrawer({ schedule, close }: { schedule: Schedule | null; close: () => void }) {
   const { t } = useTranslation();
+  const client = useChosenClient();
   const workflows = useWorkflows().data ?? [];
   const [name, setName] = useState(schedule?.name ?? "");
   const [workflow, setWorkflow] = useState(schedule?.workflow_id ?? null);
   const [cron, setCron] = useState(schedule?.cron ?? "0 2 * * *");
   const [zone, setZone] = useState(schedule?.timezone ?? ownZone());
-  const [target, setTarget] = useState<Target>(schedule?.target ?? {});
+  const [target, setTarget] = useState<Target>(schedule?.target ?? (client ? { clients: [client] } : {}));
   const [mode, setMode] = useState<Mode>(schedule?.mode ?? "preview");
   const [inputs, setInputs] = useState(schedule?.inputs ?? {});
   const [question, setQuestion] = useState<Question | null>(null);

@@ -11,12 +11,15 @@ import { Page } from "../../components/page";
 import { tellError } from "../../components/tell";
 import { shortly } from "../../components/time";
 import { Trouble } from "../../components/trouble";
+import { useChosenClient } from "../../frame/client";
+import { NothingHere } from "../../frame/nothing-here";
 import { ScheduleDrawer } from "./schedule-drawer";
 import { useCronWords } from "./use-cron-words";
 
 export default function Schedules() {
   const { t, i18n } = useTranslation();
-  const schedules = useSchedules();
+  const client = useChosenClient();
+  const schedules = useSchedules(client);
   const words = useCronWords();
   const [editing, setEditing] = useState<Schedule | "new" | null>(null);
   const { mutate: toggle } = useChange((row: Schedule) => patch(`/schedules/${row.id}`, { enabled: !row.enabled }), ["schedules"]);
@@ -44,6 +47,8 @@ export default function Schedules() {
     >
       {schedules.error ? (
         <Trouble error={schedules.error} retry={() => void schedules.refetch()} />
+      ) : schedules.isSuccess && rows.length === 0 && client ? (
+        <NothingHere icon={IconCalendarClock} />
       ) : schedules.isSuccess && rows.length === 0 ? (
         <Empty icon={IconCalendarClock} title={t("schedules.none")} action={<Button onClick={() => setEditing("new")}>{t("schedules.add")}</Button>}>
           {t("schedules.none_body")}
