@@ -73,7 +73,8 @@ class Script:
     to which a later call with the same attempt re-attaches instead of starting it again. ``on_begun`` is told when that
     job has been seen; whoever calls again then says so with ``begun``, and a job that has vanished is lost, never
     started a second time. ``system`` runs it as the operating system itself where that is another account than the
-    administrator's (Windows: SYSTEM, by a scheduled task).
+    administrator's (Windows: SYSTEM, by a scheduled task). ``guarded`` brings the functions of a change that the device
+    takes back unless a new login confirms it (on Linux ``undo.sh``; the prelude of Windows has them always).
     """
 
     body: str
@@ -84,6 +85,7 @@ class Script:
     elevated: bool = False
     detached: bool = False
     system: bool = False
+    guarded: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
     begun: bool = False
     on_begun: Callable[[], None] | None = field(default=None, repr=False, compare=False)

@@ -88,8 +88,15 @@ def script_text(script: Script, *, before: str, most: int = _SMALL) -> tuple[str
         raise RuotaError("The script contains a NUL byte; save it as plain text.", code=Code.BAD_PARAM)
     mark = f"RUOTA_JOB={label(script.attempt)};export RUOTA_JOB;{before};RUOTA_MODE={script.mode.value}"
     params = assignments(script.params)
-    program = f"exec </dev/null\n{text_of('prelude.sh')}\n{script.body}"
+    undo = _undo() if script.guarded else ""
+    program = f"exec </dev/null\n{text_of('prelude.sh')}\n{undo}{script.body}"
     return (mark, params, program) if len(params) > most else (f"{mark};{params}", "", program)
+
+
+@lru_cache
+def _undo() -> str:
+    """What a change needs that is taken back unless it is confirmed; too much to send with every script."""
+    return f'_undo_words={shell_word(text_of("undo_watch.sh"))}\neval "$_undo_words"\n{text_of("undo.sh")}\n'
 
 
 def inline(script: Script, nonce: str, most_command: int = MOST_COMMAND) -> Delivery:

@@ -1,7 +1,8 @@
 """A change that could lock Ruota out: the device is told to undo it by itself, and only a new login takes that back.
 
 The script of such a node type has two moments, given as the param ``moment``: ``apply`` makes the change and, before
-it, arms an undo on the device; ``confirm`` withdraws the undo, or fails with ``guard_blocked`` if it has already run.
+it, arms an undo on the device; ``confirm`` withdraws the undo, or fails with ``guard_blocked`` if it has already begun.
+The param ``change`` is the attempt's id in both, so that an undo and a confirmation always mean the same change.
 """
 
 from collections.abc import Mapping
@@ -89,6 +90,8 @@ async def _after_undo(context: NodeContext, body: str, params: Mapping[str, Any]
         return Result.failed(
             Code.GUARD_BLOCKED, f"Ruota could not log in for a while after the change ({why}); look at the device."
         )
+    if result.error is not None and result.error.code != Code.GUARD_BLOCKED:
+        return result
     return Result.failed(
         Code.GUARD_BLOCKED,
         f"After the change Ruota could not log in ({why}), so the device went back to its old settings.",
@@ -101,11 +104,12 @@ async def _run(context: NodeContext, connector: Connector, body: str, moment: st
 
     script = Script(
         body=body,
-        params={**params, "moment": moment},
+        params={**params, "moment": moment, "change": context.attempt},
         attempt=f"{context.attempt}-{moment}",
         mode=context.mode,
         timeout_seconds=TIMEOUT_SECONDS,
         elevated=True,
+        guarded=True,
         detached=moment == "apply" and context.mode is Mode.APPLY,
     )
     return (await connector.run(script, on_output)).result

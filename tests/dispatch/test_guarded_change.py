@@ -1,9 +1,15 @@
 """A guarded change over a connection that the change itself breaks."""
 
 import asyncio
+import shutil
+import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
+
+import pytest
 
 from engine.connectors import Connector, Script
 from engine.connectors.base import Finished, OnOutput
@@ -47,10 +53,20 @@ class Cut(Bench):
         return await super().reconnect()
 
 
-def change(daemon: Sshd, folder: Path, text: str) -> tuple[Any, str]:
+class Overtaken(Cut):
+    """The undo begins before the new login."""
+
+    undo: Path
+
+    async def reconnect(self) -> Connector:
+        subprocess.run(["/bin/sh", str(self.undo / self.attempt / "undo.sh")], check=True, capture_output=True)
+        return await super().reconnect()
+
+
+def change(daemon: Sshd, folder: Path, text: str, kind: type[Cut] = Cut) -> tuple[Any, str]:
     """What comes of it, and the attempt's id."""
     (folder / "linux.sh").write_text(text)
-    bench = Cut(address=daemon.address(login=replace(daemon.login(), sudo="passwordless")))
+    bench = kind(address=daemon.address(login=replace(daemon.login(), sudo="passwordless")))
     bench.daemon = daemon
 
     async def go() -> Any:
@@ -60,6 +76,50 @@ def change(daemon: Sshd, folder: Path, text: str) -> tuple[Any, str]:
             await bench.close()
 
     return asyncio.run(go()), bench.attempt
+
+
+@pytest.fixture
+def undo() -> Iterator[Path]:
+    """A folder of undos for a kind of change that only one test makes."""
+    folder = Path("/var/lib/ruota/undo") / f"test{token_hex(8)}"
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def undoable(undo: Path, file: Path) -> str:
+    """A script that writes "new" into the file, and whose undo writes "old" again."""
+    return f"""
+confirm_change {undo.name} 'its old file' '{{}}'
+refuse_while_pending {undo.name}
+prepare_undo {undo.name}
+cp {file} "$undo/before"
+protect_change 60 <<'END'
+cp "$undo/before" {file}
+END
+echo new >{file}
+changed
+done_ok '{{}}'
+"""
+
+
+def test_a_new_login_withdraws_the_undo(own_sshd: Sshd, sudoers: Path, tmp_path: Path, undo: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("old\n")
+    answer, attempt = change(own_sshd, tmp_path, undoable(undo, file))
+    assert isinstance(answer, Result) and answer.ok and answer.changed, answer
+    assert file.read_text() == "new\n"
+    assert [path.name for path in (undo / attempt).iterdir()] == ["confirmed"]
+
+
+def test_an_undo_that_was_first_fails_the_step(own_sshd: Sshd, sudoers: Path, tmp_path: Path, undo: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("old\n")
+    Overtaken.undo = undo
+    answer, _ = change(own_sshd, tmp_path, undoable(undo, file), Overtaken)
+    assert isinstance(answer, Result) and answer.error is not None, answer
+    assert answer.error.code == "guard_blocked"
+    assert "too late: the device has gone back to its old file" in answer.error.message
+    assert file.read_text() == "old\n"
 
 
 def test_a_new_login_is_all_that_counts(own_sshd: Sshd, sudoers: Path, tmp_path: Path) -> None:

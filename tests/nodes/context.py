@@ -107,6 +107,7 @@ class Bench:
             elevated=entry.node_type.elevation == "admin",
             detached=detached(entry.node_type, self.mode),
             system=entry.node_type.runs_as == "system",
+            guarded=entry.node_type.cuts_access,
         )
         return (await connector.run(script, self._on_output)).result
 

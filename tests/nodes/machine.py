@@ -17,6 +17,8 @@ from pathlib import Path
 from engine.lab import root
 from tests.nodes.zygote import enter
 
+SYSTEMD = [word.replace("basic.target", "multi-user.target") for word in root.SYSTEMD]
+"""Boots as far as real machines do, so that what is enabled there is started."""
 UNIT = "machine-sshd.service"
 _UNIT = """\
 [Unit]
@@ -59,7 +61,7 @@ def _boot(folder: Path, fixtures: str, port: int, key: str, number: int, writing
     _run("mount --bind /run/boot_id /proc/sys/kernel/random/boot_id")
     if number == 0:
         _set_up(port, key)
-    os.execve(root.SYSTEMD_PROGRAM, root.SYSTEMD, {"container": "ruota", "PATH": "/usr/sbin:/usr/bin"})
+    os.execve(root.SYSTEMD_PROGRAM, SYSTEMD, {"container": "ruota", "PATH": "/usr/sbin:/usr/bin"})
 
 
 def _set_up(port: int, key: str) -> None:

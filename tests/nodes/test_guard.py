@@ -25,8 +25,11 @@ GUARDED = {
 PARAMS: dict[str, dict[str, Any]] = {"sec.local_admins": {"mode": "restrict"}}
 
 
+CHANGE = "0" * 31 + "a"
+
+
 def script(type_id: str, moment: str, **params: Any) -> dict[str, Any]:
-    return {"script": type_id, "params": {"moment": moment, **params}}
+    return {"script": type_id, "params": {"moment": moment, "change": CHANGE, **params}}
 
 
 @pytest.mark.parametrize("name", GUARDED)
@@ -34,8 +37,8 @@ def test_the_undo_puts_everything_back(name: str, roots: Roots) -> None:
     program, folder, look, setup = GUARDED[name]
     require_program(program)
     type_id = name.partition(" ")[0]
-    undo = f"/var/lib/ruota/undo/{folder}"
-    before, applied, changed, armed, _, after, confirmed = roots.perform(
+    undo = f"/var/lib/ruota/undo/{folder}/{CHANGE}"
+    before, applied, changed, armed, _, after, confirmed, left = roots.perform(
         [
             {"sh": look},
             script(type_id, "apply", **PARAMS.get(type_id, {})),
@@ -44,6 +47,7 @@ def test_the_undo_puts_everything_back(name: str, roots: Roots) -> None:
             {"sh": f"sh {undo}/undo.sh"},
             {"sh": look},
             script(type_id, "confirm"),
+            {"sh": f"ls {undo}; pgrep -f {undo}/[u]ndo.sh"},
         ],
         [*SSHD, *setup],
     )
@@ -52,6 +56,8 @@ def test_the_undo_puts_everything_back(name: str, roots: Roots) -> None:
     assert armed.strip() == "waiting"
     assert after == before
     assert confirmed["error"]["code"] == "guard_blocked"
+    assert "came too late: the device has gone back to its old " in confirmed["error"]["message"]
+    assert left == "undone\n"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +82,8 @@ def test_what_would_shut_the_login_out_is_refused(params: dict[str, Any], messag
 def test_a_confirmed_change_has_no_undo_left(roots: Roots) -> None:
     require_program("sshd")
     run = {"run": "sec.ssh_hardening", "mode": "apply", "params": {"password_login": True}}
-    answer, left = roots.perform([run, {"sh": "ls /var/lib/ruota/undo"}], SSHD)
+    look = {"sh": "find /var/lib/ruota/undo -type f ! -name confirmed; pgrep -f [u]ndo.sh"}
+    answer, left = roots.perform([run, look], SSHD)
     assert answer["result"]["ok"], answer
     assert left == ""
 

@@ -64,24 +64,25 @@ def test_the_machine_restarts_and_is_ready_again(machine: Address) -> None:
 
 
 async def _restart(address: Address) -> tuple[str, Result]:
-    catalog = load_catalog()
     bench = Bench(mode=Mode.APPLY, address=address)
     try:
         first = await _up(bench)
-        entry, params = (
-            catalog.entry("power.reboot"),
-            {"delay_seconds": 2, "settle_seconds": 1, "max_wait_seconds": 120},
-        )
-        answer = await bench.call(entry, params)
-        for _ in range(200):
-            if isinstance(answer, Result):
-                return first, answer
-            bench.memory = answer.memory
-            await asyncio.sleep(min(float(answer.wake["seconds"]), 2.0))
-            answer = await bench.call(entry, params)
-        raise AssertionError("it never came back")
+        return first, await _through_a_restart(bench)
     finally:
         await bench.close()
+
+
+async def _through_a_restart(bench: Bench) -> Result:
+    entry = load_catalog().entry("power.reboot")
+    params = {"delay_seconds": 2, "settle_seconds": 1, "max_wait_seconds": 120}
+    answer = await bench.call(entry, params)
+    for _ in range(200):
+        if isinstance(answer, Result):
+            return answer
+        bench.memory = answer.memory
+        await asyncio.sleep(min(float(answer.wake["seconds"]), 2.0))
+        answer = await bench.call(entry, params)
+    raise AssertionError("it never came back")
 
 
 async def _up(bench: Bench) -> str:
@@ -105,6 +106,7 @@ def test_ssh_is_hardened_over_ssh_itself(machine: Address) -> None:
     assert "machine, who is in none of these groups" in refused.error.message
     assert result.ok and result.changed, result
     assert "permitrootlogin no" in effective and "passwordauthentication no" in effective
+    assert "ruota-undo" not in effective
 
 
 async def _harden(address: Address) -> tuple[Result, Result, str]:
@@ -116,8 +118,49 @@ async def _harden(address: Address) -> tuple[Result, Result, str]:
         refused = await bench.attempt_of(entry, {"permit_root": "no", "allow_groups": ["adm"]})
         result = await bench.attempt_of(entry, {"permit_root": "no"})
         bench.attempt += "-look"
-        look = {"script": "sudo -n /usr/sbin/sshd -T", "reports_change": "never"}
+        look = {"script": "sudo -n /usr/sbin/sshd -T; ls /etc/systemd/system", "reports_change": "never"}
         seen = await bench.attempt_of(catalog.entry("script.run"), look)
         return refused, result, str(seen.data["output"])
+    finally:
+        await bench.close()
+
+
+UNDO = {"change": "left-alone", "rollback_minutes": 60, "permit_root": "no"}
+LOOK = """sudo -n sh <<'END'
+systemctl list-unit-files --no-legend 'ruota-undo*.service' | cut -d ' ' -f 1
+systemctl is-active ruota-undo-ssh-left-alone.timer
+grep -c Ruota /etc/ssh/sshd_config.d/00-ruota.conf
+true
+END
+"""
+
+
+def test_a_restart_takes_a_change_back_that_nobody_has_confirmed(machine: Address) -> None:
+    applied, armed, restarted, after, confirmed = asyncio.run(_leave_alone(machine))
+    assert applied.ok and applied.changed, applied
+    assert armed.split() == ["ruota-undo-ssh-left-alone.service", "active", "1"]
+    assert restarted.ok, restarted
+    assert after.split() == ["inactive"]
+    assert confirmed.error is not None and confirmed.error.code == "guard_blocked", confirmed
+
+
+async def _leave_alone(address: Address) -> tuple[Result, str, Result, str, Result]:
+    catalog = load_catalog()
+    bench = Bench(mode=Mode.APPLY, address=address)
+    harden = catalog.entry("sec.ssh_hardening")
+
+    async def look() -> str:
+        bench.attempt += "-l"
+        seen = await bench.attempt_of(catalog.entry("script.run"), {"script": LOOK, "reports_change": "never"})
+        return str(seen.data["output"])
+
+    try:
+        await _up(bench)
+        applied = await bench.script_of(harden, {**UNDO, "moment": "apply"})
+        armed = await look()
+        restarted = await _through_a_restart(bench)
+        after = await look()
+        bench.attempt += "-c"
+        return applied, armed, restarted, after, await bench.script_of(harden, {**UNDO, "moment": "confirm"})
     finally:
         await bench.close()

@@ -46,7 +46,7 @@ ufw status | grep -E '^443/tcp +ALLOW'
 set -- -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
 ! ssh "$@" root@127.0.0.1 2>/tmp/said
 grep -F 'Permission denied (publickey)' /tmp/said
-[ ! -e /var/lib/ruota/undo/ssh ] && [ ! -e /var/lib/ruota/undo/firewall ]
+[ -z "$(find /var/lib/ruota/undo -type f ! -name confirmed)" ]
 """
 SOUND_WINDOWS = """
 $group = New-Object DirectoryServices.DirectoryEntry "WinNT://./$((Get-LocalGroup -SID S-1-5-32-544).Name),group"

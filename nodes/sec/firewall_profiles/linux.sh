@@ -1,14 +1,9 @@
 # Firewall on, what comes in blocked, Ruota's own way in open first. Uses the firewall that is there; an undo is armed before.
 need_root
-moment=$(param moment apply)
-guard=/var/lib/ruota/undo/firewall
+confirm_change firewall 'its old firewall rules' \
+    '{"firewall":"nftables","enabled":true,"inbound":"block","open_ports":[],"management_ports":[],"profiles":[]}'
+refuse_while_pending firewall
 table_file=/etc/nftables.d/ruota.nft
-
-if [ "$moment" = confirm ]; then
-    [ -e "$guard/armed" ] || fail guard_blocked "The device has gone back to its old firewall rules."
-    rm -rf -- "$guard"
-    done_ok '{"firewall":"nftables","enabled":true,"inbound":"block","open_ports":[],"management_ports":[],"profiles":[]}'
-fi
 
 active() { [ -d /run/systemd/system ] && systemctl is-active --quiet "$1"; }
 if have ufw; then kind=ufw
@@ -24,7 +19,6 @@ outbound=$(param outbound allow)
 source=$(param management_source '')
 log=true
 if has_param log && ! param_is log; then log=false; fi
-minutes=$(param rollback_minutes 5)
 case $source in *[!0-9a-fA-F.:/]*) fail bad_param "$source is no address or network." ;; esac
 
 # ---- ports
@@ -83,10 +77,12 @@ ufw_apply() {
         ufw logging "$([ "$log" = true ] && echo low || echo off)" && ufw --force enable
 }
 ufw_save() {
-    cp -a /etc/ufw "$guard/ufw" && cp -a /etc/default/ufw "$guard/default"
-    cat >>"$guard/undo.sh" <<'END'
-cp -a "$guard/ufw/." /etc/ufw/
-cp -a "$guard/default" /etc/default/ufw
+    cp -a /etc/ufw "$undo/ufw" && cp -a /etc/default/ufw "$undo/default"
+}
+ufw_undo() {
+    cat <<'END'
+cp -a "$undo/ufw/." /etc/ufw/
+cp -a "$undo/default" /etc/default/ufw
 if grep -qx 'ENABLED=yes' /etc/ufw/ufw.conf; then ufw reload; else ufw --force disable; fi
 END
 }
@@ -124,11 +120,13 @@ firewalld_apply() {
         firewall-cmd --set-log-denied="$([ "$log" = true ] && echo all || echo off)"
 }
 firewalld_save() {
-    cp -a /etc/firewalld "$guard/firewalld"
-    if active firewalld; then : >"$guard/was_on"; fi
-    cat >>"$guard/undo.sh" <<'END'
-rm -rf /etc/firewalld && cp -a "$guard/firewalld" /etc/firewalld
-if [ -e "$guard/was_on" ]; then systemctl restart firewalld; else systemctl disable --now firewalld; fi
+    cp -a /etc/firewalld "$undo/firewalld" || return 1
+    if active firewalld; then : >"$undo/was_on"; fi
+}
+firewalld_undo() {
+    cat <<'END'
+rm -rf /etc/firewalld && cp -a "$undo/firewalld" /etc/firewalld
+if [ -e "$undo/was_on" ]; then systemctl restart firewalld; else systemctl disable --now firewalld; fi
 END
 }
 
@@ -171,10 +169,12 @@ nftables_apply() {
     nft -f "$table_file"
 }
 nftables_save() {
-    [ ! -e "$table_file" ] || cp -a "$table_file" "$guard/ruota.nft"
-    cat >>"$guard/undo.sh" <<'END'
+    [ ! -e "$table_file" ] || cp -a "$table_file" "$undo/ruota.nft"
+}
+nftables_undo() {
+    cat <<'END'
 nft delete table inet ruota
-if [ -e "$guard/ruota.nft" ]; then cp -a "$guard/ruota.nft" /etc/nftables.d/ruota.nft && nft -f /etc/nftables.d/ruota.nft
+if [ -e "$undo/ruota.nft" ]; then cp -a "$undo/ruota.nft" /etc/nftables.d/ruota.nft && nft -f /etc/nftables.d/ruota.nft
 else rm -f /etc/nftables.d/ruota.nft; sed -i '/^include "\/etc\/nftables.d\/ruota.nft"$/d' /etc/nftables.conf; fi
 END
 }
@@ -182,23 +182,13 @@ END
 "${kind}_wrong" || done_ok "$(data)"
 if preview; then changed; done_ok "$(data)"; fi
 
-rm -rf -- "$guard"
-mkdir -p -- "$guard" && chmod 700 "$guard" || fail node_failed "The undo could not be prepared, so nothing was changed." "$(data)"
-# shellcheck disable=SC2016 # the undo expands it
-printf '%s\n' "guard=$guard" '[ -e "$guard/armed" ] || exit 0' >"$guard/undo.sh"
-# shellcheck disable=SC2016 # likewise
-"${kind}_save" && echo 'rm -f "$guard/armed"' >>"$guard/undo.sh" || fail node_failed "The old rules could not be kept, so nothing was changed." "$(data)"
-: >"$guard/armed"
-if [ -d /run/systemd/system ] && have systemd-run; then
-    systemctl stop ruota-undo-firewall.timer 2>/dev/null
-    systemd-run --quiet --collect --unit=ruota-undo-firewall --on-active="${minutes}min" sh "$guard/undo.sh"
-else
-    # shellcheck disable=SC2016 # the inner shell expands it
-    setsid sh -c 'sleep "$1"; exec sh "$2"' sh "$((minutes * 60))" "$guard/undo.sh" >/dev/null 2>&1 </dev/null &
-fi || { rm -rf -- "$guard"; fail node_failed "The undo could not be armed, so nothing was changed." "$(data)"; }
+prepare_undo firewall
+"${kind}_save" || fail node_failed "The old rules could not be kept, so nothing was changed." "$(data)"
+protect_change "$(param rollback_minutes 5)" <<END
+$("${kind}_undo")
+END
 if ! "${kind}_apply"; then
-    sh "$guard/undo.sh"
-    rm -rf -- "$guard"
+    undo_change
     fail node_failed "$kind refused the rules, so the old ones are back; the output says why." "$(data)"
 fi
 changed

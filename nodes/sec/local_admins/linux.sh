@@ -1,13 +1,9 @@
 # Who may do everything here: root and whoever shares its number, the members of the groups of administrators, and whom sudo lets run
 # everything. Memberships are taken from those whom nobody allows, under an undo; rules of sudo are told and left alone.
 need_root
-guard=/var/lib/ruota/undo/admins
-if [ "$(param moment apply)" = confirm ]; then
-    [ -e "$guard/armed" ] || fail guard_blocked "The device has gone back to its old administrators."
-    rm -rf -- "$guard"
-    done_ok '{"members":[],"unexpected":[],"unexpected_count":0,"removed":[]}'
-fi
+confirm_change admins 'its old administrators' '{"members":[],"unexpected":[],"unexpected_count":0,"removed":[]}'
 mode=$(param mode report)
+if [ "$mode" = restrict ]; then refuse_while_pending admins; fi
 login=$(param login_user)
 [ -n "$login" ] || login=${SUDO_USER:-$(id -un)}
 # in lines, with one around them, so that a whole name is found
@@ -77,34 +73,21 @@ if [ -z "$taken" ]; then
     warn "These keep their right by a rule of sudo, by their own group or by the number of root, which is left alone: $(printf '%s' "$leave" | tr '\n' ' ')"
     done_ok "$(data "$now" '')"
 fi
-changed
-if preview; then done_ok "$(data "$now" "$gone")"; fi
+if preview; then changed; done_ok "$(data "$now" "$gone")"; fi
 
-[ ! -e "$guard/armed" ] || fail busy "An earlier change of this device waits to be confirmed or undone; try again in some minutes."
-rm -rf -- "$guard"
-(umask 077 && mkdir -p -- "$guard" && printf '%s\n' "$taken" >"$guard/removed") || fail node_failed "The undo could not be prepared, so nothing was changed." "$(data "$now" '')"
-cat >"$guard/undo.sh" <<'END'
-[ -e /var/lib/ruota/undo/admins/armed ] || exit 0
-while read -r group user; do gpasswd -a "$user" "$group"; done </var/lib/ruota/undo/admins/removed
-rm -f /var/lib/ruota/undo/admins/armed
+prepare_undo admins
+printf '%s\n' "$taken" >"$undo/removed" || fail node_failed "The undo could not be prepared, so nothing was changed." "$(data "$now" '')"
+protect_change "$(param rollback_minutes 5)" <<'END'
+while read -r group user; do gpasswd -a "$user" "$group"; done <"$undo/removed"
 END
-: >"$guard/armed"
-minutes=$(param rollback_minutes 5)
-if [ -d /run/systemd/system ] && have systemd-run; then
-    systemctl stop ruota-undo-admins.timer 2>/dev/null
-    systemd-run --quiet --collect --unit=ruota-undo-admins --on-active="${minutes}min" sh "$guard/undo.sh"
-else
-    # shellcheck disable=SC2016 # the inner shell expands it
-    setsid sh -c 'sleep "$1"; exec sh "$2"' sh "$((minutes * 60))" "$guard/undo.sh" >/dev/null 2>&1 </dev/null &
-fi || { rm -rf -- "$guard"; fail node_failed "The undo could not be armed, so nothing was changed." "$(data "$now" '')"; }
 
 while IFS=$(printf '\t') read -r group user; do
     if ! gpasswd -d "$user" "$group" >&2; then
-        sh "$guard/undo.sh" >&2
-        rm -rf -- "$guard"
+        undo_change
         fail node_failed "$user could not be taken out of the group $group, so all are back; the output says why." "$(data "$now" '')"
     fi
-done <"$guard/removed"
+done <"$undo/removed"
+changed
 now=$(rows)
 still=$(printf '%s\n' "$now" | awk -F '\t' '$4 == "false" && $3 == "false" {print $2}' | tr '\n' ' ')
 [ -z "$still" ] || warn "These keep their right by a rule of sudo, by their own group or by the number of root, which is left alone: $still"

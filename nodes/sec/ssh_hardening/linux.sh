@@ -1,7 +1,7 @@
 # Writes a drop-in that is read first, tests it, reads back what is in force. An undo is armed before the change.
 need_root
-moment=$(param moment apply)
-guard=/var/lib/ruota/undo/ssh
+confirm_change ssh 'its old SSH settings' '{"effective":[],"file":"","differences":[]}'
+refuse_while_pending ssh
 main=/etc/ssh/sshd_config
 file=/etc/ssh/sshd_config.d/00-ruota.conf
 yes_no() { if param_is "$1"; then echo yes; else echo no; fi; }
@@ -18,12 +18,6 @@ reload() {
     if [ -d /run/systemd/system ] && { systemctl is-active --quiet ssh.socket || systemctl is-active --quiet sshd.socket; }; then return 0; fi
     if have service; then service ssh reload 2>/dev/null || service sshd reload; fi
 }
-
-if [ "$moment" = confirm ]; then
-    [ -e "$guard/armed" ] || fail guard_blocked "The device has gone back to its old SSH settings."
-    rm -rf -- "$guard"
-    done_ok '{"effective":[],"file":"","differences":[]}'
-fi
 
 sshd=$(command -v sshd) || fail not_found "There is no SSH server on this device."
 [ -r "$main" ] || fail not_found "The SSH server has no $main."
@@ -94,50 +88,36 @@ grep -Eqi '^[[:space:]]*Include[[:space:]]+"?/etc/ssh/sshd_config\.d/\*\.conf' "
 if preview; then changed; done_ok "$(data "$now")"; fi
 
 # ---- the undo, then the change
-rm -rf -- "$guard"
-mkdir -p -- "$guard" && chmod 700 "$guard" || fail node_failed "The undo could not be prepared, so nothing was changed." "$(data "$now")"
-if [ -e "$file" ]; then cp -p -- "$file" "$guard/before"; fi
-put_back() {
-    if [ -e "$guard/before" ]; then cp -p -- "$guard/before" "$file"; else rm -f -- "$file"; fi
-}
-cat >"$guard/undo.sh" <<'END'
-[ -e /var/lib/ruota/undo/ssh/armed ] || exit 0
+prepare_undo ssh
+if [ -e "$file" ]; then cp -p -- "$file" "$undo/before" || fail node_failed "The old settings could not be kept, so nothing was changed." "$(data "$now")"; fi
+protect_change "$(param rollback_minutes 5)" <<'END'
 file=/etc/ssh/sshd_config.d/00-ruota.conf
-if [ -e /var/lib/ruota/undo/ssh/before ]; then cp -p /var/lib/ruota/undo/ssh/before "$file"; else rm -f "$file"; fi
-rm -f /var/lib/ruota/undo/ssh/armed
+if [ -e "$undo/before" ]; then cp -p "$undo/before" "$file"; else rm -f "$file"; fi
 if [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"
 else systemctl reload ssh.service || systemctl reload sshd.service; fi
 END
-: >"$guard/armed"
-minutes=$(param rollback_minutes 5)
-if [ -d /run/systemd/system ] && have systemd-run; then
-    systemctl stop ruota-undo-ssh.timer 2>/dev/null
-    systemd-run --quiet --collect --unit=ruota-undo-ssh --on-active="${minutes}min" sh "$guard/undo.sh"
-else
-    # shellcheck disable=SC2016 # the inner shell expands it
-    setsid sh -c 'sleep "$1"; exec sh "$2"' sh "$((minutes * 60))" "$guard/undo.sh" >/dev/null 2>&1 </dev/null &
-fi || { rm -rf -- "$guard"; fail node_failed "The undo could not be armed, so nothing was changed." "$(data "$now")"; }
 
 mkdir -p /etc/ssh/sshd_config.d
 {
     echo '# Written by Ruota. The first value wins, so this file is read first.'
     printf '%s\n' "$wanted"
-} >"$file.new" && chmod 600 "$file.new" && mv -f -- "$file.new" "$file" || { rm -f -- "$file.new" "$guard/armed"; fail node_failed "$file could not be written." "$(data "$now")"; }
+} >"$file.new" && chmod 600 "$file.new" && mv -f -- "$file.new" "$file" || {
+    rm -f -- "$file.new"
+    undo_change
+    fail node_failed "$file could not be written." "$(data "$now")"
+}
 if ! said=$("$sshd" -t 2>&1); then
-    put_back
-    rm -rf -- "$guard"
+    undo_change
     fail node_failed "The SSH server refused the settings, so the old ones stay: $(printf '%s\n' "$said" | head -n 1)" "$(data "$now")"
 fi
 after=$(in_force)
 left=$(differing "$after" | tr '\n' ' ')
 if [ -n "$left" ]; then
-    put_back
-    rm -rf -- "$guard"
+    undo_change
     fail node_failed "Another file of this device sets $left first or for certain users, so the old settings stay; look for them in $main and its folder." "$(data "$after")"
 fi
 if ! reload; then
-    put_back
-    rm -rf -- "$guard"
+    undo_change
     fail node_failed "The SSH server could not be told to read its settings again, so the old ones stay." "$(data "$now")"
 fi
 changed
