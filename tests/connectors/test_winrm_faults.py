@@ -80,6 +80,24 @@ def test_an_idle_session_that_was_forgotten_is_opened_anew(wsman: Make) -> None:
     assert server.counts["Command"] == 2
 
 
+def test_a_shell_that_was_lost_with_its_connection_is_not_kept_for_hours(wsman: Make) -> None:
+    server = wsman()
+
+    async def work() -> None:
+        transport = WinrmTransport(address_of(server))
+        assert await text(transport) == (0, b"ok\r\n")
+        (shell,) = server.shells.values()
+        assert shell.idle == 900
+        # as if so long had gone by
+        shell.used -= 901
+        assert await text(transport) == (0, b"ok\r\n")
+        assert shell.id not in server.shells
+        await transport.close()
+
+    go(work())
+    assert server.counts["Create"] == 2
+
+
 def test_a_device_that_takes_small_messages_only_gets_small_ones(accounts: Accounts) -> None:
     data = bytes(range(256)) * 1_200
     with serving(CatBackend(), accounts) as server:

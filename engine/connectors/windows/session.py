@@ -40,6 +40,9 @@ _LEAST_SEND = 2_000
 _UTF8 = 65001
 _ANY: tuple[type[Exception], ...] = (*TROUBLE, RuotaError)
 _CLOSING_SECONDS = 5
+_IDLE = "PT900S"
+"""After so long without a request a device drops a shell by itself: one that was lost with its connection counts
+among the 30 of a user until then, for two hours by Windows' own setting."""
 log = logging.getLogger("ruota.winrm")
 
 
@@ -93,7 +96,7 @@ class Session:
         if self._protocol is None:
             self._protocol = self._endpoint.protocol()
         if self._shell is None:
-            self._shell = self._protocol.open_shell(codepage=_UTF8)
+            self._shell = self._protocol.open_shell(codepage=_UTF8, idle_timeout=_IDLE)
 
     def begin(self, argv: tuple[str, ...], stdin: Pieces = ()) -> str:
         """Start a program and write to its stdin; its command id."""

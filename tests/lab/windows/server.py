@@ -15,7 +15,7 @@ from tests.lab.windows import messages
 from tests.lab.windows.auth import Accounts, Login
 from tests.lab.windows.backends import Backend
 from tests.lab.windows.faults import Fault, Faults
-from tests.lab.windows.messages import BadMessage, Request
+from tests.lab.windows.messages import BadMessage, Request, seconds
 from tests.lab.windows.shells import Shell
 
 import base64  # isort: skip
@@ -70,6 +70,7 @@ class Wsman:
         return work(request, user)  # type: ignore[no-any-return]
 
     def _create(self, request: Request, user: str) -> bytes:
+        self._drop_forgotten()
         if sum(shell.owner == user for shell in self.shells.values()) >= self.most_shells:
             raise Failure(2150859173, "The maximum number of concurrent shells for this user has been exceeded.")
         environment = {
@@ -77,7 +78,8 @@ class Wsman:
             for one in request.body.iterfind("rsp:Shell/rsp:Environment/rsp:Variable", request.names)
         }
         codepage = int(request.options.get("WINRS_CODEPAGE") or 437)
-        shell = Shell(user, self.backend, codepage, environment)
+        idle = seconds(request.text("rsp:Shell/rsp:IdleTimeOut") or "PT7200S")
+        shell = Shell(user, self.backend, codepage, environment, idle=idle)
         self.shells[shell.id] = shell
         return messages.created(request, shell.id, str(codepage))
 
@@ -129,10 +131,17 @@ class Wsman:
         self.shells.pop(request.shell or "", None)
         return messages.simple(request, "Delete")
 
+    def _drop_forgotten(self) -> None:
+        for key, shell in list(self.shells.items()):
+            if shell.forgotten:
+                self.shells.pop(key).close()
+
     def _shell(self, request: Request, user: str) -> Shell:
+        self._drop_forgotten()
         shell = self.shells.get(request.shell or "")
         if shell is None or shell.owner != user:
             raise Failure(messages.SHELL_NOT_FOUND, "The shell is not there.")
+        shell.used = time.monotonic()
         return shell
 
 

@@ -1,6 +1,7 @@
 """Shells and their commands, as WinRM keeps them."""
 
 import threading
+import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -107,6 +108,13 @@ class Shell:
     environment: dict[str, str] = field(default_factory=dict)
     id: str = field(default_factory=lambda: str(uuid.uuid4()).upper())
     commands: dict[str, Running] = field(default_factory=dict)
+    idle: float = 7200
+    """Seconds without a request after which it is dropped; Windows' own setting unless the client asks for another."""
+    used: float = field(default_factory=time.monotonic)
+
+    @property
+    def forgotten(self) -> bool:
+        return time.monotonic() - self.used > self.idle
 
     def start(self, line: str, *, skip_cmd: bool) -> Running:
         program = self.backend.start(line, shell=not skip_cmd, codepage=self.codepage, environment=self.environment)
