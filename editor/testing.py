@@ -7,6 +7,7 @@ from editor.services import Services
 from engine.connectors import ConnectionTest, test_connection
 from engine.errors import Code
 from engine.inventory import address_of, get_device
+from engine.saying import say, worded
 from engine.store import now
 
 LONGEST_SECONDS = 60
@@ -21,7 +22,12 @@ def test_device(services: Services, device_id: str) -> dict[str, Any]:
     try:
         tested = asyncio.run(asyncio.wait_for(test_connection(address), LONGEST_SECONDS))
     except TimeoutError:
-        message = f"{name} did not answer within {LONGEST_SECONDS} seconds; check that it is on and reachable."
+        message = say(
+            "test_silent",
+            "{device} did not answer within {limit} seconds; check that it is on and reachable.",
+            device=name,
+            limit=LONGEST_SECONDS,
+        )
         tested = ConnectionTest(False, Code.TIMED_OUT, message, {})
     host_key = tested.facts.get("host_key")
     known = {key: value for key, value in tested.facts.items() if key != "host_key"}
@@ -36,7 +42,7 @@ def test_device(services: Services, device_id: str) -> dict[str, Any]:
     return {
         "ok": tested.ok,
         "code": tested.code.value if tested.code else None,
-        "message": tested.message,
+        **worded(tested.message),
         "facts": known,
         "host_key": host_key,
     }

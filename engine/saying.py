@@ -9,7 +9,7 @@ text.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-Value = str | int | float | Sequence["Value"]
+Value = str | int | float | Sequence["Value"] | Mapping[str, Any]
 
 
 class Sentence(str):
@@ -80,11 +80,39 @@ def told(text: str) -> dict[str, Any]:
     return {"code": text.code, "values": {name: _json(value) for name, value in text.values.items()}}
 
 
+def worded(text: str) -> dict[str, Any]:
+    """``{message, told}``: the text, and ``{code, values}`` of a sentence or None."""
+    return {"message": str(text), "told": told(text) if isinstance(text, Sentence) else None}
+
+
+def resaid(text: str, of: Mapping[str, Any] | None) -> str:
+    """The sentence whose text and ``told`` were kept; without the latter the text as it is."""
+    if not of or not of.get("code"):
+        return text
+    sentence = Sentence(text)
+    sentence.code, sentence.values = str(of["code"]), dict(of.get("values") or {})
+    return sentence
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or its beginning where it is longer; a sentence that is cut is only text."""
+    return text if len(text) <= limit else text[:limit]
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Several texts as one; a single sentence stays one."""
+    return texts[0] if len(texts) == 1 else "; ".join(texts)
+
+
 def _shown(value: Value) -> Value:
+    if isinstance(value, Mapping):
+        return str(value.get("text", ""))
     return value if isinstance(value, str | int | float) else ", ".join(str(_shown(one)) for one in value)
 
 
 def _json(value: Value) -> Any:
     if isinstance(value, Sentence | Quoted | TypeTitle):
         return value.to_json()
+    if isinstance(value, Mapping):  # kept as JSON already
+        return value
     return value if isinstance(value, str | int | float) else [_json(one) for one in value]

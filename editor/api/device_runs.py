@@ -8,6 +8,7 @@ from editor.api import shapes as s
 from editor.api.common import CURSOR, moment
 from editor.api.routing import Answer, Call, route
 from engine.inventory import get_device
+from engine.saying import worded
 from engine.store.models import Run, RunDevice
 
 PART = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
@@ -43,4 +44,5 @@ def runs(call: Call) -> Answer:
 
 def _json(row: dict[str, Any]) -> dict[str, Any]:
     times = {name: moment(row[name]) for name in ("created_at", "started_at", "finished_at")}
-    return {**{name: value for name, value in row.items() if name != "id"}, **times, "run_id": row["id"]}
+    kept = {name: value for name, value in row.items() if name != "id"}
+    return {**kept, **worded(row["message"]), **times, "run_id": row["id"]}

@@ -12,6 +12,7 @@ from editor.api.routing import Answer, Call, Refusal, route
 from engine.errors import Code
 from engine.inventory import devices, import_devices, resolve
 from engine.inventory.winrm import prepare_windows
+from engine.saying import say, worded
 from engine.store.models import Client, Credential, Device, Site
 
 PART = {"type": "integer", "minimum": 1, "maximum": 1000, "default": 200}
@@ -41,6 +42,7 @@ def _json(row: Device, client: str, site: str | None, credential: str | None) ->
     plain = (*s.DEVICE_FIELDS, "id", "host_key", "facts", "last_error")
     return {
         **{name: getattr(row, name) for name in plain},
+        "last_error_told": worded(row.last_error or "")["told"],
         "winrm": row.winrm or {},
         "client": client,
         "site": site,
@@ -126,7 +128,7 @@ def _unchecked(row: Device) -> dict[str, Any]:
 
 
 def _local_refused() -> Refusal:
-    message = "Only an administrator may add a device that runs on Ruota's own computer."
+    message = say("admin_local_device", "Only an administrator may add a device that runs on Ruota's own computer.")
     return Refusal(403, message, code=Code.FORBIDDEN, pointer="/connector")
 
 

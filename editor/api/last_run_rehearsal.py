@@ -74,6 +74,8 @@ def _results(session: Session, run: Run, names: dict[str, str]) -> dict[str, Any
     left = LARGEST
     for path, device, kept in rows:
         result = {name: kept[name] for name in _OF_RESULT if kept.get(name) is not None}
+        if "error" in result:  # a mock's reason is text
+            result["error"] = {"code": result["error"]["code"], "message": result["error"]["message"]}
         left -= len(dumps(result))
         if left < 0:
             break

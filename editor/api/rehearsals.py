@@ -33,6 +33,7 @@ STEP = s.full(
         "port": s.MAYBE_TEXT,
         "params": {"type": ["object", "null"]},
         "message": s.TEXT,
+        "told": s.TOLD,
         "attempts": s.WHOLE,
         "data": s.ANY_OBJECT,
     }

@@ -11,6 +11,7 @@ from editor.api.common import CURSOR, moment, note
 from editor.api.routing import Answer, Call, not_found, route
 from editor.api.run_words import sentence
 from engine.dispatch import live, starting
+from engine.saying import worded
 from engine.store import journal, runs
 from engine.store.models import Attempt, Output, Run, RunDevice, Step
 
@@ -43,7 +44,7 @@ def run_json(session: Session, run: Run) -> dict[str, Any]:
         "mode": run.mode,
         "status": run.status,
         "outcome": run.outcome,
-        "message": run.message,
+        **worded(run.message),
         "sentence": sentence(run.status, run.mode, counts),
         "devices": devices,
         "counts": counts,
@@ -151,7 +152,7 @@ def _device(row: RunDevice) -> dict[str, Any]:
         "site": device.get("site") or "",
         "status": row.status,
         "outcome": row.outcome,
-        "message": row.message,
+        **worded(row.message),
     }
 
 
@@ -180,7 +181,7 @@ def step_json(row: Any) -> dict[str, Any]:
         "attempts": row.attempts,
         "started_at": moment(row.started_at),
         "finished_at": moment(row.finished_at),
-        "message": row.message,
+        **worded(row.message),
     }
 
 
@@ -310,7 +311,7 @@ def events(call: Call) -> Answer:
         runs.get(session, run_id)
         found = live.events_after(session, run_id, call.query["after"], limit)
         newest = journal.last_sequence(session, run_id)
-    empty = dict.fromkeys(("node", "status", "outcome", "attempt", "message"))
+    empty = dict.fromkeys(("node", "status", "outcome", "attempt", "message", "told"))
     items = [{**empty, "device_id": "", "path": "", **event} for event in found]
     last = items[-1]["seq"] if items else newest
     return {"items": items, "next": str(last) if last < newest else None}

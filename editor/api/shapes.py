@@ -46,6 +46,12 @@ SENTENCE: dict[str, Any] = {
     "values": {**ANY_OBJECT, "description": "What stands in the sentence, by name."},
 }
 """What stands beside a sentence, so that a client can say it in another language."""
+TOLD: dict[str, Any] = {
+    "type": ["object", "null"],
+    "required": list(SENTENCE),
+    "properties": SENTENCE,
+    "description": "Which sentence the message is; null for text that is none, such as what a script says.",
+}
 
 
 def ref(name: str) -> dict[str, Any]:
@@ -160,6 +166,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "facts": ANY_OBJECT,
             "last_seen_at": MAYBE_TIME,
             "last_error": MAYBE_TEXT,
+            "last_error_told": TOLD,
             "created_at": TIME,
         }
     ),
@@ -174,7 +181,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
         }
     ),
     "ConnectionTest": full(
-        {"ok": YES_NO, "code": MAYBE_TEXT, "message": TEXT, "facts": ANY_OBJECT, "host_key": MAYBE_TEXT}
+        {"ok": YES_NO, "code": MAYBE_TEXT, "message": TEXT, "told": TOLD, "facts": ANY_OBJECT, "host_key": MAYBE_TEXT}
     ),
     "ImportReport": full(
         {
@@ -251,6 +258,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "status": STATUS,
             "outcome": OUTCOME,
             "message": TEXT,
+            "told": TOLD,
             "sentence": TEXT,
             "devices": WHOLE,
             "counts": ANY_OBJECT,
@@ -291,6 +299,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "status": STATUS,
             "outcome": OUTCOME,
             "message": TEXT,
+            "told": TOLD,
         }
     ),
     "DeviceRun": full(
@@ -307,6 +316,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "status": STATUS,
             "outcome": OUTCOME,
             "message": TEXT,
+            "told": TOLD,
         }
     ),
     "Step": full(
@@ -320,6 +330,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "started_at": MAYBE_TIME,
             "finished_at": MAYBE_TIME,
             "message": TEXT,
+            "told": TOLD,
         }
     ),
     "Attempt": full(
@@ -361,6 +372,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "outcome": MAYBE_TEXT,
             "attempt": MAYBE_WHOLE,
             "message": MAYBE_TEXT,
+            "told": TOLD,
         }
     ),
     "Approval": full(

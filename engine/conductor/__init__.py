@@ -25,10 +25,11 @@ from engine.conductor.messages import (
 )
 from engine.conductor.outcomes import outcome_of
 from engine.conductor.run import RunConductor, run_outcome, seen_at_meeting
-from engine.conductor.steps import TRANSITIONS, IllegalMove, Step
+from engine.conductor.steps import CANCELLED, TRANSITIONS, IllegalMove, Step
 from engine.conductor.walk import Shared, Walk, worst
 
 __all__ = [
+    "CANCELLED",
     "TRANSITIONS",
     "Arrive",
     "Begin",

@@ -1,14 +1,16 @@
 """The nodes that the conductor itself runs: for each, repeat until, call, stop."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.conductor.frames import Frame
-from engine.conductor.steps import Step
+from engine.conductor.steps import CANCELLED, Step
 from engine.documents import Result
 from engine.errors import Code, RuotaError
 from engine.expressions import evaluate
 from engine.graph import PlanNode
+from engine.saying import say, type_title
 from engine.states import Mode, Outcome
 
 if TYPE_CHECKING:
@@ -34,11 +36,7 @@ def open_control(walk: "Walk", frame: Frame, node: PlanNode, step: Step, params:
         case "for_each":
             items = params.get("items")
             if not isinstance(items, list) or len(items) > MOST_ROUNDS:
-                what = f"has {len(items)} entries" if isinstance(items, list) else "is not a list"
-                message = (
-                    f"The list of {node.node.name or node.key!r} {what}; a list of at most {MOST_ROUNDS} is needed."
-                )
-                walk.close(frame, node, Outcome.FAILED, Result.failed(Code.BAD_PARAM, message))
+                walk.close(frame, node, Outcome.FAILED, Result.failed(Code.BAD_PARAM, _no_list(node, items)))
                 return
             walk.open(step)
             step.params = params
@@ -49,6 +47,25 @@ def open_control(walk: "Walk", frame: Frame, node: PlanNode, step: Step, params:
             step.params = params
             step.memory = {"round": 0, "failed": 0, "changed": False, "worst": None}
             next_round(walk, frame, node, step)
+
+
+def _no_list(node: PlanNode, items: Any) -> str:
+    name, limit = node.node.name or node.key, MOST_ROUNDS
+    if not isinstance(items, list):
+        return say(
+            "loop_no_list",
+            "The list of {name!r} is not a list; a list of at most {limit} is needed.",
+            name=name,
+            limit=limit,
+        )
+    length = len(items)
+    return say(
+        "loop_long",
+        "The list of {name!r} has {length} entries; a list of at most {limit} is needed.",
+        name=name,
+        length=length,
+        limit=limit,
+    )
 
 
 def next_round(walk: "Walk", frame: Frame, node: PlanNode, step: Step) -> None:
@@ -121,11 +138,14 @@ def _close_loop(walk: "Walk", frame: Frame, node: PlanNode, step: Step) -> None:
         data = {"rounds": memory["round"], "satisfied": bool(memory.get("satisfied"))}
     frame.changed = frame.changed or memory["changed"]
     if walk.cancelled:
-        result = Result.failed(Code.CANCELLED, "The run was cancelled.", data)
+        result = replace(CANCELLED, data=data)
         walk.close(frame, node, Outcome.CANCELLED, result)
     elif memory["failed"]:
-        name = node.node.name or node.type.title
-        message = f"{name}: {memory['failed']} of {memory['round']} rounds failed."
+        name = node.node.name or type_title(node.type.title, node.type.id)
+        failed, rounds = memory["failed"], memory["round"]
+        message = say(
+            "loop_failed", "{name}: {failed} of {rounds} rounds failed.", name=name, failed=failed, rounds=rounds
+        )
         walk.close(frame, node, Outcome.FAILED, Result.failed(Code.NODE_FAILED, message, data))
     else:
         walk.close(frame, node, Outcome.OK, Result(ok=True, data=data))
@@ -146,10 +166,11 @@ def _call(walk: "Walk", frame: Frame, node: PlanNode, step: Step, params: Mappin
 def _call_over(walk: "Walk", frame: Frame, node: PlanNode, step: Step, inner: Frame) -> None:
     frame.changed = frame.changed or inner.changed
     if walk.cancelled:
-        walk.close(frame, node, Outcome.CANCELLED, Result.failed(Code.CANCELLED, "The run was cancelled."))
+        walk.close(frame, node, Outcome.CANCELLED, CANCELLED)
         return
     if inner.failed:
-        message = f"The workflow {inner.plan.workflow.name!r} failed inside {node.node.name or node.key!r}."
+        workflow, name = inner.plan.workflow.name, node.node.name or node.key
+        message = say("call_failed", "The workflow {workflow!r} failed inside {name!r}.", workflow=workflow, name=name)
         walk.close(frame, node, Outcome.FAILED, Result.failed(Code.NODE_FAILED, message))
         return
     environment = inner.scopes.of_outputs()
@@ -168,5 +189,9 @@ def _stop(walk: "Walk", frame: Frame, node: PlanNode, params: Mapping[str, Any])
     walk.stopping = outcome
     walk.message = walk.message or message
     good = outcome not in (Outcome.FAILED, Outcome.CANCELLED)
-    result = Result(ok=True) if good else Result.failed(Code.NODE_FAILED, message or "The workflow stopped here.")
+    result = (
+        Result(ok=True)
+        if good
+        else Result.failed(Code.NODE_FAILED, message or say("stopped_here", "The workflow stopped here."))
+    )
     walk.close(frame, node, Outcome.OK if good else outcome, result)

@@ -21,12 +21,13 @@ from engine.conductor.messages import (
     Wait,
     Woken,
 )
-from engine.conductor.steps import IllegalMove, Step, failure_of, retry_delay
+from engine.conductor.steps import CANCELLED, IllegalMove, Step, failure_of, retry_delay
 from engine.conductor.walk import Shared
 from engine.documents import Result, check_params
 from engine.errors import Code, RuotaError
 from engine.expressions import evaluate
 from engine.graph import scope_values
+from engine.saying import say, type_title
 from engine.states import SUCCESSES, Mode, Outcome, Status
 
 
@@ -71,11 +72,15 @@ class Meetings:
         node = self.shared.plan.nodes[key]
         step = self.steps[key] = Step(key, key)
         if self.cancelled:
-            return [self._close(step, Outcome.CANCELLED, Result.failed(Code.CANCELLED, "The run was cancelled."))]
+            return [self._close(step, Outcome.CANCELLED, CANCELLED)]
         if not self.arrived[key] or node.node.disabled:
             return [self._close(step, Outcome.SKIPPED, Result(ok=True))]
         if self.shared.mode is Mode.PREVIEW and node.type.effect == "change" and not node.type.supports_preview:
-            warning = f"{node.type.title} cannot say in advance what it would do, so the preview passes over it."
+            warning = say(
+                "preview_passes_once",
+                "{title} cannot say in advance what it would do, so the preview passes over it.",
+                title=type_title(node.type.title, node.type.id),
+            )
             return [self._close(step, Outcome.SKIPPED, Result(ok=True, warnings=(warning,)))]
         scope = {**self.values, "devices": devices}
         try:
@@ -99,9 +104,7 @@ class Meetings:
                 step = self._step(event.path)
                 step.hold(event.wake, event.memory)
                 if self.cancelled:
-                    return [
-                        self._close(step, Outcome.CANCELLED, Result.failed(Code.CANCELLED, "The run was cancelled."))
-                    ]
+                    return [self._close(step, Outcome.CANCELLED, CANCELLED)]
                 return [Wait(event.path, event.path, event.wake)]
             case Woken():
                 return self._woken(event)
@@ -137,8 +140,7 @@ class Meetings:
         commands: list[Command] = []
         for step in self.steps.values():
             if step.status is Status.HELD:
-                result = Result.failed(Code.CANCELLED, "The run was cancelled.")
-                commands.append(self._close(step, Outcome.CANCELLED, result))
+                commands.append(self._close(step, Outcome.CANCELLED, CANCELLED))
             elif step.status is not Status.DONE:
                 commands.append(Stop(step.path))
         return commands
@@ -147,7 +149,7 @@ class Meetings:
         step.end(outcome)
         good = outcome in SUCCESSES
         failure = None if good or outcome is Outcome.SKIPPED else failure_of(result)
-        error = {"code": failure.code.value, "message": failure.message} if failure else None
+        error = {"code": failure.code.value, "message": str(failure.message)} if failure else None
         self.values[step.path] = scope_values(result.data, good, outcome is Outcome.CHANGED, error)
         self.met[step.path] = Met(step.path, outcome, result)
         return Close(step.path, step.path, outcome, result)

@@ -8,6 +8,7 @@ from engine.conductor.messages import Wake
 from engine.documents import Failure, Result
 from engine.errors import Code
 from engine.graph import PlanNode
+from engine.saying import say
 from engine.states import FAILURES, Outcome, Status
 
 TRANSITIONS: Mapping[Status, frozenset[Status]] = {
@@ -23,6 +24,9 @@ WORTH_A_RETRY = frozenset({Code.UNREACHABLE, Code.REFUSED, Code.BUSY})
 """Without a list of its own a retry covers these: nothing has been touched, and waiting may help."""
 
 LONGEST_DELAY = 86_400.0
+
+CANCELLED = Result.failed(Code.CANCELLED, say("run_cancelled", "The run was cancelled."))
+"""What became of a step that the end of its run has kept from its work."""
 
 
 class IllegalMove(Exception):
@@ -78,4 +82,4 @@ def retry_delay(node: PlanNode, step: Step, outcome: Outcome, result: Result) ->
 
 def failure_of(result: Result) -> Failure:
     """The reason of a failed result; one that gave none gets a plain one."""
-    return result.error or Failure(Code.NODE_FAILED, "The step failed without saying why.")
+    return result.error or Failure(Code.NODE_FAILED, say("failed_silently", "The step failed without saying why."))

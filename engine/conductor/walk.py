@@ -29,11 +29,12 @@ from engine.conductor.messages import (
     Wait,
     Woken,
 )
-from engine.conductor.steps import IllegalMove, Step, failure_of, retry_delay
+from engine.conductor.steps import CANCELLED, IllegalMove, Step, failure_of, retry_delay
 from engine.documents import FAILED_PORT, Result, check_params
 from engine.errors import Code, RuotaError
 from engine.expressions import evaluate, has_computed
 from engine.graph import Plan, PlanNode, Scopes, scope_values
+from engine.saying import say, type_title
 from engine.states import FAILURES, SUCCESSES, Mode, Outcome, Status
 
 _WORST = (
@@ -232,7 +233,13 @@ class Walk:
             self._pass(frame, node, DEAD, Outcome.CANCELLED if self.cancelled else Outcome.SKIPPED)
             return
         if node.node.disabled:
-            self._pass(frame, node, Ended(Mark.LIVE, node.ports[0].name), Outcome.SKIPPED, "The node is turned off.")
+            self._pass(
+                frame,
+                node,
+                Ended(Mark.LIVE, node.ports[0].name),
+                Outcome.SKIPPED,
+                say("step_off", "The node is turned off."),
+            )
             return
         if node.scope == "run":
             step = self._new_step(path, node)
@@ -240,7 +247,11 @@ class Walk:
             self._commands.append(Arrive(node.key))
             return
         if self.shared.mode is Mode.PREVIEW and node.type.effect == "change" and not node.type.supports_preview:
-            sentence = f"{node.type.title} cannot say in advance what it would change, so the preview passes over it."
+            sentence = say(
+                "preview_passes",
+                "{title} cannot say in advance what it would change, so the preview passes over it.",
+                title=type_title(node.type.title, node.type.id),
+            )
             self._pass(frame, node, Ended(Mark.LIVE, node.ports[0].name), Outcome.SKIPPED, sentence)
             return
         self._start(frame, node, path)
@@ -294,7 +305,7 @@ class Walk:
         """The node has ended: note its outputs, find its port, go on from there."""
         good = outcome in SUCCESSES
         failure = None if good else failure_of(result)
-        error = {"code": failure.code.value, "message": failure.message} if failure else None
+        error = {"code": failure.code.value, "message": str(failure.message)} if failure else None
         frame.values[node.key] = scope_values(result.data, good, outcome is Outcome.CHANGED, error)
         if good and not met:
             frame.changed = frame.changed or outcome in (Outcome.CHANGED, Outcome.WOULD_CHANGE)
@@ -399,7 +410,7 @@ class Walk:
             self._commands.append(Miss(node.key))
         if node.body is not None:
             step.move(Status.RUNNING)
-        self.close(frame, node, Outcome.CANCELLED, Result.failed(Code.CANCELLED, "The run was cancelled."))
+        self.close(frame, node, Outcome.CANCELLED, CANCELLED)
 
     def _new_step(self, path: str, node: PlanNode) -> Step:
         step = self.steps[path] = Step(path, node.key)

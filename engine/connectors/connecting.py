@@ -14,6 +14,7 @@ from engine.connectors.sudo import Sudo
 from engine.connectors.windows.connector import WindowsConnector
 from engine.connectors.windows.winrm import WinrmTransport
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,27 @@ async def test_connection(address: Address) -> ConnectionTest:
         return ConnectionTest(False, error.code, error.message, {})
     wanted = address.login is not None and address.login.sudo != "none"
     if wanted and not facts["elevated"]:
-        message = f"{address.name} can be reached, but its login cannot become administrator with sudo."
+        message = say(
+            "reached_no_sudo",
+            "{device} can be reached, but its login cannot become administrator with sudo.",
+            device=address.name,
+        )
         return ConnectionTest(False, Code.NOT_ELEVATED, message, facts)
-    rights = "as administrator" if facts["elevated"] else "without administrator rights"
-    return ConnectionTest(True, None, f"{address.name} can be reached {rights}; it runs {facts['os']}.", facts)
+    return ConnectionTest(True, None, _reached(address.name, facts), facts)
+
+
+def _reached(device: str, facts: Mapping[str, Any]) -> str:
+    system = str(facts["os"])
+    if facts["elevated"]:
+        return say(
+            "reached_admin", "{device} can be reached as administrator; it runs {system}.", device=device, system=system
+        )
+    return say(
+        "reached_plain",
+        "{device} can be reached without administrator rights; it runs {system}.",
+        device=device,
+        system=system,
+    )
 
 
 # the name is that of the button; pytest shall not take it for a test

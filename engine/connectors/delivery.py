@@ -15,6 +15,7 @@ from importlib import resources
 from engine.connectors.base import Script
 from engine.connectors.params import assignments
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 MOST_COMMAND = 60_000
 """Bytes of command line that OpenSSH and Linux take without doubt (one argument may be 131,072)."""
@@ -78,14 +79,23 @@ def quote(text: str) -> str:
 def label(attempt: str) -> str:
     """What marks the processes of an attempt, in arguments and environment."""
     if not _ATTEMPT.match(attempt):
-        raise RuotaError(f"The attempt id {attempt!r} cannot be used.", code=Code.BAD_PARAM)
+        raise RuotaError(
+            say("attempt_id", "The attempt id {attempt!r} cannot be used.", attempt=attempt), code=Code.BAD_PARAM
+        )
     return f"ruota:{attempt}:"
+
+
+def check_text(script: Script) -> None:
+    """A NUL byte would end the script there."""
+    if "\0" in script.body:
+        raise RuotaError(
+            say("script_nul", "The script contains a NUL byte; save it as plain text."), code=Code.BAD_PARAM
+        )
 
 
 def script_text(script: Script, *, before: str, most: int = _SMALL) -> tuple[str, str, str]:
     """Three parts of a script: assignments for one line, more assignments when they are many, and the program."""
-    if "\0" in script.body:
-        raise RuotaError("The script contains a NUL byte; save it as plain text.", code=Code.BAD_PARAM)
+    check_text(script)
     mark = f"RUOTA_JOB={label(script.attempt)};export RUOTA_JOB;{before};RUOTA_MODE={script.mode.value}"
     params = assignments(script.params)
     undo = _undo() if script.guarded else ""

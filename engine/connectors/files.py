@@ -11,6 +11,7 @@ from engine.connectors.delivery import Delivery, by_line, by_stdin, shell_word, 
 from engine.connectors.jobs import Frames
 from engine.connectors.process import Process
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 _PIECE = 256 * 1024
 
@@ -45,8 +46,17 @@ async def send(process: Process, device: str, source: Path, target: str) -> None
         process.close()
     answer = out.decode("utf-8", "replace").strip()
     if answer != "ok":
-        why = answer.removeprefix("no ") or "the device gave no answer"
-        raise RuotaError(f"{target} could not be written on {device}: {why}.", code=Code.NODE_FAILED)
+        why = answer.removeprefix("no ") or say("no_answer", "the device gave no answer")
+        raise RuotaError(
+            say(
+                "file_not_written",
+                "{target} could not be written on {device}: {why}.",
+                target=target,
+                device=device,
+                why=why,
+            ),
+            code=Code.NODE_FAILED,
+        )
 
 
 async def receive(process: Process, device: str, source: str, target: Path) -> None:
@@ -60,7 +70,13 @@ async def receive(process: Process, device: str, source: str, target: Path) -> N
             if not answer.startswith("ok "):
                 missing = "does not exist" in answer
                 raise RuotaError(
-                    f"{source} could not be read on {device}: {answer.removeprefix('no ')}.",
+                    say(
+                        "file_not_read",
+                        "{source} could not be read on {device}: {why}.",
+                        source=source,
+                        device=device,
+                        why=answer.removeprefix("no "),
+                    ),
                     code=Code.NOT_FOUND if missing else Code.NODE_FAILED,
                 )
             digest = hashlib.sha256()
@@ -68,7 +84,15 @@ async def receive(process: Process, device: str, source: str, target: Path) -> N
                 digest.update(data)
                 await asyncio.to_thread(file.write, data)
         if digest.hexdigest() != answer.removeprefix("ok "):
-            raise RuotaError(f"{source} changed on {device} while it was read; try again.", code=Code.CONFLICT)
+            raise RuotaError(
+                say(
+                    "file_changed",
+                    "{source} changed on {device} while it was read; try again.",
+                    source=source,
+                    device=device,
+                ),
+                code=Code.CONFLICT,
+            )
         await asyncio.to_thread(part.replace, target)
     finally:
         process.close()
@@ -86,12 +110,25 @@ def _measure(device: str, source: Path) -> tuple[int, str]:
             return source.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise RuotaError(
-            f"{source.name} cannot be sent to {device} ({error.strerror}); check the file.", code=Code.NOT_FOUND
+            say(
+                "file_not_sent",
+                "{source} cannot be sent to {device} ({reason}); check the file.",
+                source=source.name,
+                device=device,
+                reason=str(error.strerror),
+            ),
+            code=Code.NOT_FOUND,
         ) from None
 
 
 def _check(device: str, path: str) -> None:
     if not path.startswith("/") or "\0" in path or path.endswith("/"):
         raise RuotaError(
-            f"The path {path!r} on {device} cannot be used; give the whole path of a file.", code=Code.BAD_PARAM
+            say(
+                "path_linux",
+                "The path {path!r} on {device} cannot be used; give the whole path of a file.",
+                path=path,
+                device=device,
+            ),
+            code=Code.BAD_PARAM,
         )

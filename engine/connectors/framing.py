@@ -12,6 +12,7 @@ from engine.documents.result import Result
 from engine.documents.sentences import sentence
 from engine.documents.shape import document_shape
 from engine.errors import Code
+from engine.saying import say
 
 MOST_RESULT = 8 * 1024 * 1024
 """Bytes of one result that are kept; a longer one is refused."""
@@ -87,9 +88,9 @@ class ResultReader:
     def result(self, exit_code: int | None) -> Result:
         """The one result, or a failed one with ``bad_result`` that says what is wrong."""
         if self._inside:
-            return _bad("The script stopped in the middle of its result.")
+            return _bad(say("half_result", "The script stopped in the middle of its result."))
         if self._too_long:
-            return _bad(f"The script's result is larger than {MOST_RESULT // 1024 // 1024} MiB; report less.")
+            return too_large()
         if not self.frames:
             return no_result(exit_code)
         if len(self.frames) > 1:
@@ -113,22 +114,49 @@ def parse_result(raw: bytes) -> Result:
     try:
         value: Any = json.loads(raw.decode("utf-8", "replace"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        return _bad("The script's result is not JSON; check the data that it gives to done_ok or fail.")
+        return _bad(
+            say("result_no_json", "The script's result is not JSON; check the data that it gives to done_ok or fail.")
+        )
     for error in document_shape("result").errors(value):
         place = "".join(f"/{part}" for part in error.absolute_path)
-        return _bad(sentence(error, f"The script's result{' at ' + place if place else ''}"))
+        return _bad(
+            sentence(
+                error,
+                say("script_result_at", "The script's result at {place}", place=place)
+                if place
+                else say("script_result", "The script's result"),
+            )
+        )
     return Result.from_json(value)
 
 
 def no_result(exit_code: int | None) -> Result:
     """A script that ended without calling done_ok or fail."""
-    code = "" if exit_code is None else f" (exit code {exit_code})"
-    return _bad(f"The script ended without a result{code}; its output may say why.")
+    if exit_code is None:
+        return _bad(say("no_result", "The script ended without a result; its output may say why."))
+    return _bad(
+        say(
+            "no_result_code",
+            "The script ended without a result (exit code {code}); its output may say why.",
+            code=str(exit_code),
+        )
+    )
+
+
+def too_large() -> Result:
+    """A script that reported more than is taken."""
+    return _bad(
+        say(
+            "result_large",
+            "The script's result is larger than {limit} MiB; report less.",
+            limit=MOST_RESULT // 1024 // 1024,
+        )
+    )
 
 
 def twice() -> Result:
     """A script that reported more than once, so that neither report can be trusted."""
-    return _bad("The script gave more than one result; it must call done_ok or fail once.")
+    return _bad(say("two_results", "The script gave more than one result; it must call done_ok or fail once."))
 
 
 def _bad(message: str) -> Result:

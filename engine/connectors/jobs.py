@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from engine.connectors.base import Finished, Script
 from engine.connectors.delivery import label, script_text, shell_word, text_of
-from engine.connectors.framing import MOST_RESULT, no_result, parse_result, twice
+from engine.connectors.framing import MOST_RESULT, no_result, parse_result, too_large, twice
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream
 from engine.documents.result import Result
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 FOLLOW_SECONDS = 20
 """How long one channel waits on the device for news, which spares the network a new one every moment."""
@@ -98,7 +99,10 @@ class Job:
                     return finished
         finally:
             process.close()
-        raise RuotaError(f"{self.device} stopped answering about a job; it may lack memory.", code=Code.UNREACHABLE)
+        raise RuotaError(
+            say("job_silent", "{device} stopped answering about a job; it may lack memory.", device=self.device),
+            code=Code.UNREACHABLE,
+        )
 
     async def _take(self, word: str, rest: list[str], frames: Frames) -> Finished | None:
         if word == "a":
@@ -131,19 +135,28 @@ class Job:
         if more_than_one:
             result = twice()
         elif len(raw) > MOST_RESULT:
-            result = Result.failed(Code.BAD_RESULT, "The script's result is too large; report less.")
+            result = too_large()
         else:
             result = parse_result(raw) if raw else no_result(code)
         return Finished(result, code, self.cut)
 
     def _gone(self, word: str, why: str) -> Finished:
         if word == "x":
-            message = f"{self.device} cannot keep the job's folder ({why}); free some space or correct its permissions."
+            message = say(
+                "job_folder",
+                "{device} cannot keep the job's folder ({why}); free some space or correct its permissions.",
+                device=self.device,
+                why=why,
+            )
             return Finished(Result.failed(Code.NODE_FAILED, message))
         if word == "c":
-            return Finished(Result.failed(Code.CANCELLED, "The script was ended on request."))
-        message = f"{self.device} lost the script while it was running; it was restarted or something ended it. "
-        message += "Look at what it has done there before you run it again."
+            return Finished(Result.failed(Code.CANCELLED, say("script_ended", "The script was ended on request.")))
+        message = say(
+            "script_lost",
+            "{device} lost the script while it was running; it was restarted or something ended it. Look at what it "
+            "has done there before you run it again.",
+            device=self.device,
+        )
         return Finished(Result.failed(Code.LOST, message))
 
 

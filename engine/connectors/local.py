@@ -10,6 +10,7 @@ from weakref import WeakSet
 from engine.connectors.delivery import MOST_COMMAND, Delivery
 from engine.connectors.process import Process, Stream, StreamProcess
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 _STREAMS: dict[int, Stream] = {1: "out", 2: "err"}
 
@@ -92,7 +93,13 @@ class LocalTransport:
             )
         except OSError as error:
             raise RuotaError(
-                f"{self._name} cannot start {delivery.argv[0]} ({error.strerror}); check its memory and disk.",
+                say(
+                    "local_no_start",
+                    "{device} cannot start {program} ({reason}); check its memory and disk.",
+                    device=self._name,
+                    program=delivery.argv[0],
+                    reason=str(error.strerror),
+                ),
                 code=Code.UNREACHABLE,
             ) from None
         self._processes.add(process)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 _NAME = re.compile(r"[A-Za-z0-9_]+\Z")
 _PLAIN = re.compile(r"[ -&(-~]{0,200}\Z")
@@ -19,7 +20,10 @@ def flatten(params: Mapping[str, Any]) -> dict[str, str]:
     leaves: dict[str, str] = {}
     for name, text in _leaves("", params):
         if name in leaves:
-            raise RuotaError(f"Two params are both called {name} on the device; rename one.", code=Code.BAD_PARAM)
+            raise RuotaError(
+                say("params_same", "Two params are both called {name} on the device; rename one.", name=name),
+                code=Code.BAD_PARAM,
+            )
         leaves[name] = text
     return leaves
 
@@ -47,7 +51,11 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, str]]:
 def _joined(name: str, part: str) -> str:
     if not _NAME.match(part):
         raise RuotaError(
-            f"The param name {part!r} cannot reach a script; use letters, digits and underscores.",
+            say(
+                "param_name",
+                "The param name {part!r} cannot reach a script; use letters, digits and underscores.",
+                part=part,
+            ),
             code=Code.BAD_PARAM,
         )
     return f"{name}_{part}" if name else part

@@ -14,6 +14,7 @@ from engine.connectors.process import Process, Stream
 from engine.connectors.redaction import Redactor, redactor_for
 from engine.documents.result import Result
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 
 class ScriptConnector(ABC):
@@ -78,16 +79,22 @@ class ScriptConnector(ABC):
         return finished
 
     async def _out_of_time(self, script: Script, output: Output) -> Finished:
-        with_sentence = f"The script was ended because it took longer than {script.timeout_seconds:g} seconds."
+        sentence = say(
+            "script_timed_out",
+            "The script was ended because it took longer than {count:g} seconds.",
+            count=script.timeout_seconds,
+        )
         try:
             await self.cancel(script.attempt)
         except RuotaError:
-            with_sentence = (
-                f"The script took longer than {script.timeout_seconds:g} seconds, "
-                f"and {self.address.name} could not be reached to end it."
+            sentence = say(
+                "script_not_ended",
+                "The script took longer than {count:g} seconds, and {device} could not be reached to end it.",
+                count=script.timeout_seconds,
+                device=self.address.name,
             )
         await output.end()
-        return Finished(Result.failed(Code.TIMED_OUT, with_sentence))
+        return Finished(Result.failed(Code.TIMED_OUT, sentence))
 
     def _redactor(self, script: Script) -> Redactor:
         login = self.address.login

@@ -20,7 +20,7 @@ from engine.connectors.jobs import Job, follow_text
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream, Transport
 from engine.connectors.scripts import ScriptConnector
-from engine.connectors.signs import check_start
+from engine.connectors.signs import check_start, of_facts
 from engine.connectors.sudo import Sudo
 from engine.errors import Code, RuotaError
 from engine.states import Mode
@@ -79,7 +79,7 @@ class ShellConnector(ScriptConnector):
             finished = await self.run(_facts_script(False), _ignore)
         result = finished.result
         if result.error is not None:
-            raise RuotaError(f"{self.address.name}: {result.error.message}", code=result.error.code)
+            raise of_facts(self.address, result.error)
         return {**result.data, **({"host_key": self.host_key} if self.host_key else {})}
 
     # inline

@@ -10,9 +10,10 @@ import asyncssh
 from engine.connectors import ssh_errors, ssh_login
 from engine.connectors.base import Address
 from engine.connectors.delivery import MOST_COMMAND, Delivery
-from engine.connectors.places import place
+from engine.connectors.places import lost, place
 from engine.connectors.process import Process, StreamProcess
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 MOST_HANDSHAKES = 100
 """Logins of one process at a time; each costs both sides some milliseconds of computing."""
@@ -68,7 +69,7 @@ class SshProcess(StreamProcess, asyncssh.SSHClientSession[bytes]):
         if self._slots is not None:
             self._slots.release()
             self._slots = None
-        self._has_closed(None if self.exited else ssh_errors.lost(self._address))
+        self._has_closed(None if self.exited else lost(self._address))
 
     def close(self) -> None:
         if self._channel is not None:
@@ -194,10 +195,15 @@ class SshTransport:
     def _not_started(self, error: Exception) -> RuotaError:
         if isinstance(error, asyncssh.ChannelOpenError) and self.is_open:
             return RuotaError(
-                f"{place(self._address)} does not let its login run programs ({error.reason}).",
+                say(
+                    "ssh_no_programs",
+                    "{device} does not let its login run programs ({reason}).",
+                    device=place(self._address),
+                    reason=error.reason,
+                ),
                 code=Code.REFUSED,
             )
-        return ssh_errors.lost(self._address)
+        return lost(self._address)
 
 
 def _handshake_slots() -> asyncio.Semaphore:

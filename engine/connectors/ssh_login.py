@@ -11,6 +11,7 @@ import asyncssh
 
 from engine.connectors.base import Address, Login
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 _KEY_ALGORITHMS = (
     "ssh-ed25519",
@@ -38,7 +39,10 @@ async def options(address: Address) -> AsyncIterator[dict[str, Any]]:
     """Keyword arguments for ``asyncssh.connect``, within which an agent stays open to sign."""
     login = address.login
     if login is None:
-        raise RuotaError(f"{address.name} has no credential; choose one for it.", code=Code.AUTH_FAILED)
+        raise RuotaError(
+            say("no_credential", "{device} has no credential; choose one for it.", device=address.name),
+            code=Code.AUTH_FAILED,
+        )
     agent = await _agent(address) if login.use_agent else None
     try:
         yield await _settings(address, login, agent)
@@ -75,7 +79,11 @@ def pinned_key(address: Address) -> asyncssh.SSHKey | None:
         return asyncssh.import_public_key(address.host_key)
     except (asyncssh.KeyImportError, ValueError):
         raise RuotaError(
-            f"The stored host key of {address.name} cannot be read; take the device's key anew.",
+            say(
+                "host_key_unreadable",
+                "The stored host key of {device} cannot be read; take the device's key anew.",
+                device=address.name,
+            ),
             code=Code.HOST_KEY_CHANGED,
         ) from None
 
@@ -114,13 +122,28 @@ async def _private_key(address: Address, login: Login) -> asyncssh.SSHKey:
     try:
         return await asyncio.to_thread(_opened, login.private_key or "", login.passphrase)
     except asyncssh.KeyEncryptionError:
-        what = "does not open with its passphrase"
+        message = say(
+            "key_passphrase",
+            "The private key of {user} for {device} does not open with its passphrase; correct the credential.",
+            user=login.username,
+            device=address.name,
+        )
     except (asyncssh.KeyImportError, ValueError) as error:
-        what = "needs a passphrase" if "assphrase" in str(error) else "cannot be read"
-    raise RuotaError(
-        f"The private key of {login.username} for {address.name} {what}; correct the credential.",
-        code=Code.AUTH_FAILED,
-    )
+        if "assphrase" in str(error):
+            message = say(
+                "key_no_passphrase",
+                "The private key of {user} for {device} needs a passphrase; correct the credential.",
+                user=login.username,
+                device=address.name,
+            )
+        else:
+            message = say(
+                "key_unreadable",
+                "The private key of {user} for {device} cannot be read; correct the credential.",
+                user=login.username,
+                device=address.name,
+            )
+    raise RuotaError(message, code=Code.AUTH_FAILED)
 
 
 def _certificate(address: Address, text: str) -> asyncssh.SSHCertificate:
@@ -128,7 +151,12 @@ def _certificate(address: Address, text: str) -> asyncssh.SSHCertificate:
         return asyncssh.import_certificate(text)
     except (asyncssh.KeyImportError, ValueError):
         raise RuotaError(
-            f"The certificate for {address.name} cannot be read; correct the credential.", code=Code.AUTH_FAILED
+            say(
+                "ssh_certificate",
+                "The certificate for {device} cannot be read; correct the credential.",
+                device=address.name,
+            ),
+            code=Code.AUTH_FAILED,
         ) from None
 
 
@@ -142,6 +170,10 @@ async def _agent(address: Address) -> asyncssh.SSHAgentClient:
         return agent
     except (OSError, asyncssh.Error):
         raise RuotaError(
-            f"{address.name} is to be reached with the worker's SSH agent, but none answers; start one.",
+            say(
+                "no_agent",
+                "{device} is to be reached with the worker's SSH agent, but none answers; start one.",
+                device=address.name,
+            ),
             code=Code.AUTH_FAILED,
         ) from None

@@ -12,13 +12,15 @@ import httpx
 from engine.catalog import load_run
 from engine.connectors.base import Connector, Script
 from engine.connectors.redaction import Redactor
+from engine.connectors.scripts import redacted
 from engine.dispatch.connections import Connections
 from engine.dispatch.context import Hold
 from engine.dispatch.records import Row
-from engine.documents import Result, parse_result
+from engine.documents import Result, check_result
 from engine.errors import Code, RuotaError
 from engine.expressions import is_credential
 from engine.graph import PlanNode
+from engine.saying import say, type_title
 from engine.states import Mode
 from engine.store import now
 
@@ -72,7 +74,10 @@ class Attempt:
                 answer = await (self._node(python, params) if python else self._script(script, params))
         except TimeoutError:
             await self.end_on_device()
-            answer = Result.failed(Code.TIMED_OUT, f"{self.node.type.title} took longer than {limit:g} seconds.")
+            answer = Result.failed(
+                Code.TIMED_OUT,
+                say("step_timed_out", "{title} took longer than {count:g} seconds.", title=self._title, count=limit),
+            )
         except RuotaError as error:
             answer = Result.failed(error.code, error.message)
         if isinstance(answer, Hold):
@@ -91,8 +96,8 @@ class Attempt:
             pass
 
     def _checked(self, result: Result) -> Result:
-        shown = Redactor(self.secrets).apply_all(result.to_json()) if self.secrets else result.to_json()
-        return parse_result(shown, self.node.type)
+        shown = redacted(result, Redactor(self.secrets)) if self.secrets else result
+        return check_result(shown, self.node.type)
 
     async def _opened(self, value: Any) -> Any:
         if is_credential(value):
@@ -108,8 +113,7 @@ class Attempt:
     async def _script(self, body: str | None, params: Mapping[str, Any]) -> Result:
         device = self.device
         if device is None or body is None:
-            platform = device["platform"] if device else "the server"
-            return Result.failed(Code.UNSUPPORTED_OS, f"{self.node.type.title} does not run on {platform}.")
+            return Result.failed(Code.UNSUPPORTED_OS, self._unfit(device))
         connector = await self.connections.get(device["id"])
         script = Script(
             body=body,
@@ -124,6 +128,17 @@ class Attempt:
             on_begun=self._has_begun,
         )
         return await self._run(connector, script)
+
+    def _unfit(self, device: Row | None) -> str:
+        title = self._title
+        if device is None:
+            return say("step_not_server", "{title} does not run on the server.", title=title)
+        platform = str(device["platform"])
+        return say("step_not_platform", "{title} does not run on {platform}.", title=title, platform=platform)
+
+    @property
+    def _title(self) -> str:
+        return type_title(self.node.type.title, self.node.type.id)
 
     def _has_begun(self) -> None:
         if not self.begun:
@@ -145,7 +160,12 @@ class Attempt:
                     raise
                 # the job goes on without us: attach to it again
                 if loop.time() > deadline:
-                    message = f"{error.message} Whether {self.node.type.title} has finished there is not known."
+                    message = say(
+                        "step_unknown_end",
+                        "{reason} Whether {title} has finished there is not known.",
+                        reason=error.message,
+                        title=self._title,
+                    )
                     return Result.failed(Code.LOST, message)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10.0)
@@ -182,12 +202,21 @@ class Attempt:
         except (RuotaError, TimeoutError):
             raise
         except httpx.HTTPError as error:
-            return Result.failed(Code.UNREACHABLE, f"{self.node.type.title} could not connect: {error}.")
+            title, reason = self._title, str(error)
+            return Result.failed(
+                Code.UNREACHABLE,
+                say("step_no_connection", "{title} could not connect: {reason}.", title=title, reason=reason),
+            )
         except Exception as error:
-            return Result.failed(Code.NODE_FAILED, f"{self.node.type.title} broke: {type(error).__name__}: {error}")
+            title, reason = self._title, f"{type(error).__name__}: {error}"
+            return Result.failed(
+                Code.NODE_FAILED, say("step_broke", "{title} broke: {reason}", title=title, reason=reason)
+            )
         if isinstance(answer, Result | Hold):
             return answer
-        return Result.failed(Code.BAD_RESULT, f"{self.node.type.title} answered neither a result nor a wait.")
+        return Result.failed(
+            Code.BAD_RESULT, say("step_no_answer", "{title} answered neither a result nor a wait.", title=self._title)
+        )
 
 
 class Context:
@@ -227,6 +256,8 @@ class Context:
 
     def _device_id(self) -> str:
         if self._attempt.device is None:
-            raise RuotaError("This step runs once for all devices and has no device to connect to.")
+            raise RuotaError(
+                say("step_no_device", "This step runs once for all devices and has no device to connect to.")
+            )
         device_id: str = self._attempt.device["id"]
         return device_id

@@ -23,6 +23,7 @@ from engine.dispatch.world import World
 from engine.dispatch.writer import Writer
 from engine.dispatch.writing import Claim
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.settings import Settings
 from engine.states import Status
 from engine.store.batches import StaleFence, claim_batch
@@ -85,7 +86,8 @@ class Job:
 
     def _broken(self, claim: Claim, state: State, error: Exception) -> list[dict[str, Any]]:
         """A fault of our own: try again a few times, then give up, so that every run ends."""
-        reason = f"Ruota itself failed here ({type(error).__name__}: {error}); its log has the details."
+        what = f"{type(error).__name__}: {error}"
+        reason = say("ruota_failed_here", "Ruota itself failed here ({what}); its log has the details.", what=what)
         with self.world.database.begin() as session:
             if claim.fence < MOST_CLAIMS:
                 ending.postpone_batch(session, claim, min(60.0, 2.0**claim.fence))

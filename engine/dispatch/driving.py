@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from engine.conductor import (
+    CANCELLED,
     Begin,
     Cancelled,
     Close,
@@ -37,17 +38,20 @@ from engine.dispatch.plans import node_at
 from engine.dispatch.reaching import Reach
 from engine.dispatch.replaying import Key, State, facts_of, note_starts
 from engine.dispatch.standing import is_held, is_over, waits_for
-from engine.dispatch.stopping import CANCELLED, UNSURE, end_earlier, may_still_run, stopped
+from engine.dispatch.stopping import UNSURE, end_earlier, may_still_run, stopped
 from engine.dispatch.world import World
 from engine.dispatch.writer import Writer
 from engine.documents import Result
 from engine.errors import Code, RuotaError
 from engine.graph import PlanNode
+from engine.saying import say
 from engine.states import Outcome, Status
 from engine.store import new_attempt_id, now
 
 EXPIRED = {"decision": "expired", "by": "", "comment": ""}
-LOST = "The worker stopped while this step was at work, and whether it has taken effect is not known."
+LOST = say(
+    "worker_stopped", "The worker stopped while this step was at work, and whether it has taken effect is not known."
+)
 
 
 class Drive:

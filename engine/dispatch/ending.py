@@ -12,7 +12,7 @@ from engine.dispatch.replaying import State
 from engine.dispatch.watching import look
 from engine.dispatch.writing import RUN_BATCH, Claim, call_meeting, meeting_due, wake_batches
 from engine.graph import Plan
-from engine.inventory.rules import plural
+from engine.saying import say, worded
 from engine.states import FAILURES, Outcome, Status
 from engine.store import now
 from engine.store.batches import check_fence
@@ -89,7 +89,7 @@ def end_run(session: Session, run_id: str, plan: Plan) -> list[Row]:
         outcome = Outcome.CANCELLED
     run.status, run.outcome, run.finished_at = Status.DONE.value, outcome.value, now()
     run.message = _sentence(outcomes, broken)
-    live = [{"kind": "run", "status": "done", "outcome": outcome.value, "message": run.message}]
+    live = [{"kind": "run", "status": "done", "outcome": outcome.value, **worded(run.message)}]
     numbers = append(session, run_id, [Entry("run", {"live": live})])
     return [{"seq": numbers[0], "at": run.finished_at.isoformat(), **event} for event in live]
 
@@ -144,4 +144,10 @@ def _sentence(outcomes: Sequence[Outcome], broken: Sequence[Step]) -> str:
     failed = sum(outcome in FAILURES for outcome in outcomes)
     if not failed:
         return ""
-    return f"{failed} of {plural(len(outcomes), 'device')} failed."
+    count = len(outcomes)
+    return say(
+        "devices_failed",
+        "{failed} of 1 device failed." if count == 1 else "{failed} of {count} devices failed.",
+        failed=failed,
+        count=count,
+    )

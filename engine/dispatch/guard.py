@@ -15,6 +15,7 @@ import httpcore
 import httpx
 
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 METADATA = frozenset({"169.254.169.254", "fd00:ec2::254", "100.100.100.200", "168.63.129.16", "192.0.0.192"})
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -31,11 +32,11 @@ def refusal(address: Address) -> str | None:
     if inner is not None:
         return refusal(inner)
     if str(address) in METADATA:
-        return "is the metadata service of the cloud"
+        return say("guard_metadata", "is the metadata service of the cloud")
     if address.is_link_local:
-        return "is a link-local address"
+        return say("guard_link", "is a link-local address")
     if address.is_loopback or address.is_unspecified:
-        return "is this server itself"
+        return say("guard_own", "is this server itself")
     return None
 
 
@@ -78,7 +79,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ASYNC109
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        raise RuotaError("A workflow cannot connect to a Unix socket.", code=Code.FORBIDDEN)
+        raise RuotaError(say("guard_unix", "A workflow cannot connect to a Unix socket."), code=Code.FORBIDDEN)
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
@@ -99,7 +100,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if why is None or self.allowed & {host, str(address), f"{host}:{port}", f"{address}:{port}"}:
             return
         raise RuotaError(
-            f"{host} ({address}) {why}, where workflows may not go; an administrator can allow it in the settings.",
+            say(
+                "guard_refused",
+                "{host} ({address}) {why}, where workflows may not go; an administrator can allow it in the settings.",
+                host=host,
+                address=str(address),
+                why=why,
+            ),
             code=Code.FORBIDDEN,
         )
 

@@ -15,6 +15,7 @@ from engine.connectors.base import Connector, Script
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
 from engine.errors import Code, RuotaError
+from engine.saying import resaid, say, worded
 from engine.states import Mode
 
 TIMEOUT_SECONDS = 300.0
@@ -30,7 +31,9 @@ async def guarded_change(context: NodeContext, folder: Path, params: Mapping[str
     platform = str(context.device["platform"])
     script = folder / SCRIPTS[platform]
     if not script.is_file():
-        return Result.failed(Code.UNSUPPORTED_OS, f"This step does not run on {platform}.")
+        return Result.failed(
+            Code.UNSUPPORTED_OS, say("this_not_platform", "This step does not run on {platform}.", platform=platform)
+        )
     body = script.read_text("utf-8")
     if context.memory is not None:
         return await _after_undo(context, body, params)
@@ -72,11 +75,14 @@ def way_in(connector: Connector) -> dict[str, str]:
 def _wait_for_undo(context: NodeContext, params: Mapping[str, Any], why: str) -> Hold:
     seconds = params.get("rollback_minutes", 5) * 60 + MARGIN_SECONDS
     context.log(f"{why} Waiting for the device to undo the change by itself.")
-    return Hold({"kind": "time", "seconds": seconds}, {"why": why, "since": context.now().isoformat()})
+    return Hold(
+        {"kind": "time", "seconds": seconds},
+        {"why": str(why), "told": worded(why)["told"], "since": context.now().isoformat()},
+    )
 
 
 async def _after_undo(context: NodeContext, body: str, params: Mapping[str, Any]) -> Result:
-    why = str(context.memory["why"]).rstrip(".")
+    why = resaid(str(context.memory["why"]), context.memory.get("told"))
     since = datetime.fromisoformat(context.memory["since"]).strftime("%H:%M")
     try:
         connector = await context.reconnect()
@@ -84,17 +90,31 @@ async def _after_undo(context: NodeContext, body: str, params: Mapping[str, Any]
     except RuotaError as error:
         return Result.failed(
             error.code,
-            f"Since the change at {since} UTC Ruota cannot log in, and the undo did not help: {error.message}",
+            say(
+                "change_no_undo",
+                "Since the change at {since} UTC Ruota cannot log in, and the undo did not help: {reason}",
+                since=since,
+                reason=error.message,
+            ),
         )
     if result.ok:
         return Result.failed(
-            Code.GUARD_BLOCKED, f"Ruota could not log in for a while after the change ({why}); look at the device."
+            Code.GUARD_BLOCKED,
+            say(
+                "change_shut_out",
+                "Ruota could not log in for a while after the change; look at the device. {why}",
+                why=why,
+            ),
         )
     if result.error is not None and result.error.code != Code.GUARD_BLOCKED:
         return result
     return Result.failed(
         Code.GUARD_BLOCKED,
-        f"After the change Ruota could not log in ({why}), so the device went back to its old settings.",
+        say(
+            "change_undone",
+            "After the change Ruota could not log in, so the device went back to its old settings. {why}",
+            why=why,
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from engine.dispatch.writer import Writer
 from engine.errors import Code, RuotaError
 from engine.inventory.addresses import address_of
 from engine.inventory.credentials import open_secret
+from engine.saying import say
 from engine.store import now
 from engine.store.models import Device
 
@@ -74,7 +75,9 @@ class Reach:
         device = session.get(Device, device_id)
         if device is None:
             name = self._state.devices[device_id].get("name", device_id)
-            raise RuotaError(f"{name} was deleted after the run had started.", code=Code.NOT_FOUND)
+            raise RuotaError(
+                say("device_deleted", "{name} was deleted after the run had started.", name=name), code=Code.NOT_FOUND
+            )
         checked = (device.winrm or {}).get("verify", "pin")
         pins = device.connector == "ssh" or (device.connector == "winrm" and checked == "pin")
         if not device.facts or (device.host_key is None and pins):

@@ -20,6 +20,7 @@ from engine.conductor import (
     event_to_json,
 )
 from engine.documents import Result
+from engine.saying import joined, say, shortened, worded
 from engine.states import Outcome, Status
 from engine.store import now
 from engine.store.journal import Entry
@@ -147,13 +148,17 @@ class Records:
     def device(self, device_id: str, status: Status, outcome: Outcome | None = None, message: str = "") -> Row:
         """Note how the device stands in the run."""
         self.devices[device_id] = status
-        self.pending.devices[device_id] = {"status": status, "outcome": outcome, "message": message[:LONGEST_MESSAGE]}
+        self.pending.devices[device_id] = {
+            "status": status,
+            "outcome": outcome,
+            "message": shortened(message, LONGEST_MESSAGE),
+        }
         return {
             "kind": "device",
             "device_id": device_id,
             "status": status.value,
             "outcome": outcome.value if outcome else None,
-            "message": message,
+            **worded(message),
         }
 
     def device_status(self, device_id: str, status: Status) -> None:
@@ -216,7 +221,8 @@ class Records:
     def _arrive(self, device_id: str, node: str) -> Row:
         self.pending.tallied = True
         row = self.step(device_id, node, node)
-        row.update(status=Status.HELD, wake={"kind": "meeting"}, message="Waits until every device has come here.")
+        why = say("waits_meeting", "Waits until every device has come here.")
+        row.update(status=Status.HELD, wake={"kind": "meeting"}, message=why)
         return _live(row)
 
     def _wait(self, device_id: str, command: Wait, at: datetime) -> Row:
@@ -300,8 +306,8 @@ def _new_step(run_id: str, device_id: str, path: str, node: str) -> Row:
 
 
 def _ended(row: Row, outcome: Outcome, result: Result, at: datetime) -> None:
-    message = result.error.message if result.error else "; ".join(result.warnings)
-    row.update(status=Status.DONE, outcome=outcome, finished_at=at, message=message[:LONGEST_MESSAGE])
+    message = result.error.message if result.error else joined(result.warnings)
+    row.update(status=Status.DONE, outcome=outcome, finished_at=at, message=shortened(message, LONGEST_MESSAGE))
     row.update(changed=outcome is Outcome.CHANGED, result=result.to_json(), wake=None, wake_at=None)
 
 
@@ -315,5 +321,5 @@ def _live(row: Mapping[str, Any]) -> Row:
         "status": str(row["status"]),
         "outcome": str(outcome) if outcome else None,
         "attempt": row["attempts"],
-        "message": row["message"],
+        **worded(row["message"]),
     }

@@ -2,17 +2,21 @@
 
 import asyncio
 
+from engine.conductor import CANCELLED
 from engine.dispatch.attempts import Attempt
 from engine.dispatch.connections import Connections
 from engine.dispatch.context import Hold
 from engine.documents import Result
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
-CANCELLED = Result.failed(Code.CANCELLED, "The run was cancelled.")
 UNSURE = Result.failed(
     Code.LOST,
-    "The run was cancelled, but this step could not be ended on the device; it may still be running there. "
-    "Look at the device before you run this again.",
+    say(
+        "cancelled_unsure",
+        "The run was cancelled, but this step could not be ended on the device; it may still be running there. Look "
+        "at the device before you run this again.",
+    ),
 )
 PATIENCE = 30.0
 _ENGINE_PATIENCE = 5.0

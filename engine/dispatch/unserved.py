@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.dispatch.queues import DEFAULT_QUEUE, queue_of
+from engine.saying import quoted, say, worded
 from engine.states import Status
 from engine.store.journal import Entry, append
 from engine.store.models import Batch, RunDevice
@@ -28,7 +29,12 @@ def tell_unserved(session: Session, redis: Redis, patience: float) -> int:
 
 def _sentence(queue: str) -> str:
     command = "ruota worker" if queue == DEFAULT_QUEUE else f"ruota worker --queue {queue}"
-    return f"Waits for a worker of the queue {queue!r}, and none runs; start one with '{command}'."
+    return say(
+        "no_worker",
+        "Waits for a worker of the queue {queue!r}, and none runs; start one with {command}.",
+        queue=queue,
+        command=quoted(command),
+    )
 
 
 def _tell(session: Session, batch: Batch, sentence: str) -> int:
@@ -37,7 +43,7 @@ def _tell(session: Session, batch: Batch, sentence: str) -> int:
     changed = rows.values(message=sentence).returning(RunDevice.device_id, RunDevice.status)
     devices = session.execute(changed.execution_options(synchronize_session=False)).all()
     live = [
-        {"kind": "device", "device_id": device_id, "status": status, "outcome": None, "message": sentence}
+        {"kind": "device", "device_id": device_id, "status": status, "outcome": None, **worded(sentence)}
         for device_id, status in devices
     ]
     if live:

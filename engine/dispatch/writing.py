@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.dispatch.records import Beginning, Pending, Row
+from engine.saying import say
 from engine.states import Status
 from engine.store import approvals, batches, journal, runs, upserts
 from engine.store.models import Approval, Attempt, Batch, Device, Output, Run, RunDevice, Step
@@ -118,7 +119,11 @@ def busy(session: Session, run_id: str, asks: Sequence[Ask], changing: Changing)
             if device_id != ask.beginning.step["device_id"] or ask.exclusive is None:
                 continue
             if ask.exclusive or changing.changes(session, other, node):
-                refused[number] = f"Waits until the run of {names[other]!r} has finished its step on this device."
+                refused[number] = say(
+                    "waits_other_run",
+                    "Waits until the run of {workflow!r} has finished its step on this device.",
+                    workflow=names[other],
+                )
     return refused
 
 

@@ -3,6 +3,7 @@
 from engine.documents.node_type import FAILED_PORT, NodeType, Port
 from engine.documents.params import check_params, with_defaults
 from engine.documents.parsing import (
+    check_result,
     dumps,
     load_workflow,
     parse_node_type,
@@ -26,6 +27,7 @@ __all__ = [
     "Retry",
     "Workflow",
     "check_params",
+    "check_result",
     "dumps",
     "load_workflow",
     "parse_node_type",

@@ -15,6 +15,7 @@ from engine.documents.sentences import pointer, sentence, short
 from engine.documents.shape import document_shape, shape_of, workflow_errors
 from engine.documents.workflow import Edge, Node, Retry, Workflow
 from engine.errors import Code, RuotaError
+from engine.saying import say, type_title
 
 
 def load_workflow(text: str | bytes, what: str = "The workflow") -> Workflow:
@@ -140,18 +141,33 @@ def parse_result(value: Any, node_type: NodeType) -> Result:
 
     The data of a failed result is kept as it is, since a failure may come before all outputs are known.
     """
+    return _misshapen(value, node_type) or _with_fitting_data(Result.from_json(value), node_type)
+
+
+def check_result(result: Result, node_type: NodeType) -> Result:
+    """A result of the engine's own, checked like one that a script reported; its sentence stays one."""
+    value = result.to_json()
+    value.pop("warnings_told", None)
+    (value["error"] or {}).pop("told", None)
+    return _misshapen(value, node_type) or _with_fitting_data(result, node_type)
+
+
+def _misshapen(value: Any, node_type: NodeType) -> Result | None:
     for error in document_shape("result").errors(value):
-        what = f"The result of {node_type.title}{_at(error.absolute_path)}"
-        return Result.failed(Code.BAD_RESULT, sentence(error, what))
-    result = Result.from_json(value)
+        what = say("the_result_of", "The result of {title}", title=type_title(node_type.title, node_type.id))
+        return Result.failed(Code.BAD_RESULT, sentence(error, _at(what, error)))
+    return None
+
+
+def _with_fitting_data(result: Result, node_type: NodeType) -> Result:
     if not result.ok:
         return result
     for error in shape_of(node_type.outputs).errors(dict(result.data)):
-        what = f"The output of {node_type.title}{_at(error.absolute_path)}"
-        return Result.failed(Code.BAD_RESULT, sentence(error, what))
+        what = say("the_output_of", "The output of {title}", title=type_title(node_type.title, node_type.id))
+        return Result.failed(Code.BAD_RESULT, sentence(error, _at(what, error)))
     return result
 
 
-def _at(path: Any) -> str:
-    place = pointer(path)
-    return f" at {place}" if place else ""
+def _at(what: str, error: ValidationError) -> str:
+    place = pointer(error.absolute_path)
+    return say("what_at", "{what} at {place}", what=what, place=place) if place else what

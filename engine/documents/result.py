@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import Code
+from engine.saying import Sentence, resaid, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,11 @@ class Failure:
 
     code: Code
     message: str
+
+    def to_json(self) -> dict[str, Any]:
+        """``{code, message}``; ``told``, ``{code, values}``, where the message is a sentence of Ruota's own."""
+        value: dict[str, Any] = {"code": self.code.value, "message": str(self.message)}
+        return {**value, "told": told(self.message)} if isinstance(self.message, Sentence) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +40,36 @@ class Result:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Result":
-        """Build from a document that already passed the result schema."""
+        """Build from a document that already passed the result schema, or that ``to_json`` made."""
         error = value.get("error")
         return cls(
             ok=value["ok"],
             changed=value.get("changed", False),
             would_change=value.get("would_change", False),
             reboot_required=value.get("reboot_required", False),
-            error=Failure(Code(error["code"]), error["message"]) if error else None,
-            warnings=tuple(value.get("warnings", ())),
+            error=Failure(Code(error["code"]), resaid(error["message"], error.get("told"))) if error else None,
+            warnings=_warnings(value),
             data=value.get("data") or {},
         )
 
     def to_json(self) -> dict[str, Any]:
         """The document as it is stored and sent."""
-        return {
+        value: dict[str, Any] = {
             "ok": self.ok,
             "changed": self.changed,
             "would_change": self.would_change,
             "reboot_required": self.reboot_required,
-            "error": {"code": self.error.code.value, "message": self.error.message} if self.error else None,
-            "warnings": list(self.warnings),
+            "error": self.error.to_json() if self.error else None,
+            "warnings": [str(warning) for warning in self.warnings],
             "data": dict(self.data),
         }
+        if any(isinstance(warning, Sentence) for warning in self.warnings):
+            value["warnings_told"] = [told(warning) for warning in self.warnings]
+        return value
+
+
+def _warnings(value: Mapping[str, Any]) -> tuple[str, ...]:
+    texts = value.get("warnings", ())
+    return tuple(
+        resaid(text, of) for text, of in zip(texts, value.get("warnings_told", ({},) * len(texts)), strict=True)
+    )

@@ -29,6 +29,7 @@ from engine.documents.sentences import leaves, pointer, sentence
 from engine.errors import Code, RuotaError
 from engine.graph import Plan, PlanNode, compile_plan
 from engine.rehearsal import comparing, mocks
+from engine.saying import joined, worded
 from engine.states import FAILURES, Mode, Outcome
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -56,7 +57,7 @@ class RehearsedStep:
             "outcome": self.outcome.value,
             "port": self.port,
             "params": self.params,
-            "message": self.message,
+            **worded(self.message),
             "attempts": self.attempts,
             "data": dict(self.data),
         }
@@ -234,7 +235,7 @@ class _Stage:
 
     def _note(self, device: str, path: str, outcome: Outcome, result: Result, at: int | None = None) -> None:
         params, number = self.params.get((device, path), (None, 0))
-        message = result.error.message if result.error else "; ".join(result.warnings)
+        message = result.error.message if result.error else joined(result.warnings)
         port = self._port(device, path, outcome)
         step = RehearsedStep(self.names.get(device, ""), path, outcome, port, params, message, number, result.data)
         self.ended.insert(len(self.ended) if at is None else at, step)

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, UniqueCon
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from engine.store.ids import new_id
-from engine.store.types import Text, UtcDateTime, now
+from engine.store.types import Message, Text, UtcDateTime, now
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -149,7 +149,7 @@ class Device(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     notes: Mapped[str] = mapped_column(default="")
     last_seen_at: Mapped[datetime | None]
-    last_error: Mapped[str | None]
+    last_error: Mapped[str | None] = mapped_column(Message())
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -245,7 +245,7 @@ class Run(Base):
     target: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status: Mapped[str] = mapped_column(default="pending")
     outcome: Mapped[str | None]
-    message: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(Message(), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -272,7 +272,7 @@ class RunDevice(Base):
     batch: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(default="pending")
     outcome: Mapped[str | None]
-    message: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(Message(), default="")
     cancel_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
@@ -309,7 +309,7 @@ class Step(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-    message: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(Message(), default="")
     wake: Mapped[dict[str, Any] | None] = mapped_column(_json)
     wake_at: Mapped[datetime | None]
     changed: Mapped[bool] = mapped_column(default=False)

@@ -1,11 +1,14 @@
 """Column types that behave the same on SQLite and PostgreSQL."""
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
+
+from engine.saying import Sentence, resaid, told
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -48,3 +51,29 @@ class Text(TypeDecorator[str]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else storable(str(value))
+
+
+_MARK = "\x1e"
+"""The control character that stands between records; text that holds one is stored with its sign."""
+
+
+class Message(TypeDecorator[str]):
+    """What people are told. Of a ``Sentence`` code and values are kept behind the text, and one comes out again."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        text = storable(str(value)).replace(_MARK, "␞")
+        if not isinstance(value, Sentence):
+            return text
+        of = json.dumps(told(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return f"{text}{_MARK}{storable(of)}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or _MARK not in value:
+            return value
+        text, _, of = value.partition(_MARK)
+        return resaid(text, json.loads(of))

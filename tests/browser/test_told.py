@@ -1,10 +1,12 @@
 """What the server finds wrong, said in the language of who draws: on the card, in the list, under the field."""
 
+import socket
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.axe import findings
 from tests.browser.conftest import take
 from tests.browser.drawings import kept, node, origin, put
@@ -74,3 +76,47 @@ def test_a_wrong_password_is_told_in_italian(address: str, chromium: Any, logged
     page.get_by_role("button", name="Accedi").click()
     expect(page.get_by_text("Il nome o la password non sono giusti; riprova.")).to_be_visible()
     context.close()
+
+
+def unreachable(page: Any, name: str, port: int) -> str:
+    """A device behind a port that nobody listens at; its id."""
+    client = call(page, "POST", "/clients", {"name": f"Cliente {port}"})["id"]
+    login = {"name": f"Accesso {port}", "kind": "password", "username": "root", "password": "never used there"}
+    device = {
+        "name": name,
+        "client_id": client,
+        "connector": "ssh",
+        "platform": "linux",
+        "address": "127.0.0.1",
+        "port": port,
+        "credential_id": call(page, "POST", "/credentials", login)["id"],
+    }
+    return str(call(page, "POST", "/devices", device)["id"])
+
+
+def test_why_steps_failed_is_told_in_italian(italian_dark_page: Any) -> None:
+    page = italian_dark_page
+    page.goto(origin(page))
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    name = f"sfortunato-{port}"
+    device = unreachable(page, name, port)
+    nodes = {"slow": {"type": "script.run", "params": {"script": "sleep 60"}, "timeout_seconds": 1}}
+    workflow = make_workflow(page, f"Guai {port}", nodes)
+    page.emulate_media(reduced_motion="reduce")
+    start(page, workflow, [device, this_computer(page)])
+    why = f"{name} (127.0.0.1:{port}) rifiuta le connessioni SSH; avvia lì il server SSH o correggi la porta."
+    late = "Lo script è stato fermato perché ha impiegato più di un secondo."
+    cells = page.get_by_test_id("matrix").locator("button[data-node=slow]")
+    expect(cells.and_(page.get_by_title(why))).to_be_visible(timeout=30_000)
+    causes = page.get_by_role("region", name="Perché alcuni dispositivi non sono riusciti")
+    expect(causes.get_by_text("rifiuta le connessioni SSH")).to_be_visible()
+    cells.and_(page.get_by_title(late)).click(timeout=30_000)
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text(late).first).to_be_visible()
+    take(page, "told-run-it-dark")
+    drawer.get_by_role("tab", name="Tentativi").click()
+    expect(drawer.get_by_role("table").get_by_text(late)).to_be_visible()
+    page.goto(f"{origin(page)}/devices/{device}")
+    expect(page.get_by_text(why).first).to_be_visible()

@@ -110,7 +110,7 @@ def no_credential(ground: Ground) -> Address:
 @pytest.mark.parametrize(
     ("failure", "code", "words"),
     [
-        (closed, Code.REFUSED, "refuses WinRM connections; correct the port, or: Prepare the device"),
+        (closed, Code.REFUSED, "refuses WinRM connections; correct the port, or prepare the device"),
         (unknown_name, Code.UNREACHABLE, "cannot be found; check its spelling"),
         (https_asked_over_http, Code.REFUSED, "speaks HTTPS there; choose HTTPS"),
         (http_asked_over_https, Code.REFUSED, "does not speak HTTPS there; correct the port"),

@@ -10,6 +10,7 @@ from engine.dispatch.records import Pending
 from engine.dispatch.starting import NotReady
 from engine.dispatch.writing import Changing, Claim, write
 from engine.errors import Code, RuotaError
+from engine.saying import told
 from engine.store import runs
 from engine.store.batches import StaleFence, claim_batch
 from engine.store.journal import last_sequence
@@ -69,8 +70,23 @@ def test_a_failing_device_does_not_stop_the_others(site: Site, sshd: Sshd) -> No
     steps = site.steps(run_id)
     assert steps[(first, "look")].outcome == "unreachable"
     assert steps[(first, "more")].outcome == "skipped"
+    # the reason can be said in any language, wherever it is kept
+    refused = told(steps[(first, "look")].message)
+    assert refused["code"] == "ssh_refused"
+    assert refused["values"] == {"device": "web1 (127.0.0.1:1)"}
+    kept = [steps[(first, "look")].result, site.attempts(run_id)[0].result]
+    assert [(result or {})["error"]["told"] for result in kept] == [refused, refused]
+    with site.database.session() as session:
+        assert told(session.get_one(Device, first).last_error or "") == refused
+        events = events_after(session, run_id, 0, 1000)
+    assert {(event["kind"], event["told"]["code"]) for event in events if event.get("told")} == {
+        ("step", "ssh_refused"),
+        ("device", "ssh_refused"),
+        ("run", "devices_failed"),
+    }
     assert steps[(second, "more")].outcome == "changed"
     assert site.run(run_id).message == "1 of 2 devices failed."
+    assert told(site.run(run_id).message) == {"code": "devices_failed", "values": {"failed": 1, "count": 2}}
 
 
 def test_preview_changes_nothing(site: Site, tmp_path: Path) -> None:

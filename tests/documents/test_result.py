@@ -1,12 +1,23 @@
 """Results of attempts: what does not fit is a failure that names its place."""
 
+import json
 from typing import Any
 
 import pytest
 
-from engine.documents import NodeType, Result, check_params, parse_node_type, parse_result, with_defaults
+from engine.documents import (
+    Failure,
+    NodeType,
+    Result,
+    check_params,
+    check_result,
+    parse_node_type,
+    parse_result,
+    with_defaults,
+)
 from engine.documents.schemas import schema
 from engine.errors import Code, RuotaError
+from engine.saying import say, told
 
 
 def node_type(**changes: Any) -> NodeType:
@@ -82,6 +93,38 @@ def test_the_data_of_a_failure_need_not_be_whole() -> None:
     assert result.error is not None
     assert result.error.code is Code.BUSY
     assert result.data == {"seen": 1}
+
+
+def test_a_sentence_of_ruotas_own_is_one_again_where_it_is_kept() -> None:
+    message = say("test_lost", "{device} was lost; {hint}.", device="srv{0}", hint=say("test_hint", "look"))
+    result = Result(ok=False, error=Failure(Code.LOST, message), warnings=("plain", say("test_off", "It is off.")))
+    kept = json.loads(json.dumps(result.to_json()))
+    assert kept["error"]["told"]["values"]["hint"] == {"code": "test_hint", "values": {}, "text": "look"}
+    again = Result.from_json(kept)
+    assert again.error is not None
+    assert told(again.error.message) == told(message)
+    assert again.to_json() == kept
+    assert check_result(again, node_type()).to_json() == kept
+
+
+def test_a_result_without_sentences_is_kept_as_ever() -> None:
+    kept = Result.failed(Code.BUSY, "m").to_json()
+    assert kept["error"] == {"code": "busy", "message": "m"}
+    assert "warnings_told" not in kept
+
+
+@pytest.mark.parametrize("more", [{"error": {"code": "busy", "message": "m", "told": {}}}, {"warnings_told": []}])
+def test_a_script_says_no_sentence_of_ruotas(more: dict[str, Any]) -> None:
+    value = {"ok": False, "error": {"code": "busy", "message": "m"}, **more}
+    result = parse_result(value, node_type())
+    assert result.error is not None
+    assert result.error.code is Code.BAD_RESULT
+
+
+def test_a_result_of_the_engine_is_checked_as_well() -> None:
+    result = check_result(Result(ok=True, data={"free": "much"}), node_type())
+    assert result.error is not None
+    assert told(result.error.message)["code"] == "value_type"
 
 
 def test_the_schema_names_every_code() -> None:

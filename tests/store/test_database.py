@@ -1,3 +1,4 @@
+import json
 import os
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
@@ -6,13 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from engine.errors import Code, RuotaError
+from engine.saying import Sentence, say, told
 from engine.settings import Settings
 from engine.store import Database, database, new_id, open_database, upgrade
-from engine.store.models import Client, Setting, User
+from engine.store.models import Client, Run, Setting, User
+from engine.store.types import storable
 from tests.support import postgresql
 from tests.support.require import require
 
@@ -44,6 +47,24 @@ def test_any_text_and_json_is_kept(database: Database, text: str, value: object)
         notes = session.get_one(Client, key).notes
         assert notes == "".join("␀" if c == "\x00" else "�" if "\ud800" <= c <= "\udfff" else c for c in hostile)
         assert session.get_one(Setting, key).value == value
+
+
+@given(text=st.text(max_size=50), name=st.text(max_size=50))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_sentence_is_one_again_and_other_text_never_becomes_one(database: Database, text: str, name: str) -> None:
+    said = say("test_gone", "{name} is gone.", name=name)
+    forged = f"{text}\x1e{json.dumps(told(said))}"
+    with database.begin() as session:
+        session.execute(delete(Run))
+        for identity, message in (("a", said), ("b", text), ("c", forged)):
+            session.add(Run(id=identity, workflow_name="w", document={}, mode="apply", message=message))
+    with database.session() as session:
+        kept = {run.id: run.message for run in session.scalars(select(Run))}
+        assert session.scalars(select(Run.id).where(Run.message == said)).all() == ["a"]
+    assert told(kept["a"]) == {"code": "test_gone", "values": {"name": storable(name)}}
+    assert kept["a"] == storable(said).replace("\x1e", "␞")
+    assert not isinstance(kept["b"], Sentence)
+    assert not isinstance(kept["c"], Sentence)
 
 
 def test_a_reading_session_cannot_write(database: Database) -> None:

@@ -12,11 +12,12 @@ from engine.connectors.jobs import FOLLOW_SECONDS, Job
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream, Transport
 from engine.connectors.scripts import ScriptConnector
+from engine.connectors.signs import of_facts
 from engine.connectors.windows import faults, files
 from engine.connectors.windows.clixml import Clixml
 from engine.connectors.windows.pids import PidReader
 from engine.connectors.windows.powershell import by_stdin, of_job, of_script, text_of
-from engine.errors import Code, RuotaError
+from engine.errors import Code
 from engine.states import Mode
 
 
@@ -65,7 +66,7 @@ class WindowsConnector(ScriptConnector):
         if result.error is not None:
             if result.error.code is Code.BAD_RESULT and (mode := await self._language()) != "FullLanguage":
                 raise faults.constrained(self.address, mode)
-            raise RuotaError(f"{self.address.name}: {result.error.message}", code=result.error.code)
+            raise of_facts(self.address, result.error)
         key = self._transport.host_key
         return {**result.data, **({"host_key": key} if key else {})}
 

@@ -9,6 +9,7 @@ from engine.connectors.delivery import Delivery
 from engine.connectors.process import Process
 from engine.connectors.windows.powershell import by_stdin, dotted, text_of
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 _WHOLE = re.compile(r"(?:[A-Za-z]:\\|\\\\[^\\]+\\[^\\]+\\)[^\0\n]*[^\\\0\n]\Z")
 PATIENCE_SECONDS = 120
@@ -39,6 +40,12 @@ async def get(start: Start, device: str, source: str, target: Path) -> None:
 def _check(device: str, path: str) -> None:
     if not _WHOLE.match(path):
         raise RuotaError(
-            f"The path {path!r} on {device} cannot be used; give the whole path of a file, such as C:\\Tools\\a.txt.",
+            say(
+                "path_windows",
+                "The path {path!r} on {device} cannot be used; give the whole path of a file, such as "
+                "C:\\Tools\\a.txt.",
+                path=path,
+                device=device,
+            ),
             code=Code.BAD_PARAM,
         )

@@ -5,6 +5,7 @@ from spnego.exceptions import SpnegoError
 from engine.connectors.base import Address
 from engine.connectors.places import place
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 
 def _optional() -> tuple[type[Exception], ...]:
@@ -42,10 +43,20 @@ def of(address: Address, error: Exception) -> RuotaError:
     if auth == "kerberos":
         return _of_kerberos(address, _number(error))
     if isinstance(error, PermissionError):
-        return _failed(f"{place(address)} does not take NTLM; use Kerberos, or allow NTLM there.")
+        return _failed(
+            say(
+                "login_no_ntlm",
+                "{device} does not take NTLM; use Kerberos, or allow NTLM there.",
+                device=place(address),
+            )
+        )
     if auth == "credssp" and "available authentication method" in str(error):
         return _failed(
-            f"{place(address)} does not offer CredSSP; run Enable-WSManCredSSP -Role Server there, or choose NTLM."
+            say(
+                "login_no_credssp",
+                "{device} does not offer CredSSP; run Enable-WSManCredSSP -Role Server there, or choose NTLM.",
+                device=place(address),
+            )
         )
     return refused(address)
 
@@ -53,37 +64,73 @@ def of(address: Address, error: Exception) -> RuotaError:
 def refused(address: Address) -> RuotaError:
     """A wrong name or password."""
     user = _user(address)
-    hint = "check the credential, and that the account is not locked"
+    return _failed(
+        say(
+            "login_refused",
+            "{device} does not accept the login of {user}; {hint}.",
+            device=place(address),
+            user=user,
+            hint=_hint(address, user),
+        )
+    )
+
+
+def _hint(address: Address, user: str) -> str:
     if address.winrm.auth == "basic":
-        hint = "check the credential, and that Basic is allowed on the device"
-    elif address.winrm.auth == "kerberos":
-        hint = "check the credential, and that Kerberos is allowed on the device"
-    elif "\\" not in user and "@" not in user:
-        hint = f"check the credential; an account of a domain is written DOMAIN\\{user}"
-    return _failed(f"{place(address)} does not accept the login of {user}; {hint}.")
+        return say("hint_basic", "check the credential, and that Basic is allowed on the device")
+    if address.winrm.auth == "kerberos":
+        return say("hint_kerberos", "check the credential, and that Kerberos is allowed on the device")
+    if "\\" not in user and "@" not in user:
+        return say("hint_domain", "check the credential; an account of a domain is written DOMAIN\\{user}", user=user)
+    return say("hint_locked", "check the credential, and that the account is not locked")
 
 
 def _of_kerberos(address: Address, number: int | None) -> RuotaError:
     device, user = place(address), _user(address)
-    realm = user.partition("@")[2] or "the default realm"
-    who = f"{user}, which is to log in to {device}"
+    realm = user.partition("@")[2] or say("default_realm", "the default realm")
+    who = say("kerberos_who", "{user}, which is to log in to {device}", user=user, device=device)
     said = {
-        _UNKNOWN_USER: f"The domain does not know {who}; write the login as user@DOMAIN.EXAMPLE.",
-        _UNKNOWN_SERVICE: f"The domain does not know {device}; give the full name that it has there as its address.",
-        _REVOKED: f"The domain has locked or disabled {who}; unlock it there.",
-        _EXPIRED: f"The password of {who}, has expired; change it and correct the credential.",
-        _WRONG: f"The domain does not accept the password of {who}; correct the credential.",
-        _NO_REALM: f"Ruota's server knows no domain controller of {realm} for {device}; write the login as "
-        "user@DOMAIN.EXAMPLE, and enter the domain in krb5.conf or DNS.",
+        _UNKNOWN_USER: say(
+            "kerberos_user", "The domain does not know {who}; write the login as user@DOMAIN.EXAMPLE.", who=who
+        ),
+        _UNKNOWN_SERVICE: say(
+            "kerberos_device",
+            "The domain does not know {device}; give the full name that it has there as its address.",
+            device=device,
+        ),
+        _REVOKED: say("kerberos_locked", "The domain has locked or disabled {who}; unlock it there.", who=who),
+        _EXPIRED: say(
+            "kerberos_expired", "The password of {who}, has expired; change it and correct the credential.", who=who
+        ),
+        _WRONG: say(
+            "kerberos_wrong", "The domain does not accept the password of {who}; correct the credential.", who=who
+        ),
+        _NO_REALM: say(
+            "kerberos_no_realm",
+            "Ruota's server knows no domain controller of {realm} for {device}; write the login as "
+            "user@DOMAIN.EXAMPLE, and enter the domain in krb5.conf or DNS.",
+            realm=realm,
+            device=device,
+        ),
     }
     if number in _SKEW:
         return _failed(
-            f"The clocks of Ruota's server, the domain and {device} differ by more than five minutes; set them right."
+            say(
+                "kerberos_clocks",
+                "The clocks of Ruota's server, the domain and {device} differ by more than five minutes; set them "
+                "right.",
+                device=device,
+            )
         )
     if number == _NO_CENTRE:
         return RuotaError(
-            f"No domain controller of {realm} answers, so that nobody can log in to {device}; check the network to it "
-            "(port 88).",
+            say(
+                "kerberos_no_centre",
+                "No domain controller of {realm} answers, so that nobody can log in to {device}; check the network "
+                "to it (port 88).",
+                realm=realm,
+                device=device,
+            ),
             code=Code.UNREACHABLE,
         )
     return _failed(said[number]) if number in said else refused(address)

@@ -11,9 +11,8 @@ from importlib import resources
 from typing import Any
 
 from engine.connectors.base import Script
-from engine.connectors.delivery import Delivery
+from engine.connectors.delivery import Delivery, check_text
 from engine.connectors.process import Stream
-from engine.errors import Code, RuotaError
 
 _PARTS = "\x1e"
 _OPENED = "$RuotaIn = [Console]::OpenStandardInput()"
@@ -50,8 +49,7 @@ def by_stdin(program: str, settings: Mapping[str, Any], text: str = "") -> Deliv
 
 def of_script(script: Script, nonce: str, *, job: bool = False) -> Delivery:
     """A script behind its prelude; as a job it leaves its result in the job's folder."""
-    if "\0" in script.body:
-        raise RuotaError("The script contains a NUL byte; save it as plain text.", code=Code.BAD_PARAM)
+    check_text(script)
     settings = {
         "nonce": nonce,
         "mode": script.mode.value,

@@ -13,6 +13,7 @@ from engine.connectors.windows.messages import DeviceProtocol
 from engine.connectors.windows.tls import Adapter, MemoryFile, fingerprint
 from engine.connectors.windows.transport import DeviceTransport
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 OPERATION_SECONDS = 10
 """How long a Receive waits for output; what is asked of a device is heard of no later."""
@@ -96,12 +97,24 @@ class Endpoint:
     def _refuse(self) -> None:
         settings, device = self.address.winrm, place(self.address)
         if self.address.login is None:
-            raise RuotaError(f"{device} has no credential; give it one.", code=Code.AUTH_FAILED)
-        if settings.scheme == "http" and settings.auth in ("basic", "certificate"):
-            shown = "Basic" if settings.auth == "basic" else "A certificate"
             raise RuotaError(
-                f"{shown} over plain HTTP would show {device}'s secrets to the network; use HTTPS.", code=Code.REFUSED
+                say("winrm_no_credential", "{device} has no credential; give it one.", device=device),
+                code=Code.AUTH_FAILED,
             )
+        if settings.scheme == "http" and settings.auth in ("basic", "certificate"):
+            if settings.auth == "basic":
+                message = say(
+                    "winrm_basic_open",
+                    "Basic over plain HTTP would show {device}'s secrets to the network; use HTTPS.",
+                    device=device,
+                )
+            else:
+                message = say(
+                    "winrm_certificate_open",
+                    "A certificate over plain HTTP would show {device}'s secrets to the network; use HTTPS.",
+                    device=device,
+                )
+            raise RuotaError(message, code=Code.REFUSED)
         _require(settings.auth)
 
     def _authority(self) -> Any:
@@ -114,7 +127,11 @@ class Endpoint:
         assert login is not None
         if not login.certificate or not login.private_key:
             raise RuotaError(
-                f"{place(self.address)} is to be reached with a certificate, but its credential has none; change it.",
+                say(
+                    "winrm_no_certificate",
+                    "{device} is to be reached with a certificate, but its credential has none; change it.",
+                    device=place(self.address),
+                ),
                 code=Code.AUTH_FAILED,
             )
         return {
@@ -140,7 +157,12 @@ def _require(auth: str) -> None:
     except ImportError:
         shown = {"kerberos": "Kerberos", "credssp": "CredSSP"}[auth]
         raise RuotaError(
-            f"Ruota's server cannot log in with {shown} yet; install it there with pip install 'ruota[{auth}]'.",
+            say(
+                "login_not_installed",
+                "Ruota's server cannot log in with {shown} yet; install it there with pip install 'ruota[{auth}]'.",
+                shown=shown,
+                auth=auth,
+            ),
             code=Code.UNAVAILABLE,
         ) from None
 

@@ -15,6 +15,7 @@ import requests
 from winrm.exceptions import WinRMError, WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
 
 from engine.connectors.base import Address
+from engine.connectors.places import lost
 from engine.connectors.windows import faults, logins
 from engine.connectors.windows.messages import DeviceProtocol
 from engine.connectors.windows.protocols import Endpoint
@@ -163,7 +164,7 @@ class Session:
 
     def _opened(self) -> tuple[DeviceProtocol, str]:
         if self._protocol is None or self._shell is None:
-            raise faults.lost(self._address)
+            raise lost(self._address)
         return self._protocol, self._shell
 
     def _guarded(self, work: Callable[[], Answer]) -> Answer:

@@ -4,6 +4,7 @@ import asyncio
 
 from engine.connectors.base import Address
 from engine.connectors.delivery import Delivery
+from engine.connectors.places import lost
 from engine.connectors.process import Process, Stream
 from engine.connectors.windows import faults
 from engine.connectors.windows.protocols import Endpoint
@@ -132,8 +133,8 @@ class WinrmTransport:
 
     async def _explain(self, error: RuotaError) -> None:
         """Raise a better error where there is one."""
-        lost = error.message == faults.lost(self._address).message
-        if lost and await asyncio.to_thread(self._endpoint.speaks_https):
+        broke = error.message == lost(self._address).message
+        if broke and await asyncio.to_thread(self._endpoint.speaks_https):
             raise faults.speaks_https(self._address)
 
     async def close(self) -> None:

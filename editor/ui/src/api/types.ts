@@ -1,6 +1,7 @@
 /** What the API answers with. The documents have their own types in ../document/types. */
 import type { JsonSchema, WorkflowDoc } from "../document/types";
 import type { Problem } from "../document/problems";
+import type { Saying } from "../i18n/told";
 
 export type Status = "pending" | "held" | "queued" | "running" | "done";
 export type Outcome =
@@ -82,6 +83,7 @@ export interface Device {
   facts: Record<string, unknown>;
   last_seen_at: string | null;
   last_error: string | null;
+  last_error_told?: Saying | null;
   created_at: string;
 }
 
@@ -103,6 +105,7 @@ export interface DeviceTest {
   ok: boolean;
   code: string | null;
   message: string;
+  told?: Saying | null;
   facts: Record<string, unknown>;
   host_key: string | null;
 }
@@ -179,6 +182,7 @@ export interface Run {
   status: Status;
   outcome: Outcome | null;
   message: string;
+  told?: Saying | null;
   sentence: string;
   devices: number;
   counts: Counts;
@@ -208,10 +212,11 @@ export interface RunDevice {
   status: Status;
   outcome: Outcome | null;
   message?: string | null;
+  told?: Saying | null;
 }
 
 /** A run as one of its devices sees it: status, outcome and message are the device's. */
-export interface DeviceRun extends Pick<Run, "workflow_id" | "workflow_name" | "version" | "mode" | "created_at" | "started_at" | "finished_at" | "started_by" | "status" | "outcome" | "message"> {
+export interface DeviceRun extends Pick<Run, "workflow_id" | "workflow_name" | "version" | "mode" | "created_at" | "started_at" | "finished_at" | "started_by" | "status" | "outcome" | "message" | "told"> {
   run_id: string;
 }
 
@@ -225,6 +230,7 @@ export interface Step {
   started_at: string | null;
   finished_at: string | null;
   message: string | null;
+  told?: Saying | null;
 }
 
 export interface Attempt {
@@ -243,8 +249,10 @@ export interface StepResult {
   changed?: boolean;
   would_change?: boolean;
   reboot_required?: boolean;
-  error?: { code: string; message: string } | null;
+  error?: { code: string; message: string; told?: Saying } | null;
   warnings?: string[];
+  /** For each warning which sentence it is, where one of them is one. */
+  warnings_told?: Saying[];
   data?: Record<string, unknown>;
 }
 
@@ -276,6 +284,7 @@ export interface RunEvent {
   outcome: Outcome | null;
   attempt?: number | null;
   message?: string | null;
+  told?: Saying | null;
 }
 
 export interface Approval {

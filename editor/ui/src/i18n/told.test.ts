@@ -2,7 +2,7 @@
 import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startLanguages, speak } from ".";
-import { learnTitles, told, toldProblems } from "./told";
+import { learnTitles, told, toldMessage, toldProblems } from "./told";
 
 beforeAll(async () => {
   await startLanguages();
@@ -37,6 +37,14 @@ describe("a sentence of the server", () => {
 
   it("writes numbers as the language does", () => {
     expect(told("…", "expression_long", { length: 12345, limit: 10000 })).toContain((12345).toLocaleString("it"));
+  });
+
+  it("tells a message with what stands beside it, and text of its own as it is", () => {
+    const values = { device: "web1 (10.0.0.1:22)" };
+    expect(toldMessage({ message: "…", told: { code: "connection_lost", values } })).toBe("Il collegamento con web1 (10.0.0.1:22) è caduto.");
+    expect(toldMessage({ message: "…", told: { code: "script_timed_out", values: { count: 1.5 } } })).toContain("più di 1,5 secondi");
+    expect(toldMessage({ message: "Of a script.", told: null })).toBe("Of a script.");
+    expect(toldMessage({ message: null })).toBe("");
   });
 
   it("is left alone in English", async () => {

@@ -26,6 +26,15 @@ export function told(text: string, code = "", values: Values = {}): string {
   return i18next.t(key, { ...count, replace });
 }
 
+/** What stands beside a message that is a sentence of the server. */
+export interface Saying {
+  code: string;
+  values: Values;
+}
+
+/** A message as it comes from the server, in the person's language where it is a sentence. */
+export const toldMessage = (of: { message?: string | null; told?: Saying | null }) => told(of.message ?? "", of.told?.code, of.told?.values);
+
 function part(value: Told): string | number {
   if (typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map((one) => shown(part(one))).join(", ");

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useEditor } from "../canvas/store";
 import { OutcomeLabel } from "../components/outcome";
 import type { Catalog } from "../document/types";
+import { toldMessage } from "../i18n/told";
 import { DataView } from "../run/data-view";
 import { MockEditor } from "./mock-editor";
 import { devicesOf, mockOf, plain } from "./mocks";
@@ -47,7 +48,7 @@ export function StepDetail({ catalog }: { catalog: Catalog }) {
       </div>
       {step?.message && (
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {step.message}
+          {toldMessage(step)}
         </Text>
       )}
       {mockable && <MockEditor key={`${path} ${device}`} path={path} device={device} step={step} mockable={mockable} type={type} />}

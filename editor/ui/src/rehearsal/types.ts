@@ -1,4 +1,5 @@
 /** A rehearsal as the server keeps it, and what comes of one. */
+import type { Saying } from "../i18n/told";
 import type { Mode, Outcome, StepResult } from "../api/types";
 
 export interface MockDevice {
@@ -47,6 +48,7 @@ export interface RehearsedStep {
   port: string | null;
   params: Record<string, unknown> | null;
   message: string;
+  told?: Saying | null;
   attempts: number;
   data: Record<string, unknown>;
 }

@@ -17,8 +17,10 @@ function of(message: string, device: string): string {
 
 /** Failures clustered by cause, most devices first. */
 export const Causes = memo(function Causes({ state, doc, catalog, open }: { state: LiveState; doc: WorkflowDoc | undefined; catalog: Catalog; open: (device: string, node: string) => void }) {
-  const { t } = useTranslation();
-  const causes = useMemo(() => causesOf(state), [state]);
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  // the sentences are said anew when another language is chosen
+  const causes = useMemo(() => (language ? causesOf(state) : []), [state, language]);
   if (causes.length === 0) return null;
   return (
     <section className={`card ${classes.causes}`} aria-label={t("run.causes")}>

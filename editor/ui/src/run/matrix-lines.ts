@@ -1,6 +1,7 @@
 /** Which rows the matrix shows, and in which order. Pure. */
 import type { RunDevice } from "../api/types";
 import { ORDER, stateOf, type State } from "../components/outcome";
+import { toldMessage } from "../i18n/told";
 import type { LiveState } from "./model";
 
 export const SORTINGS = ["client", "name", "worst"] as const;
@@ -52,7 +53,7 @@ const rank = (device: RunDevice) => ORDER.indexOf(stateOf(device.status, device.
 function passes(device: RunDevice, filter: Filter, text: string): boolean {
   if (filter.client && device.client !== filter.client) return false;
   if (filter.states.length > 0 && !filter.states.includes(stateOf(device.status, device.outcome))) return false;
-  return !text || `${device.name}\n${device.client ?? ""}\n${device.site ?? ""}\n${device.message ?? ""}`.toLowerCase().includes(text);
+  return !text || `${device.name}\n${device.client ?? ""}\n${device.site ?? ""}\n${toldMessage(device)}`.toLowerCase().includes(text);
 }
 
 function grouped(devices: readonly RunDevice[]): Line[] {

@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import type { RunDevice } from "../api/types";
 import { OutcomeIcon, stateOf } from "../components/outcome";
 import type { Catalog, WorkflowDoc } from "../document/types";
+import { toldMessage } from "../i18n/told";
 import { follows, linesOf, inOrder, type Filter, type Line } from "./matrix-lines";
 import { cellOf, type LiveState } from "./model";
 import { nodesInOrder, nodeTitle } from "./names";
@@ -150,7 +151,7 @@ const DeviceName = memo(function DeviceName({ device }: { device: RunDevice }) {
     <div className={classes.name} role="rowheader">
       <OutcomeIcon state={stateOf(device.status, device.outcome)} size={16} />
       {device.device_id ? (
-        <Link to={`/devices/${device.device_id}`} className="plain ellipsis" title={device.message ? `${device.name}: ${device.message}` : device.name}>
+        <Link to={`/devices/${device.device_id}`} className="plain ellipsis" title={device.message ? `${device.name}: ${toldMessage(device)}` : device.name}>
           {device.name}
         </Link>
       ) : (
@@ -177,7 +178,7 @@ const Cell = memo(function Cell({ step, device, node, title, column, stop, chose
   const words = step ? `${device.name}, ${title}: ${t(`outcome.${where}`)}` : `${device.name}, ${title}: ${t("run.not_reached")}`;
   return (
     <div className={classes.cellBox} role="gridcell" aria-colindex={column + 2}>
-      <button type="button" className={classes.cell} aria-label={words} title={step?.message ? `${words}. ${step.message}` : words} tabIndex={stop ? 0 : -1} aria-disabled={!step || undefined}
+      <button type="button" className={classes.cell} aria-label={words} title={step?.message ? `${words}. ${toldMessage(step)}` : words} tabIndex={stop ? 0 : -1} aria-disabled={!step || undefined}
         data-column={column} data-none={!step || undefined} data-state={step && where} data-node={step && node} data-chosen={chosen || undefined} onClick={() => step && open(device.device_id, node)}>
         {step && <OutcomeIcon state={where} size={13} />}
       </button>

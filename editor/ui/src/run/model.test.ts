@@ -75,6 +75,16 @@ describe("the live state", () => {
     expect(cause?.message).toBe(`${DEVICE} has no credential.`);
   });
 
+  it("keeps what says a sentence in other languages, until there is another", () => {
+    const model = start();
+    const told = { code: "no_credential", values: { device: "SRV-A" } };
+    model.apply([event(11, { status: "done", outcome: "unreachable", message: "SRV-A has no credential; choose one for it.", told })]);
+    model.apply([event(12, { status: "done", outcome: "unreachable" })]);
+    expect(cellOf(model.look(), "a", "scan")).toMatchObject({ told });
+    model.apply([event(13, { status: "done", outcome: "failed", message: "Said by a script." })]);
+    expect(cellOf(model.look(), "a", "scan")).toMatchObject({ message: "Said by a script.", told: null });
+  });
+
   it("counts as a count from the beginning would", () => {
     const model = start();
     const outcomes = ["ok", "failed", "changed", null] as const;

@@ -4,6 +4,7 @@
  */
 import type { Outcome, RunDevice, RunEvent, Status, Step } from "../api/types";
 import { stateOf, type State } from "../components/outcome";
+import { toldMessage } from "../i18n/told";
 import type { Tally } from "../canvas/flow";
 
 /** One look at a run: a new object after each change, over maps that go on living. */
@@ -90,7 +91,7 @@ export class RunModel {
   private takeDevice(event: RunEvent): void {
     const device = this.devices.get(event.device_id);
     if (!device) return;
-    const next = { ...device, status: event.status ?? device.status, outcome: event.outcome, message: event.message ?? device.message };
+    const next = { ...device, status: event.status ?? device.status, outcome: event.outcome, ...(messageOf(event) ?? messageOf(device)) };
     bump(this.counts, stateOf(device.status, device.outcome), -1);
     bump(this.counts, stateOf(next.status, next.outcome), 1);
     this.devices.set(device.device_id, next);
@@ -107,7 +108,7 @@ export class RunModel {
       attempts: Math.max(before?.attempts ?? 0, event.attempt ?? 0),
       started_at: before?.started_at ?? (event.status === "running" ? event.at : null),
       finished_at: event.status === "done" ? event.at : null,
-      message: event.message ?? (event.status === "done" ? (before?.message ?? null) : null),
+      ...((messageOf(event) ?? (event.status === "done" ? messageOf(before) : undefined)) || { message: null, told: null }),
     };
   }
 
@@ -146,6 +147,11 @@ export class RunModel {
   }
 }
 
+/** The message with what says it in other languages; undefined where there is none. */
+function messageOf(of: { message?: string | null; told?: Step["told"] } | undefined): { message: string; told: Step["told"] } | undefined {
+  return typeof of?.message === "string" ? { message: of.message, told: of.told ?? null } : undefined;
+}
+
 function bump(tally: Tally, state: State, by: number): void {
   const count = (tally[state] ?? 0) + by;
   if (count > 0) tally[state] = count;
@@ -178,7 +184,7 @@ export function causesOf(state: LiveState): Cause[] {
   const found = new Map<string, Cause>();
   for (const step of state.failures) {
     const name = state.devices.get(step.device_id)?.name ?? "";
-    const message = nameless(step.message ?? "", name);
+    const message = nameless(toldMessage(step), name);
     const key = `${step.node}\u0000${message}`;
     const cause = found.get(key) ?? { message, node: step.node, devices: [] };
     cause.devices.push(step.device_id);

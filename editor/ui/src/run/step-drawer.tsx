@@ -12,6 +12,7 @@ import { tell } from "../components/tell";
 import { When } from "../components/when";
 import type { Catalog, JsonSchema } from "../document/types";
 import { useNow } from "../hooks/use-now";
+import { toldMessage } from "../i18n/told";
 import type { Chosen } from "./address";
 import { CopyLink } from "./copy-link";
 import { DataView } from "./data-view";
@@ -159,7 +160,7 @@ const roundName = (path: string) =>
 
 function Why({ step, result, wakeAt }: { step: Step; result: StepResult | null; wakeAt: string | null }) {
   const { t } = useTranslation();
-  const message = result?.error?.message ?? step.message;
+  const message = toldMessage(result?.error ?? step);
   return (
     <>
       {message && (
@@ -172,9 +173,9 @@ function Why({ step, result, wakeAt }: { step: Step; result: StepResult | null; 
           {t("run.wakes")} <When at={wakeAt} />
         </Text>
       )}
-      {result?.warnings?.map((warning) => (
+      {result?.warnings?.map((warning, index) => (
         <Text key={warning} size="sm" c="var(--r-warn)">
-          {warning}
+          {toldMessage({ message: warning, told: result.warnings_told?.[index] })}
         </Text>
       ))}
     </>
@@ -226,7 +227,7 @@ function Attempts({ detail }: { detail: StepDetail | undefined }) {
               <OutcomeLabel state={stateOf(attempt.finished_at ? "done" : "running", attempt.outcome)} />
               {attempt.result?.error && (
                 <Text size="xs" c="dimmed">
-                  {attempt.result.error.message}
+                  {toldMessage(attempt.result.error)}
                 </Text>
               )}
             </Table.Td>

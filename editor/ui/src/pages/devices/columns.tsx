@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Device } from "../../api/types";
 import type { Column } from "../../components/data-table";
 import { When } from "../../components/when";
+import { toldMessage } from "../../i18n/told";
 
 const seen = (row: Device) => row.last_error ?? row.last_seen_at ?? "";
 
@@ -21,7 +22,7 @@ export function columnsOf(t: TFunction): Column<Device>[] {
     { key: "connector", title: t("devices.connector"), width: 130, render: (row) => t(`connector.${row.connector}`), value: (row) => t(`connector.${row.connector}`) },
     { key: "credential", title: t("devices.credential"), width: "11%", render: (row) => row.credential ?? (local(row) ? dim("–") : <Text span size="sm" c="var(--r-warn)">{t("devices.no_credential")}</Text>), value: (row) => row.credential ?? "" },
     { key: "tags", title: t("devices.tags"), width: 120, render: (row) => <TagLine tags={row.tags} />, value: (row) => row.tags.join(" ") },
-    { key: "seen", title: t("devices.seen"), width: 130, render: (row) => (row.last_error ? <Unreached why={row.last_error} /> : row.last_seen_at ? <When at={row.last_seen_at} /> : dim(t("devices.never_seen"))), value: seen },
+    { key: "seen", title: t("devices.seen"), width: 130, render: (row) => (row.last_error ? <Unreached why={toldMessage({ message: row.last_error, told: row.last_error_told })} /> : row.last_seen_at ? <When at={row.last_seen_at} /> : dim(t("devices.never_seen"))), value: seen },
     { key: "notes", title: t("devices.notes"), width: "14%", render: (row) => <span title={row.notes}>{row.notes}</span>, value: (row) => row.notes },
   ];
 }

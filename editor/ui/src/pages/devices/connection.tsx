@@ -5,6 +5,7 @@ import { post } from "../../api/client";
 import { useChange } from "../../api/queries";
 import type { Device, DeviceTest } from "../../api/types";
 import { OutcomeIcon } from "../../components/outcome";
+import { toldMessage } from "../../i18n/told";
 import { Facts } from "./facts";
 import { PrepareWindows } from "./prepare-windows";
 
@@ -38,7 +39,7 @@ export function Connection({ device, stale, facts: withFacts }: { device: Device
         <Group gap={8} wrap="nowrap" align="flex-start" role="status" data-testid="test-result">
           <OutcomeIcon state={found?.ok ? "ok" : "failed"} size={18} />
           <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-            {found?.message ?? test.error?.message}
+            {found ? toldMessage(found) : test.error?.message}
           </Text>
         </Group>
       )}

@@ -14,6 +14,7 @@ import { Page } from "../../components/page";
 import { Trouble } from "../../components/trouble";
 import { When } from "../../components/when";
 import { useTitle } from "../../frame/where";
+import { toldMessage } from "../../i18n/told";
 import { Connection } from "./connection";
 import { DeviceDrawer } from "./device-drawer";
 import { DeviceRuns } from "./device-runs";
@@ -138,7 +139,7 @@ function Standing({ device }: { device: Device }) {
     return (
       <Group gap={6} wrap="nowrap" align="flex-start">
         <OutcomeIcon state="unreachable" />
-        <span>{device.last_error}</span>
+        <span>{toldMessage({ message: device.last_error, told: device.last_error_told })}</span>
       </Group>
     );
   if (!device.last_seen_at) return <Text span size="sm" c="dimmed">{t("device.never")}</Text>;

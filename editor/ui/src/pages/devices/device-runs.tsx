@@ -11,6 +11,7 @@ import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { between, duration } from "../../components/time";
 import { Trouble } from "../../components/trouble";
 import { When } from "../../components/when";
+import { toldMessage } from "../../i18n/told";
 import { nodeTitle } from "../../run/names";
 import classes from "./device.module.css";
 
@@ -69,8 +70,8 @@ function RunLine({ run, device }: { run: DeviceRun; device: string }) {
               {run.workflow_name}
             </Anchor>
           </div>
-          <Text size="sm" c="dimmed" className="ellipsis" title={run.message}>
-            {[t(`outcome.${state}`), run.mode === "preview" && t("run.preview"), run.message].filter(Boolean).join(" · ")}
+          <Text size="sm" c="dimmed" className="ellipsis" title={toldMessage(run)}>
+            {[t(`outcome.${state}`), run.mode === "preview" && t("run.preview"), toldMessage(run)].filter(Boolean).join(" · ")}
           </Text>
         </div>
         <Text size="sm" c="dimmed" style={{ flexShrink: 0 }}>
@@ -103,8 +104,8 @@ function Steps({ run, device }: { run: DeviceRun; device: string }) {
             <Anchor component={Link} to={`/runs/${run.run_id}?${params.toString()}`} size="sm" c="var(--mantine-color-text)" className="ellipsis">
               {nodeTitle(detail.data.document, catalog, step.node)}
             </Anchor>
-            <Text size="sm" c="dimmed" className={`ellipsis ${classes.words}`} title={step.message ?? undefined}>
-              {[t(`outcome.${state}`), step.message].filter(Boolean).join(" · ")}
+            <Text size="sm" c="dimmed" className={`ellipsis ${classes.words}`} title={toldMessage(step) || undefined}>
+              {[t(`outcome.${state}`), toldMessage(step)].filter(Boolean).join(" · ")}
             </Text>
             {step.started_at && step.finished_at && (
               <Text size="sm" c="dimmed" className="tabular" style={{ flexShrink: 0 }}>

@@ -50,4 +50,6 @@ export const refusals = {
   name_needed: "Serve un nome.",
   name_long: "Il nome {{name}} ha {{length}} caratteri; il massimo è {{limit}}.",
   name_unshown: "Il nome {{name}} contiene un carattere che non si può mostrare; toglilo.",
+  admin_local_device: "Solo un amministratore può aggiungere un dispositivo che gira sul computer di Ruota.",
+  test_silent: "{{device}} non ha risposto entro {{limit}} secondi; controlla che sia acceso e raggiungibile.",
 };
