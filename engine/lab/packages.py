@@ -5,8 +5,13 @@ import subprocess
 from pathlib import Path
 
 
-def deb(place: Path, build: Path, name: str, version: str, *, needs: str = "", script: str = "") -> None:
-    """Build one package into ``place``; ``script`` runs after its installation. Raises ``CalledProcessError``."""
+def deb(
+    place: Path, build: Path, name: str, version: str, *, needs: str = "", script: str = "", more: str = ""
+) -> None:
+    """Build one package into ``place``; ``script`` runs after its installation. Raises ``CalledProcessError``.
+
+    ``more`` are lines of its control file besides; the architecture is among them where it is not "all".
+    """
     tree = build / f"{name}_{version}"
     (tree / "DEBIAN").mkdir(parents=True)
     (tree / "etc").mkdir()
@@ -14,8 +19,9 @@ def deb(place: Path, build: Path, name: str, version: str, *, needs: str = "", s
     (tree / "usr/lib/ruota").mkdir(parents=True)
     (tree / "usr/lib/ruota" / name).write_text(f"{name} {version}\n")
     depends = f"Depends: {needs}\n" if needs else ""
+    kind = "" if "Architecture: " in more else "Architecture: all\n"
     (tree / "DEBIAN" / "control").write_text(
-        f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: Ruota <ruota@example.com>\n{depends}"
+        f"Package: {name}\nVersion: {version}\n{kind}Maintainer: Ruota <ruota@example.com>\n{depends}{more}"
         f"Description: a package for tests\n"
     )
     (tree / "DEBIAN" / "conffiles").write_text(f"/etc/{name}.conf\n")

@@ -6,7 +6,8 @@ A case is a JSON file in ``nodes/<area>/<verb>/cases/``:
 - ``params``, and ``mode`` (``apply`` unless said otherwise);
 - of a node type that runs on a device: ``setup`` (shell commands in a throw-away root), ``systemd`` (boot it there),
   ``fixtures`` (repositories of test packages), ``needs`` (programs that must be on this machine), ``prepare`` (names of
-  ready-made set-ups, see ``PREPARED``), ``after`` (``{"sh", "gives"}`` pairs looked at afterwards), ``watch`` (a
+  ready-made set-ups, see ``PREPARED``; "https" serves the fixtures at https://127.0.0.1:8443, and ``SHA256 deb/…`` in
+  the params stands for the checksum of one), ``after`` (``{"sh", "gives"}`` pairs looked at afterwards), ``watch`` (a
   command whose output a preview must not change), ``preview``: false for a case that has nothing to preview,
   ``again``: false for what changes something every time (a restart);
 - of one for Windows (``platform``: "windows"): ``os`` (a lab device's, "Windows 11" unless said otherwise), ``setup``
@@ -22,6 +23,7 @@ A case is a JSON file in ``nodes/<area>/<verb>/cases/``:
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +35,8 @@ from engine.expressions import Environment
 
 NODES = Path(__file__).resolve().parent.parent.parent / "nodes"
 _DEB = "/srv/fixtures/deb"
+_GPG = "gpg --homedir /srv/keys --batch"
+_HTTPS = f"{sys.executable} {NODES.parent}/tests/nodes/https_files.py /srv/fixtures 8443"
 _RPM = "/srv/fixtures/rpm"
 
 
@@ -58,6 +62,15 @@ PREPARED: dict[str, tuple[str, ...]] = {
         _repositories("/etc/zypp/repos.d"),
         *_RPM_DATABASE,
         "zypper --non-interactive refresh",
+    ),
+    "https": (_HTTPS,),
+    "https-unknown": (f"{_HTTPS} unknown",),
+    "signed": (
+        f"cp {_RPM}/main/noarch/ruota-hello-2.0-1.noarch.rpm /srv/signed.rpm; mkdir -m 700 /srv/keys",
+        f"{_GPG} --quick-generate-key --passphrase '' Maker rsa2048 sign never",
+        "rpmsign --define '_gpg_path /srv/keys' --define '_gpg_name Maker' --define \"__gpg $(command -v gpg)\""
+        " --addsign /srv/signed.rpm",
+        f"{_GPG} --armor --export Maker >/srv/maker.asc",
     ),
     "no-manager": ("rm -f /usr/bin/apt-get /usr/bin/dnf /usr/bin/zypper",),
 }

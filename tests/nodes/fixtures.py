@@ -19,6 +19,13 @@ PACKAGES = {
     ),
     "ruota-broken": (("1.0", "2.0"), "main", "", 'if [ "$1" = configure ] && [ -n "$2" ]; then exit 3; fi'),
 }
+FILES = {
+    # of no repository: what it needs, what it cannot stand, its kind of processor, a script after the installation
+    "ruota-lonely": ("ruota-nowhere", "", "", ""),
+    "ruota-foreign": ("", "", "s390x", ""),
+    "ruota-rival": ("", "ruota-hello", "", ""),
+    "ruota-service": ("", "", "", "sleep 100000 &"),
+}
 
 
 def build(name: str, folder: Path) -> None:
@@ -38,8 +45,18 @@ def _debs(folder: Path) -> None:
         for version in versions:
             place = folder / (repository if version == versions[-1] else "old")
             packages.deb(place, folder / "build", name, version, needs=needs, script=script)
+    for name, (needs, rival, processor, script) in FILES.items():
+        more = (f"Conflicts: {rival}\n" if rival else "") + (f"Architecture: {processor}\n" if processor else "")
+        packages.deb(folder / "files", folder / "build", name, "1.0", needs=needs, script=script, more=more)
+    _spoil(folder / "files", folder / "main" / "ruota-hello_2.0_all.deb", "deb")
     for repository, label in (("main", "Ruota"), ("security", "Debian-Security")):
         packages.index(folder / repository, label)
+
+
+def _spoil(folder: Path, whole: Path, suffix: str) -> None:
+    """A package that was cut off, and a file that is none."""
+    (folder / f"cut.{suffix}").write_bytes(whole.read_bytes()[:-600])
+    (folder / f"fake.{suffix}").write_text("<html>Log in first</html>\n", "utf-8")
 
 
 _SPEC = """\
@@ -48,8 +65,7 @@ Version: {version}
 Release: 1
 Summary: a package for tests
 License: none
-BuildArch: noarch
-{needs}
+{kind}{needs}
 %description
 A package for tests.
 %install
@@ -70,9 +86,19 @@ def _rpms(folder: Path) -> None:
         if name in ("ruota-kernel", "ruota-broken"):
             continue
         for version in versions:
-            spec = folder / f"{name}-{version}.spec"
-            spec.write_text(_SPEC.format(name=name, version=version, needs=f"Requires: {needs}\n" if needs else ""))
-            place = folder / (repository if version == versions[-1] else "old")
-            _run("rpmbuild", "-bb", "--define", f"_topdir {folder}/build", "--define", f"_rpmdir {place}", str(spec))
+            _rpm(folder, folder / (repository if version == versions[-1] else "old"), name, version, needs)
+    for name, (needs, rival, processor, _) in FILES.items():
+        _rpm(folder, folder / "files", name, "1.0", needs, rival, processor)
+    _spoil(folder / "files", folder / "main/noarch/ruota-hello-2.0-1.noarch.rpm", "rpm")
     for repository in ("main", "security"):
         _run("createrepo_c", "--quiet", "--no-database", str(folder / repository))
+
+
+def _rpm(folder: Path, place: Path, name: str, version: str, needs: str, rival: str = "", processor: str = "") -> None:
+    lines = [f"Requires: {needs}" if needs else "", f"Conflicts: {rival}" if rival else ""]
+    kind = "" if processor else "BuildArch: noarch\n"
+    spec = folder / f"{name}-{version}.spec"
+    spec.write_text(_SPEC.format(name=name, version=version, kind=kind, needs="\n".join(lines)))
+    target = ("--target", processor) if processor else ()
+    defined = ("--define", f"_topdir {folder}/build", "--define", f"_rpmdir {place}")
+    _run("rpmbuild", "-bb", *target, *defined, str(spec))

@@ -24,15 +24,15 @@ def run_case(case: Case, roots: Roots) -> None:
             roots.need(FIXTURES[name])
         setup.extend(PREPARED[name])
     setup.extend(value.get("setup", ()))
-    steps = _steps(case)
+    steps = _steps(case, roots.fill(value.get("params", {})))
     answers = roots.perform(list(steps.values()), setup, systemd=value.get("systemd", False))
     _judge(case, dict(zip(steps, answers, strict=True)))
 
 
-def _steps(case: Case) -> dict[str, dict[str, Any]]:
+def _steps(case: Case, params: dict[str, Any]) -> dict[str, dict[str, Any]]:
     value, node_type = case.value, case.entry.node_type
     mode = value.get("mode", "apply")
-    run = {"run": node_type.id, "mode": mode, "params": value.get("params", {})}
+    run = {"run": node_type.id, "mode": mode, "params": params}
     steps: dict[str, dict[str, Any]] = {}
     watch = value.get("watch", "true")
     if node_type.effect == "change":

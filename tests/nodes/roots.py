@@ -1,11 +1,12 @@
 """Throw-away roots for tests: ``roots.perform(...)`` runs work in a fresh one and gives the answers."""
 
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,15 @@ class Roots:
     def need(self, name: str) -> None:
         """Build a fixture (see ``tests.nodes.fixtures``) unless it is there already."""
         fixtures.build(name, self.fixtures)
+
+    def fill(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The params, with the checksums of fixtures where they say ``SHA256 deb/…``."""
+        return {name: self._filled(value) for name, value in params.items()}
+
+    def _filled(self, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("SHA256 "):
+            return hashlib.sha256((self.fixtures / value.removeprefix("SHA256 ")).read_bytes()).hexdigest()
+        return value
 
     def close(self) -> None:
         """End the zygote."""

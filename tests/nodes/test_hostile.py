@@ -64,17 +64,7 @@ def base(entry: Entry, kind: str = "device") -> Case:
 
 @pytest.mark.parametrize("entry", ON_DEVICES, ids=[entry.node_type.id for entry in ON_DEVICES])
 def test_nothing_hostile_runs(entry: Entry, roots: Roots) -> None:
-    steps: list[dict[str, Any]] = []
     case = base(entry)
-    for name, schema in entry.node_type.params["properties"].items():
-        if entry.node_type.id == "script.run" and name == "script":
-            continue
-        for value in VALUES.values():
-            for hostile in texts(schema, value):
-                params = {**case.value.get("params", {}), name: hostile}
-                # a machine that restarts is another test's; the texts are read in a preview too
-                mode = "preview" if entry.node_type.reboot == "always" else "apply"
-                steps.append({"run": entry.node_type.id, "mode": mode, "params": params})
     for program in case.value.get("needs", ()):
         require_program(program)
     setup: list[str] = []
@@ -83,6 +73,17 @@ def test_nothing_hostile_runs(entry: Entry, roots: Roots) -> None:
             roots.need(FIXTURES[prepared])
         setup.extend(PREPARED[prepared])
     setup.extend(case.value.get("setup", ()))
+    usual = roots.fill(case.value.get("params", {}))
+    steps: list[dict[str, Any]] = []
+    for name, schema in entry.node_type.params["properties"].items():
+        if entry.node_type.id == "script.run" and name == "script":
+            continue
+        for value in VALUES.values():
+            for hostile in texts(schema, value):
+                params = {**usual, name: hostile}
+                # a machine that restarts is another test's; the texts are read in a preview too
+                mode = "preview" if entry.node_type.reboot == "always" else "apply"
+                steps.append({"run": entry.node_type.id, "mode": mode, "params": params})
     look = {"sh": "ls /canary ~root/canary /tmp/canary 2>/dev/null"}
     *answers, canary = roots.perform([*steps, look], setup, systemd=case.value.get("systemd", False))
     assert canary == ""

@@ -21,6 +21,7 @@ $name = if ($web) { [Uri]::UnescapeDataString(($source -replace '[?#].*\z', '').
 $name = ($name -replace '[^A-Za-z0-9 ._()+-]', '_').Trim(' .')
 if ($name.Length -gt 100) { $name = $name.Substring($name.Length - 100) }
 if ($name -match '\A(?i:con|prn|aux|nul|com\d|lpt\d)\b') { $name = "_$name" }
+if (@('deb', 'rpm') -contains $kind -or $name -match '\.(deb|rpm)\z') { Stop-Bad "DEB and RPM packages are for Linux, so $name is not installed here; give an MSI package or another installer for Windows." }
 $msi = $kind -eq 'msi' -or ($kind -eq 'auto' -and $name -match '\.msi\z')
 if ($name -notmatch $(if ($msi) { '\.msi\z' } else { '\.exe\z' })) { Stop-Bad "The source $name is no $(if ($msi) { '.msi' } else { '.exe' }) file." }
 if (-not $msi -and $by -eq 'package') { Stop-Bad 'Only an MSI package says itself what it installs; choose by what the program is recognised.' }
