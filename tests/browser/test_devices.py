@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.browser.api import call, this_computer
-from tests.browser.conftest import take
+from tests.browser.axe import findings
+from tests.browser.conftest import NAME, take
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -102,3 +103,59 @@ def test_the_page_of_a_device(page: Any) -> None:
     page.get_by_test_id("matrix").get_by_role("link").first.click()
     page.get_by_role("button", name="Run something on it").click()
     page.get_by_role("dialog", name="Run a workflow on 1 device").wait_for()
+
+
+def test_a_certificate_that_is_not_checked_is_said_wherever_the_device_is_and_who_chose_it(page: Any) -> None:
+    client = call(page, "POST", "/clients", {"name": "Unchecked of the devices test"})["id"]
+    home = page.url.rstrip("/")
+    page.goto(f"{home}/devices?client={client}")
+    page.get_by_role("button", name="Add a device").click()
+    form = page.get_by_role("dialog", name="Add a device")
+    warning = "Whoever is in between can pass for this device and take its login."
+    form.get_by_label("Name", exact=True).fill("UNCHECKED-02")
+    choose(page, "Reached by", "WinRM")
+    form.get_by_label("Address", exact=True).fill("10.9.9.7")
+    assert form.get_by_text(warning).count() == 0
+    choose(page, "The device's certificate", "Do not check")
+    form.get_by_text(warning).wait_for()
+    form.get_by_text("For a short test only.").wait_for()
+    take(page, "unchecked-form")
+    assert not findings(page)
+    form.get_by_role("button", name="Add the device").click()
+    form = page.get_by_role("dialog", name="UNCHECKED-02")
+    form.get_by_test_id("unchecked").wait_for()
+    page.keyboard.press("Escape")
+    form.wait_for(state="detached")
+
+    row = page.get_by_role("row").filter(has_text="UNCHECKED-02")
+    row.get_by_role("img", name="This device's certificate is not checked").wait_for()
+    take(page, "unchecked-table")
+    assert not findings(page)
+    row.get_by_text("UNCHECKED-02").click()
+    page.wait_for_url("**/devices/*")
+    told = page.get_by_test_id("unchecked")
+    told.get_by_text("This device's certificate is not checked").wait_for()
+    told.get_by_text(warning).wait_for()
+    take(page, "unchecked-device")
+    assert not findings(page)
+    device = page.url.rsplit("/", 1)[-1]
+
+    page.get_by_role("button", name="Edit").click()
+    choose(page, "The device's certificate", "Remember it at the first connection")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    told.wait_for(state="detached")
+    page.goto(f"{home}/devices?client={client}")
+    row.wait_for()
+    assert row.get_by_role("img", name="This device's certificate is not checked").count() == 0
+
+    page.goto(f"{home}/settings/activity")
+    page.get_by_role("textbox", name="Search activity").fill("unchecked-02")
+    lines = page.get_by_role("table", name="Activity").get_by_role("row").filter(has_text="UNCHECKED-02")
+    lines.filter(has_text="changed the device").wait_for()
+    chosen = lines.filter(has_text="The certificate is not verified.")
+    assert chosen.count() == 1
+    assert "added the device" in chosen.inner_text() and NAME in chosen.inner_text()
+    call(page, "DELETE", f"/devices/{device}")
+    call(page, "DELETE", f"/clients/{client}")

@@ -32,6 +32,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   components: {
     Button: { defaultProps: { size: "sm" } },
+    // the title in the tint's own colour would not be legible enough upon it
+    Alert: { styles: { title: { color: "var(--mantine-color-text)" } } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
     Modal: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { attributes: { header: PLAIN }, centered: true, overlayProps: { backgroundOpacity: 0.4 } } },

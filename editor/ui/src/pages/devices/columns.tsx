@@ -6,6 +6,7 @@ import type { Device } from "../../api/types";
 import type { Column } from "../../components/data-table";
 import { When } from "../../components/when";
 import { toldMessage } from "../../i18n/told";
+import { isUnchecked, UncheckedMark } from "./unchecked";
 
 const seen = (row: Device) => row.last_error ?? row.last_seen_at ?? "";
 
@@ -14,7 +15,7 @@ export function columnsOf(t: TFunction): Column<Device>[] {
   const dim = (text: string) => <Text span size="sm" c="dimmed">{text}</Text>;
   const local = (row: Device) => row.connector === "local";
   return [
-    { key: "name", title: t("devices.name"), render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
+    { key: "name", title: t("devices.name"), render: (row) => <Named row={row} />, value: (row) => row.name },
     { key: "address", title: t("devices.address"), width: "12%", render: (row) => <span title={row.address}>{local(row) ? t("devices.local") : row.address}</span>, value: (row) => row.address },
     { key: "client", title: t("devices.client"), width: "14%", render: (row) => <span title={row.client}>{row.client}</span>, value: (row) => row.client },
     { key: "site", title: t("devices.site"), width: "9%", render: (row) => (row.site ? <span title={row.site}>{row.site}</span> : dim("–")), value: (row) => row.site ?? "" },
@@ -28,6 +29,17 @@ export function columnsOf(t: TFunction): Column<Device>[] {
 }
 
 export const FIRST_COLUMNS = ["name", "address", "client", "site", "platform", "credential", "tags", "seen"];
+
+function Named({ row }: { row: Device }) {
+  const name = <b className="ellipsis" title={row.name}>{row.name}</b>;
+  if (!isUnchecked(row)) return name;
+  return (
+    <Group gap={6} wrap="nowrap">
+      {name}
+      <UncheckedMark />
+    </Group>
+  );
+}
 
 /** That the last try failed; why is on hover, since each such sentence begins with the device's name. */
 function Unreached({ why }: { why: string }) {

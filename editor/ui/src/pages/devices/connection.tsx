@@ -8,6 +8,7 @@ import { OutcomeIcon } from "../../components/outcome";
 import { toldMessage } from "../../i18n/told";
 import { Facts } from "./facts";
 import { PrepareWindows } from "./prepare-windows";
+import { isUnchecked } from "./unchecked";
 
 /** Whether Ruota reaches the device: tried on demand, told in one sentence; a changed host key is trusted here. */
 export function Connection({ device, stale, facts: withFacts }: { device: Device; stale: boolean; facts?: boolean }) {
@@ -25,7 +26,7 @@ export function Connection({ device, stale, facts: withFacts }: { device: Device
         </Button>
       </Group>
       {device.connector === "winrm" && <PrepareWindows />}
-      {device.connector === "winrm" && device.winrm?.verify === "none" && device.winrm.scheme !== "http" && (
+      {isUnchecked(device) && (
         <Alert color="orange" variant="light" title={t("windows.unchecked")} data-testid="unchecked">
           {t("windows.verify_none_warning")}
         </Alert>
