@@ -119,8 +119,8 @@ try {
     if ($tried.Count) { $after = Get-Installed }
     foreach ($id in @($tried.Keys | Sort-Object)) {
         $one = $tried[$id]; $known = Get-Key $after $id; $now = if ($known) { $after[$known] } else { $null }
-        # ok after a restart; the installer has begun the restart
-        if (@(-1978334967, -1978334965) -contains $one.code) { $restart = $true }
+        # ok after a restart, not before one, the installer has begun the restart
+        if (@(-1978334967, -1978334966, -1978334965) -contains $one.code) { $restart = $true }
         if ($now -ne $one.before) { Set-Changed }
         $right = switch ($one.plan.verb) { 'uninstall' { $null -eq $now } 'install' { $null -ne $now -and (-not $version -or $now -eq $version) } default { $now -ne $one.before } }
         if ($right -or @(-1978334967, -1978334965) -contains $one.code) { Add-Row $id 'changed' $one.before $now $null }
