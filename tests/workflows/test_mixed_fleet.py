@@ -94,13 +94,13 @@ def test_onboarding_to_the_baseline(data: Path) -> None:
     words = ('packages=["ruota-lab-tool"]', 'open_ports=["443/tcp"]', f"admin_keys={json.dumps([key])}")
     inputs = [part for word in words for part in ("--input", word)]
     with up(data, "--linux", "1", "--windows", "1"):
-        everywhere(data, NEGLECTED_LINUX, NEGLECTED_WINDOWS)
+        everywhere(data, NEGLECTED_LINUX + PENDING_LINUX, NEGLECTED_WINDOWS + PENDING_WINDOWS)
         report = run(data, "new-computer-onboarding", *inputs)
         assert report["outcome"] == "changed", report
         linux, windows = outcomes(report, LINUX), outcomes(report, WINDOWS)
-        for step in ("packages", "install", "user", "ssh", "firewall"):
+        for step in ("packages", "restart_before", "install", "user", "ssh", "firewall"):
             assert linux[step] == "changed", (step, report)
-        for step in ("install", "user", "smb1", "firewall", "restart"):
+        for step in ("restart_before", "install", "user", "smb1", "firewall", "restart"):
             assert windows[step] == "changed", (step, report)
         everywhere(data, SOUND_LINUX.replace("@KEY@", key), SOUND_WINDOWS)
         # who is at the baseline stays there, untouched
