@@ -315,7 +315,7 @@ if [ -f /run/reboot-required ] || [ -e /run/reboot-needed ]; then restart=true; 
 find_version || :
 case $PM:$exit_code in
 *:0 | zypper:102 | zypper:103 | zypper:106 | zypper:107) ;;
-*:124 | *:137) stop timed_out "$name took longer than $((limit / 60)) minutes and was ended; look at the end of its log, and repair the packages of the device before the next try." ;;
+*:124 | *:137) stop timed_out "$name took longer than $((limit / 60)) min and was ended; look at the end of its log, and repair the packages of the device before the next try." ;;
 *) stop_failed "$PM ended with code $exit_code" ;;
 esac
 [ -n "$version" ] || stop node_failed "$PM ended well, but $package is not there in the version of $name; the end of its log says more."
