@@ -265,3 +265,52 @@ def test_of_many_nodes_only_the_columns_in_view_are_drawn(page: Any) -> None:
     page.keyboard.press("Home")
     page.locator("[data-column='0']:focus").wait_for()
     matrix.get_by_role("columnheader", name="Step 00").wait_for()
+
+
+def test_the_drawing_counts_how_its_steps_went(page: Any, unreachable: list[str]) -> None:
+    nodes = {"look": {"type": "inv.system"}, "mark": script("echo done"), "bad": script("exit 3")}
+    workflow = make_workflow(page, "Counts", nodes, "look.ok > mark", "mark.ok > bad")
+    start(page, workflow, [this_computer(page), *unreachable])
+    assert wait_until_done(page) == "failed"
+    drawing = page.get_by_test_id("run-canvas")
+    words = {"look": "unreachable 12 · ok 1", "mark": "changed 1 · skipped 12", "bad": "failed 1 · skipped 12"}
+    for key, said in words.items():
+        expect(drawing.locator(f".react-flow__node[data-id={key}]")).to_contain_text(said)
+    take(page, "run-counts")
+    # alone it has the whole page, and a step leads to what it did
+    page.get_by_role("radiogroup", name="View").get_by_text("Canvas").click()
+    page.get_by_test_id("matrix").wait_for(state="detached")
+    drawing.locator(".react-flow__node[data-id=bad]").click()
+    page.get_by_role("dialog", name="Run a script").get_by_text("This computer").wait_for()
+
+
+def test_a_cell_says_its_settings_and_its_log_is_wrapped_and_taken_along(page: Any) -> None:
+    line = "long line " * 60
+    step = {
+        "type": "script.run",
+        "params": {"script": f"echo '{line}'; echo \"$1\"", "args": [{"$expr": "device.name"}]},
+    }
+    start(page, make_workflow(page, "Says a lot", {"speak": step}), [this_computer(page)])
+    assert wait_until_done(page) == "changed"
+    page.get_by_test_id("matrix").locator("button[data-node=speak]").click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("tab", name="Settings").click()
+    settings = drawer.get_by_role("tabpanel")
+    # the names a person knows, and what was computed as it was on this device
+    settings.get_by_text("Arguments").wait_for()
+    settings.get_by_text("This computer", exact=True).wait_for()
+    take(page, "run-settings")
+
+    drawer.get_by_role("tab", name="Log").click()
+    log = drawer.locator("pre.log")
+    log.get_by_text("long line").wait_for()
+    wide = "one => one.scrollWidth > one.clientWidth"
+    assert not log.evaluate(wide)
+    drawer.get_by_role("switch", name="Wrap lines").click()
+    assert log.evaluate(wide)
+    drawer.get_by_role("switch", name="Wrap lines").click()
+    assert not log.evaluate(wide)
+    with page.expect_download() as taken:
+        drawer.get_by_role("button", name="Download").click()
+    assert taken.value.suggested_filename == "This computer-speak.log"
+    assert Path(taken.value.path()).read_text("utf-8") == log.inner_text() == f"{line}\nThis computer\n"

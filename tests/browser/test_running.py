@@ -1,10 +1,13 @@
-"""A run that takes long is watched while it goes on, and ended from the page."""
+"""A run is started with what its form asks for, watched while it goes on, and ended from the page."""
 
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.api import call, make_workflow, this_computer
 from tests.browser.conftest import take
+from tests.browser.drawings import origin
 from tests.browser.test_canvas import new_workflow, saved
 from tests.browser.test_first_run import wait_until_done
 
@@ -40,3 +43,61 @@ def test_watch_the_log_and_cancel(page: Any) -> None:
     drawer.get_by_role("tab", name="Log").click()
     drawer.get_by_text("it has begun").wait_for()
     assert drawer.get_by_text("never said").count() == 0
+
+
+INPUTS = {
+    "type": "object",
+    "required": ["word"],
+    "properties": {
+        "word": {"type": "string", "title": "Word to say", "minLength": 1},
+        "share": {"type": "integer", "title": "Least free share", "default": 5},
+        "least": {"type": "integer", "title": "Least free space", "default": 7},
+    },
+}
+ASKING = {
+    "say": {"type": "script.run", "params": {"script": 'echo "it says $1"', "args": [{"$expr": "inputs.word"}]}},
+    "space": {
+        "type": "health.disk_space",
+        "params": {"min_percent": {"$expr": "inputs.share"}, "min_gb": {"$expr": "inputs.least"}},
+    },
+    "licence": {"type": "inv.activation", "name": "Look at the licence"},
+}
+
+
+def test_what_is_typed_into_the_form_of_a_run_arrives_in_it(page: Any) -> None:
+    word = '$(reboot) "è" \\ $1'
+    name = "Asks before it runs"
+    workflow = make_workflow(page, name, ASKING, "say.ok > space", inputs=INPUTS)
+    device = this_computer(page)
+    page.goto(f"{origin(page)}/workflows/{workflow}")
+    page.get_by_role("button", name="Run", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    if dialog.get_by_text("This computer · ").count() == 0:
+        dialog.get_by_role("combobox", name="Single devices").fill("This computer")
+        page.get_by_role("option", name="This computer").click()
+        page.keyboard.press("Tab")
+    # who cannot do which step is said by name before anything starts
+    dialog.get_by_test_id("blast-radius").get_by_text(
+        "1 device with Linux cannot do Look at the licence: This computer"
+    ).wait_for()
+    promise = dialog.get_by_test_id("run-promise")
+    expect(promise).to_have_text(f"“{name}” looks at 1 device and changes nothing.")
+    page.get_by_role("radiogroup", name="Mode").get_by_text("Apply").click()
+    expect(promise).to_have_text(f"“{name}” runs on 1 device.")
+    dialog.get_by_role("button", name="Run it").click()
+    dialog.get_by_role("alert").get_by_text("word").first.wait_for()
+
+    dialog.get_by_role("textbox", name="Word to say").fill(word)
+    dialog.get_by_role("textbox", name="Least free share").fill("15")
+    take(page, "run-inputs")
+    dialog.get_by_role("button", name="Run it").click()
+    page.wait_for_url("**/runs/*")
+    wait_until_done(page)
+    run_id = page.url.rsplit("/", 1)[1].partition("?")[0]
+    assert call(page, "GET", f"/runs/{run_id}")["inputs"] == {"word": word, "share": 15, "least": 7}
+    steps = f"/runs/{run_id}/steps/{device}"
+    assert call(page, "GET", f"{steps}/say")["params"]["args"] == [word]
+    space = call(page, "GET", f"{steps}/space")["params"]
+    assert (space["min_percent"], space["min_gb"]) == (15, 7)
+    said = "".join(chunk["text"] for chunk in call(page, "GET", f"{steps}/say/output?after=0")["items"])
+    assert f"it says {word}" in said
