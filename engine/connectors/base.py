@@ -74,7 +74,7 @@ class Script:
     job has been seen; whoever calls again then says so with ``begun``, and a job that has vanished is lost, never
     started a second time. ``system`` runs it as the operating system itself where that is another account than the
     administrator's (Windows: SYSTEM, by a scheduled task). ``guarded`` brings the functions of a change that the device
-    takes back unless a new login confirms it (on Linux ``undo.sh``; the prelude of Windows has them always).
+    takes back unless a new login confirms it (``undo.sh``, ``undo.ps1``).
     """
 
     body: str

@@ -14,15 +14,28 @@ FIREWALL = next(entry for entry in entries() if entry.node_type.id == "sec.firew
 OFF = "Set-NetFirewallProfile -All -Enabled False; "
 LOOK = (
     "$tasks = @(Get-ChildItem C:\\Windows\\System32\\Tasks -Recurse -File | Where-Object { $_.Name -like '*undo*' });"
-    "Complete-Step @{ armed = (Test-Path 'C:\\Program Files\\Ruota\\undo\\firewall\\armed'); tasks = $tasks.Count;"
+    "$states = @(Get-ChildItem 'C:\\Program Files\\Ruota\\undo\\firewall\\*\\*' -ErrorAction SilentlyContinue |"
+    " Where-Object { $_.Name -match 'armed|confirmed|undo' -and $_.Name -ne 'undo.ps1' } |"
+    " ForEach-Object { $_.Directory.Name + ' ' + $_.Name } | Sort-Object);"
+    "Complete-Step @{ states = $states; tasks = $tasks.Count;"
     " on = @(Get-NetFirewallProfile | ForEach-Object { $_.Enabled });"
     " rules = @(Get-NetFirewallRule -ErrorAction SilentlyContinue | ForEach-Object { $_.Name }) }"
 )
 # as the Task Scheduler does when the time has come, but now
 DUE = (
-    "& schtasks.exe /run /tn 'Ruota undo firewall' | Out-Null;"
-    "foreach ($n in 1..300) { if (-not (Get-NetFirewallRule -ErrorAction SilentlyContinue)) { break };"
+    "& schtasks.exe /run /tn 'Ruota undo firewall first' | Out-Null;"
+    "foreach ($n in 1..300) { if (-not (& schtasks.exe /query /tn 'Ruota undo firewall first' 2>$null)) { break };"
     " Start-Sleep -Milliseconds 200 }; "
+)
+
+TASK = (
+    "$xml = [xml][IO.File]::ReadAllText('C:\\Windows\\System32\\Tasks\\Ruota undo firewall first');"
+    "if ($xml.Task.Actions.Exec.Arguments -notmatch '-EncodedCommand') { throw 'no task' };"
+    "[IO.File]::WriteAllText('C:\\line.txt', $xml.Task.Actions.Exec.Arguments); "
+)
+BELATED = (
+    "$done = Invoke-Program powershell.exe ([IO.File]::ReadAllText('C:\\line.txt'));"
+    "if ($done.exit_code -ne 0) { throw $done.err }; "
 )
 
 
@@ -37,9 +50,14 @@ class Guarded:
         assert result["ok"], output
         return result["data"]
 
-    async def moment(self, name: str) -> dict[str, Any]:
-        connector, params = await self.bench.connector(), {"moment": name, "rollback_minutes": 60}
-        return (await perform(connector, FIREWALL, params, Mode.APPLY, elevated=True, detached=name == "apply"))[0]
+    async def moment(self, name: str, change: str = "first") -> dict[str, Any]:
+        params = {"moment": name, "change": change, "rollback_minutes": 60}
+        return (
+            await perform(
+                await self.bench.connector(), FIREWALL, params, Mode.APPLY,
+                elevated=True, guarded=True, detached=name == "apply",
+            )
+        )[0]  # fmt: skip
 
 
 def test_the_undo_puts_everything_back(machines: Machines) -> None:
@@ -50,10 +68,13 @@ def test_the_undo_puts_everything_back(machines: Machines) -> None:
             applied = await guarded.moment("apply")
             assert applied["ok"] and applied["changed"], json.dumps(applied)
             armed = await guarded.say(LOOK)
-            assert armed == {"armed": True, "tasks": 1, "on": ["True"] * 3, "rules": ["Ruota-Management-In"]}
+            rules = ["Ruota-Management-In"]
+            assert armed == {"states": ["first armed"], "tasks": 1, "on": ["True"] * 3, "rules": rules}
             undone = await guarded.say(DUE + LOOK)
-            assert {**undone, "tasks": 0} == before
-            assert (await guarded.moment("confirm"))["error"]["code"] == "guard_blocked"
+            assert undone == {**before, "states": ["first undone"]}
+            late = await guarded.moment("confirm")
+            assert late["error"]["code"] == "guard_blocked"
+            assert "too late: the device has gone back to its old firewall rules" in late["error"]["message"]
         finally:
             await guarded.bench.close()
 
@@ -66,13 +87,21 @@ def test_a_confirmed_change_has_no_undo_left_and_an_unconfirmed_one_keeps_the_ne
         try:
             await guarded.say(OFF + LOOK)
             assert (await guarded.moment("apply"))["changed"]
-            await guarded.say(OFF + LOOK)
-            second = await guarded.moment("apply")
+            second = await guarded.moment("apply", "second")
             assert second["error"]["code"] == "busy", json.dumps(second)
-            assert (await guarded.say(LOOK))["armed"]
+            armed = await guarded.say(TASK + LOOK)
+            assert armed["states"] == ["first armed"]
+            assert (await guarded.moment("confirm", "second"))["error"]["code"] == "node_failed"
             assert (await guarded.moment("confirm"))["ok"]
-            left = await guarded.say(LOOK)
-            assert (left["armed"], left["tasks"]) == (False, 0)
+            # the answer may have been lost
+            assert (await guarded.moment("confirm"))["ok"]
+            left = await guarded.say(OFF + LOOK)
+            assert (left["states"], left["tasks"]) == (["first confirmed"], 0)
+            assert (await guarded.moment("apply", "second"))["changed"]
+            # the first change's task had been started, and comes to the point only now
+            after = await guarded.say(BELATED + LOOK)
+            assert (after["states"], after["on"]) == (["first confirmed", "second armed"], ["True"] * 3)
+            assert (await guarded.moment("confirm", "second"))["ok"]
         finally:
             await guarded.bench.close()
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -120,8 +121,10 @@ async def _try_on_windows(case: Case, machine: Machine, mode: Mode) -> None:
 
 
 async def _bear(connector: Connector, entry: Entry, params: dict[str, Any], mode: Mode) -> None:
-    system = entry.node_type.runs_as == "system"
-    result, output = await perform(connector, entry.scripts["windows"], params, mode, system=system)
+    system, guarded = entry.node_type.runs_as == "system", entry.node_type.cuts_access
+    given = {**params, "change": secrets.token_hex(16)} if guarded else params
+    body = entry.scripts["windows"]
+    result, output = await perform(connector, body, given, mode, system=system, guarded=guarded)
     shown = json.dumps([params, result, output], ensure_ascii=True)[:3000]
     assert result["ok"] or result["error"]["code"] not in (Code.BAD_RESULT, Code.LOST), shown
 

@@ -59,7 +59,7 @@ foreach ($one in Get-NetFirewallProfile) {
     if ("$($one.Enabled) $($one.DefaultInboundAction)" -ne 'True Block') { throw "firewall: $($one.Name)" }
 }
 if ((Get-SmbServerConfiguration).EnableSMB1Protocol) { throw 'SMB 1' }
-if (Test-Path 'C:\\Program Files\\Ruota\\undo\\firewall\\armed') { throw 'undo' }
+if (Test-Path 'C:\\Program Files\\Ruota\\undo\\*\\*\\armed') { throw 'undo' }
 """
 
 

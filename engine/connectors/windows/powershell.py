@@ -55,6 +55,7 @@ def of_script(script: Script, nonce: str, *, job: bool = False) -> Delivery:
         "mode": script.mode.value,
         "elevated": script.elevated,
         "job": job,
+        "undo": text_of("undo.ps1") if script.guarded else "",
         "params": dotted(script.params),
     }
     return by_stdin(text_of("prelude.ps1"), settings, script.body)

@@ -173,64 +173,8 @@ function Stop-Step { param([string]$Code, [string]$Message, $Data)
     exit 1
 }
 
-# A change that could cut our way in. Protect-Change arms an undo on the device, a task of SYSTEM that runs a program which
-# finds in $Saved what was kept; a new login withdraws it by Confirm-Change. Whoever renames "armed" first has won.
-$RuotaUndo = @'
-$ErrorActionPreference = 'Continue'
-$programs = $env:ProgramW6432; if (-not $programs) { $programs = $env:ProgramFiles }
-$dir = Join-Path $programs 'Ruota\undo\NAME'
-try { [IO.File]::Move("$dir\armed", "$dir\undone") } catch { exit 0 }
-$Saved = ConvertFrom-Json ([IO.File]::ReadAllText("$dir\saved.json"))
-. ([ScriptBlock]::Create([IO.File]::ReadAllText("$dir\undo.ps1")))
-'@
-function Get-UndoFolder { param([string]$Name)
-    $programs = $env:ProgramW6432; if (-not $programs) { $programs = $env:ProgramFiles }
-    Join-Path $programs "Ruota\undo\$Name"
-}
-function Get-UndoLine { param([string]$Name)
-    '-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -EncodedCommand ' + [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($RuotaUndo.Replace('NAME', $Name)))
-}
-function Remove-Undo { param([string]$Name)
-    [void](Invoke-Program "$env:SystemRoot\System32\schtasks.exe" "/delete /f /tn `"Ruota undo $Name`"" 60)
-    Remove-Item -LiteralPath (Get-UndoFolder $Name) -Recurse -Force -ErrorAction SilentlyContinue
-}
-function Protect-Change { param([string]$Name, [string]$Program, $Saved, [int]$Minutes)
-    $dir = Get-UndoFolder $Name
-    if (Test-Path -LiteralPath "$dir\armed") { Stop-Step 'busy' 'An earlier change of this device waits to be confirmed or undone; try again in some minutes.' }
-    try {
-        Remove-Undo $Name
-        [void][IO.Directory]::CreateDirectory($dir)
-        $kept = Invoke-Program "$env:SystemRoot\System32\icacls.exe" "$(Format-Argument $dir) /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F" 60
-        if ($kept.exit_code -ne 0) { throw 'its folder cannot be kept to administrators.' }
-        [IO.File]::WriteAllText("$dir\saved.json", (ConvertTo-RuotaJson $Saved))
-        [IO.File]::WriteAllText("$dir\undo.ps1", $Program)
-        $due = [datetime]::UtcNow.AddMinutes($Minutes).ToString('s', [Globalization.CultureInfo]::InvariantCulture) + 'Z'
-        $xml = '<?xml version="1.0" encoding="UTF-16"?><Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">' +
-            "<Triggers><TimeTrigger><StartBoundary>$due</StartBoundary><Enabled>true</Enabled></TimeTrigger></Triggers>" +
-            '<Principals><Principal id="Author"><UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel></Principal></Principals>' +
-            '<Settings><DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries><StartWhenAvailable>true</StartWhenAvailable>' +
-            '<Hidden>true</Hidden><ExecutionTimeLimit>PT30M</ExecutionTimeLimit><Priority>4</Priority></Settings>' +
-            "<Actions Context=`"Author`"><Exec><Command>$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe</Command><Arguments>$(Get-UndoLine $Name)</Arguments></Exec></Actions></Task>"
-        [IO.File]::WriteAllText("$dir\task.xml", $xml, [Text.Encoding]::Unicode)
-        $made = Invoke-Program "$env:SystemRoot\System32\schtasks.exe" "/create /f /tn `"Ruota undo $Name`" /xml $(Format-Argument "$dir\task.xml")" 60
-        if ($made.exit_code -ne 0) { throw "the Task Scheduler refused it: $($made.err.Trim())" }
-        [IO.File]::WriteAllText("$dir\armed", '')
-    } catch {
-        $why = $_.Exception.Message
-        Remove-Undo $Name
-        Stop-Step 'node_failed' "The undo could not be armed, so nothing was changed: $why"
-    }
-}
-function Undo-Change { param([string]$Name)
-    [void](Invoke-Program "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe" (Get-UndoLine $Name) 600)
-    Remove-Undo $Name
-}
-function Confirm-Change { param([string]$Name, [string]$Old)
-    $dir = Get-UndoFolder $Name
-    try { [IO.File]::Move("$dir\armed", "$dir\confirmed") } catch { Stop-Step 'guard_blocked' "The device has gone back to $Old." }
-    Remove-Undo $Name
-    Complete-Step @{}
-}
+# undo.ps1, for a change that is taken back unless a new login confirms it
+if ($RuotaMeta.undo) { . ([ScriptBlock]::Create($RuotaMeta.undo)) }
 
 if ($RuotaMeta.elevated -and -not (Test-Admin)) { Assert-Admin }
 try { . ([ScriptBlock]::Create($RuotaBody)) } catch {

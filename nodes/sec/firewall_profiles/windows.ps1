@@ -1,6 +1,7 @@
 # Firewall on, what comes in blocked, Ruota's own way in open first. An undo is armed before; what counts is what is in force.
 Assert-Admin
-if ([string](Get-Param moment 'apply') -eq 'confirm') { Confirm-Change 'firewall' 'its old firewall rules' }
+Confirm-Change 'firewall' 'its old firewall rules'
+Assert-NoChangePending 'firewall'
 $on = [bool](Get-Param enabled $true)
 $inbound = [string](Get-Param inbound 'block')
 $outbound = [string](Get-Param outbound 'allow')

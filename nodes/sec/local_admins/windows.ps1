@@ -1,8 +1,9 @@
 # Who is in the group Administrators (by its SID); those whom nobody allows are taken out, under an undo.
 Assert-Admin
-if ([string](Get-Param moment 'apply') -eq 'confirm') { Confirm-Change 'admins' 'its old administrators' }
+Confirm-Change 'admins' 'its old administrators'
 if ((Get-CimInstance -ClassName Win32_OperatingSystem).ProductType -eq 2) { Stop-Step 'unsupported_os' 'This device is a domain controller, which has no local administrators.' }
 $mode = [string](Get-Param mode 'report')
+if ($mode -eq 'restrict') { Assert-NoChangePending 'admins' }
 $allowed = @(Get-Param allowed @() | ForEach-Object { ([string]$_).Trim() } | Where-Object { $_ })
 $orphans = [bool](Get-Param remove_orphans $false)
 $sid = New-Object Security.Principal.SecurityIdentifier 'S-1-5-32-544'

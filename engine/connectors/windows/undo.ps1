@@ -1,0 +1,137 @@
+# Sent with node types that may cut our own way in. A change has a folder of its own, Ruota\undo\NAME\ID, ID being the attempt
+# that makes it (the param "change"); its state is the name of one file there, which goes on only by a rename, so that of all
+# who try at once exactly one succeeds:
+#   armed -> confirmed                      a new login has proved the way in
+#   armed -> undoing-PID-START -> undone    taken back; the undo of a process that has died is carried on by the next
+# A task of SYSTEM runs the undo when it is due. Its program finds in $Saved what was kept.
+$RuotaUndo = @'
+$ErrorActionPreference = 'Continue'
+$programs = $env:ProgramW6432; if (-not $programs) { $programs = $env:ProgramFiles }
+$dir = Join-Path $programs 'Ruota\undo\NAME\CHANGE'
+$mine = "$dir\undoing-$PID-$([Diagnostics.Process]::GetCurrentProcess().StartTime.ToUniversalTime().Ticks)"
+$states = @("$dir\armed") + @(Get-ChildItem -Path "$dir\undoing-*" -ErrorAction SilentlyContinue | ForEach-Object {
+    $number, $began = $_.Name.Substring(8).Split('-')
+    $runs = Get-Process -Id ([int]$number) -ErrorAction SilentlyContinue
+    if ($null -eq $runs -or $runs.StartTime.ToUniversalTime().Ticks -ne [long]$began) { $_.FullName }
+})
+foreach ($one in $states) { try { [IO.File]::Move($one, $mine); break } catch { } }
+if (-not [IO.File]::Exists($mine)) { exit 0 }
+$Saved = ConvertFrom-Json ([IO.File]::ReadAllText("$dir\saved.json"))
+. ([ScriptBlock]::Create([IO.File]::ReadAllText("$dir\undo.ps1")))
+[IO.File]::Move($mine, "$dir\undone")
+& "$env:SystemRoot\System32\schtasks.exe" /delete /f /tn 'Ruota undo NAME CHANGE' | Out-Null
+'@
+function Get-Undo { param([string]$Name, [string]$Id = [string](Get-Param change ''))
+    if ($Id -notmatch '\A[A-Za-z0-9-]{1,64}\z') { Stop-Step 'bad_param' 'The id of the change can be no folder.' }
+    $programs = $env:ProgramW6432; if (-not $programs) { $programs = $env:ProgramFiles }
+    $text = $RuotaUndo.Replace('NAME', $Name).Replace('CHANGE', $Id)
+    @{ name = $Name; id = $Id; all = (Join-Path $programs "Ruota\undo\$Name"); dir = (Join-Path $programs "Ruota\undo\$Name\$Id"); task = "Ruota undo $Name $Id"
+        line = '-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -EncodedCommand ' + [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text)) }
+}
+function Get-OtherUndo { param($Undo)
+    foreach ($one in @(Get-ChildItem -LiteralPath $Undo.all -ErrorAction SilentlyContinue)) {
+        if ($one.PSIsContainer -and $one.Name -ne $Undo.id -and $one.Name -match '\A[A-Za-z0-9-]{1,64}\z') { Get-Undo $Undo.name $one.Name }
+    }
+}
+function Invoke-TaskProgram { param([string]$Arguments) Invoke-Program "$env:SystemRoot\System32\schtasks.exe" $Arguments 60 }
+# ends what waits for this change; only its state stays, for whoever asks later
+function Close-Undo { param($Undo)
+    [void](Invoke-TaskProgram "/delete /f /tn `"$($Undo.task)`"")
+    foreach ($one in @(Get-ChildItem -LiteralPath $Undo.dir -ErrorAction SilentlyContinue)) {
+        if (@('confirmed', 'undone') -notcontains $one.Name) { Remove-Item -LiteralPath $one.FullName -Recurse -Force -ErrorAction SilentlyContinue }
+    }
+}
+function Test-UndoRun { param($Undo)
+    foreach ($one in @(Get-ChildItem -Path "$($Undo.dir)\undoing-*" -ErrorAction SilentlyContinue)) {
+        $number, $began = $one.Name.Substring(8).Split('-')
+        $runs = Get-Process -Id ([int]$number) -ErrorAction SilentlyContinue
+        if ($null -ne $runs -and $runs.StartTime.ToUniversalTime().Ticks -eq [long]$began) { return $true }
+    }
+    $false
+}
+function Invoke-Undo { param($Undo) [void](Invoke-Program "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe" $Undo.line 600) }
+# until an undo that runs has ended; one whose process has died is carried on. Whether the change is taken back
+function Wait-Undo { param($Undo)
+    foreach ($try in 1..300) { if (Test-UndoRun $Undo) { Start-Sleep -Milliseconds 200 } else { break } }
+    if (Test-Path -Path "$($Undo.dir)\undoing-*") { Invoke-Undo $Undo }
+    (Test-Path -Path "$($Undo.dir)\undoing-*") -or (Test-Path -LiteralPath "$($Undo.dir)\undone")
+}
+function Test-UndoPending { param($Undo)
+    foreach ($one in @(Get-OtherUndo $Undo)) {
+        if ((Test-UndoRun $one) -or ((Test-Path -LiteralPath "$($one.dir)\armed") -and (Invoke-TaskProgram "/query /tn `"$($one.task)`"").exit_code -eq 0)) { return $true }
+    }
+    $false
+}
+function Stop-Busy { Stop-Step 'busy' 'An earlier change of this device waits to be confirmed or undone; try again in some minutes.' }
+
+# in the moment "confirm" withdraws the undo and ends the step; Old is what the undo goes back to
+function Confirm-Change { param([string]$Name, [string]$Old)
+    if ([string](Get-Param moment 'apply') -ne 'confirm') { return }
+    $undo = Get-Undo $Name
+    $why = ''
+    try { [IO.File]::Move("$($undo.dir)\armed", "$($undo.dir)\confirmed") } catch { $why = $_.Exception.Message }
+    # there already where the answer to an earlier confirmation was lost
+    if ([IO.File]::Exists("$($undo.dir)\confirmed")) { Close-Undo $undo; Complete-Step @{} }
+    if ([IO.File]::Exists("$($undo.dir)\armed")) { Stop-Step 'node_failed' "The change could not be confirmed, so the device goes back to $Old by itself: $why" }
+    if (Wait-Undo $undo) { Stop-Step 'guard_blocked' "The new login came too late: the device has gone back to $Old; look at its connection, or allow more time under `"Undo after`"." }
+    Stop-Step 'node_failed' "The device knows nothing of this change and its undo any more; look whether it has $Old."
+}
+# before the state is read, which an earlier undo would change again
+function Assert-NoChangePending { param([string]$Name)
+    if ($Preview) { return }
+    $undo = Get-Undo $Name
+    if (Test-UndoPending $undo) { Stop-Busy }
+    foreach ($one in @(Get-OtherUndo $undo)) {
+        [void](Wait-Undo $one)
+        # its task is gone; this login has proved the way in
+        if (-not [IO.File]::Exists("$($one.dir)\armed")) { continue }
+        try { [IO.File]::Move("$($one.dir)\armed", "$($one.dir)\confirmed") } catch { continue }
+        Close-Undo $one
+        Add-Warning 'An earlier change of this device was never confirmed and its undo is gone, so it stays.'
+    }
+}
+# arms the undo before the change is made
+function Protect-Change { param([string]$Name, [string]$Program, $Saved, [int]$Minutes)
+    $undo = Get-Undo $Name; $dir = $undo.dir
+    foreach ($one in @(Get-OtherUndo $undo)) {
+        if ([IO.Directory]::GetLastWriteTimeUtc($one.dir) -lt [datetime]::UtcNow.AddDays(-14)) { Remove-Item -LiteralPath $one.dir -Recurse -Force -ErrorAction SilentlyContinue }
+    }
+    if ([IO.Directory]::Exists($dir)) { Stop-Step 'node_failed' 'The undo could not be prepared, so nothing was changed.' }
+    try {
+        [void][IO.Directory]::CreateDirectory($dir)
+        $kept = Invoke-Program "$env:SystemRoot\System32\icacls.exe" "$(Format-Argument $dir) /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F" 60
+        if ($kept.exit_code -ne 0) { throw 'its folder cannot be kept to administrators.' }
+        [IO.File]::WriteAllText("$dir\saved.json", (ConvertTo-RuotaJson $Saved))
+        [IO.File]::WriteAllText("$dir\undo.ps1", $Program)
+        $due = [datetime]::UtcNow.AddMinutes($Minutes).ToString('s', [Globalization.CultureInfo]::InvariantCulture) + 'Z'
+        $xml = '<?xml version="1.0" encoding="UTF-16"?><Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">' +
+            "<Triggers><TimeTrigger><StartBoundary>$due</StartBoundary><Enabled>true</Enabled></TimeTrigger></Triggers>" +
+            '<Principals><Principal id="Author"><UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel></Principal></Principals>' +
+            '<Settings><DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries><StartWhenAvailable>true</StartWhenAvailable>' +
+            '<Hidden>true</Hidden><ExecutionTimeLimit>PT30M</ExecutionTimeLimit><Priority>4</Priority></Settings>' +
+            "<Actions Context=`"Author`"><Exec><Command>$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe</Command><Arguments>$($undo.line)</Arguments></Exec></Actions></Task>"
+        [IO.File]::WriteAllText("$dir\task.xml", $xml, [Text.Encoding]::Unicode)
+        $made = Invoke-TaskProgram "/create /f /tn `"$($undo.task)`" /xml $(Format-Argument "$dir\task.xml")"
+        if ($made.exit_code -ne 0) { throw "the Task Scheduler refused it: $($made.err.Trim())" }
+        # last: whoever sees it may count on its task
+        [IO.File]::WriteAllText("$dir\armed", '')
+    } catch {
+        $why = $_.Exception.Message
+        Remove-Undo $undo
+        Stop-Step 'node_failed' "The undo could not be armed, so nothing was changed: $why"
+    }
+    # two that arm at once see each other
+    if (Test-UndoPending $undo) { Remove-Undo $undo; Stop-Busy }
+}
+function Remove-Undo { param($Undo)
+    try { [IO.File]::Move("$($Undo.dir)\armed", "$($Undo.dir)\confirmed") } catch { }
+    Close-Undo $Undo
+    Remove-Item -LiteralPath $Undo.dir -Recurse -Force -ErrorAction SilentlyContinue
+}
+# the change was refused: what it has done so far is taken back now
+function Undo-Change { param([string]$Name)
+    $undo = Get-Undo $Name
+    Invoke-Undo $undo
+    [void](Wait-Undo $undo)
+    if (-not (Test-UndoRun $undo)) { Remove-Undo $undo }
+}
