@@ -18,7 +18,7 @@ class Sentence(str):
     code: str
     values: Mapping[str, Value]
 
-    def to_json(self) -> dict[str, Any]:
+    def toas_part(self) -> dict[str, Any]:
         """``{code, values, text}``."""
         return {**told(self), "text": str(self)}
 
@@ -28,7 +28,7 @@ class Quoted(str):
 
     inside: str
 
-    def to_json(self) -> dict[str, Any]:
+    def toas_part(self) -> dict[str, Any]:
         """``{quoted, text}``."""
         return {"quoted": self.inside, "text": str(self)}
 
@@ -38,7 +38,7 @@ class TypeTitle(str):
 
     type: str
 
-    def to_json(self) -> dict[str, Any]:
+    def toas_part(self) -> dict[str, Any]:
         """``{type, text}``."""
         return {"type": self.type, "text": str(self)}
 
@@ -77,7 +77,7 @@ def told(text: str) -> dict[str, Any]:
     """``{code, values}`` of a sentence; an empty code for text that is none."""
     if not isinstance(text, Sentence):
         return {"code": "", "values": {}}
-    return {"code": text.code, "values": {name: _json(value) for name, value in text.values.items()}}
+    return {"code": text.code, "values": {name: as_part(value) for name, value in text.values.items()}}
 
 
 def worded(text: str) -> dict[str, Any]:
@@ -110,9 +110,10 @@ def _shown(value: Value) -> Value:
     return value if isinstance(value, str | int | float) else ", ".join(str(_shown(one)) for one in value)
 
 
-def _json(value: Value) -> Any:
+def as_part(value: Value) -> Any:
+    """What stands in a sentence, as JSON: a sentence, data in quotes or a title as an object with its ``text``."""
     if isinstance(value, Sentence | Quoted | TypeTitle):
-        return value.to_json()
+        return value.toas_part()
     if isinstance(value, Mapping):  # kept as JSON already
         return value
-    return value if isinstance(value, str | int | float) else [_json(one) for one in value]
+    return value if isinstance(value, str | int | float) else [as_part(one) for one in value]

@@ -1,6 +1,7 @@
 """What a workflow would touch: asked before it is published, scheduled or run."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -13,12 +14,13 @@ from editor.api.workflows import called_documents
 from engine.inspection.deeds import Deed, deeds
 from engine.inventory.reach import Reach, able, reach
 from engine.inventory.unfit import title, unfit
+from engine.saying import as_part
 from engine.store import workflows
 from engine.store.models import Schedule, Workflow
 
 ASKED = s.closed({"document": s.ref("WorkflowDocument"), "target": s.ref("Target"), "published": s.YES_NO})
 SOME = s.full({"count": s.WHOLE, "names": s.many(s.TEXT)})
-STEPS = s.many(s.TEXT)
+STEPS = s.many({"type": ["string", "object"], "description": "A name, or what stands for one in a sentence."})
 SCHEDULE = s.full({"id": s.ID, "name": s.TEXT, "mode": s.MODE, "next_due_at": s.MAYBE_TIME})
 TOUCHED = s.full(
     {
@@ -72,7 +74,7 @@ def blast_radius(call: Call) -> Answer:
             "changes": _titles(deed for deed in now if deed.changes),
             "reboots": _titles(deed for deed in now if deed.reboots),
             "cuts_access": _titles(deed for deed in now if deed.cuts_access),
-            "new": [] if before is None else [title for title in _titles(now) if title not in known],
+            "new": [] if before is None else _titles(deed for deed in now if title(deed) not in known),
             "touched": touched,
         }
 
@@ -89,8 +91,8 @@ def _schedules(session: Session, workflow_id: str) -> list[Schedule]:
     return list(session.scalars(query.order_by(Schedule.next_due_at, Schedule.name)))
 
 
-def _titles(found: Any) -> list[str]:
-    return list(dict.fromkeys(title(deed) for deed in found))
+def _titles(found: Iterable[Deed]) -> list[Any]:
+    return [as_part(name) for name in dict.fromkeys(title(deed) for deed in found)]
 
 
 def _touched(found: Reach, schedule: Schedule | None, now: list[Deed], before: list[Deed] | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from editor.api import shapes as s
 from editor.api.common import CURSOR, moment
 from editor.api.routing import Answer, Call, route
 from editor.api.workflows import called_documents
-from editor.first import shipped_workflows
+from editor.templates import templates as shipped
 from engine.inspection import inspect
 from engine.store.models import Run, Schedule, Workflow
 
@@ -42,7 +42,18 @@ CARD = s.full(
         "warnings": s.WHOLE,
     }
 )
-TEMPLATE = s.full({"id": s.TEXT, "name": s.TEXT, "description": s.TEXT, "document": s.ref("WorkflowDocument")})
+_WORDS = {"name": s.TEXT, "description": s.TEXT, "document": s.ref("WorkflowDocument")}
+TEMPLATE = s.full(
+    {
+        "id": s.TEXT,
+        **_WORDS,
+        "words": {
+            "type": "object",
+            "description": "The same in other languages, by language.",
+            "additionalProperties": s.full(_WORDS),
+        },
+    }
+)
 
 
 @route(
@@ -78,11 +89,7 @@ def cards(call: Call) -> Answer:
 
 @route("GET", "/templates", "The workflows that Ruota ships, to begin from", "viewer", answer=s.page(TEMPLATE))
 def templates(call: Call) -> Answer:
-    items = [
-        {"id": key, "name": document["name"], "description": document.get("description", ""), "document": document}
-        for key, document in shipped_workflows().items()
-    ]
-    return {"items": items, "next": None}
+    return {"items": shipped(), "next": None}
 
 
 def sketch(document: Mapping[str, Any]) -> dict[str, Any]:

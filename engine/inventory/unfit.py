@@ -7,6 +7,7 @@ from typing import Any
 from engine.inspection.deeds import Deed
 from engine.inventory.reach import Reach, Some
 from engine.inventory.rules import plural
+from engine.saying import as_part, say
 
 _PLATFORMS = {"linux": "Linux", "windows": "Windows"}
 _MOST = 5
@@ -22,7 +23,11 @@ class Unfit:
 
     def to_json(self) -> dict[str, Any]:
         """As the API gives it."""
-        return {"platform": self.platform, "devices": self.devices.to_json(), "steps": list(self.steps)}
+        return {
+            "platform": self.platform,
+            "devices": self.devices.to_json(),
+            "steps": [as_part(step) for step in self.steps],
+        }
 
     def __str__(self) -> str:
         platform = _PLATFORMS.get(self.platform, self.platform)
@@ -49,7 +54,9 @@ def unfit(found: Reach, steps: Iterable[Deed]) -> list[Unfit]:
 
 def title(deed: Deed) -> str:
     """What people call the step; of a called workflow with its name."""
-    return f"{deed.workflow}: {deed.name}" if deed.workflow else deed.name
+    if not deed.workflow:
+        return deed.name
+    return say("step_of_called", "{workflow}: {step}", workflow=deed.workflow, step=deed.name)
 
 
 def _listed(names: list[str], count: int, noun: str) -> str:

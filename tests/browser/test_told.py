@@ -120,3 +120,31 @@ def test_why_steps_failed_is_told_in_italian(italian_dark_page: Any) -> None:
     expect(drawer.get_by_role("table").get_by_text(late)).to_be_visible()
     page.goto(f"{origin(page)}/devices/{device}")
     expect(page.get_by_text(why).first).to_be_visible()
+
+
+def test_templates_are_there_in_italian(italian_dark_page: Any) -> None:
+    page = italian_dark_page
+    page.goto(f"{origin(page)}/workflows?new=template")
+    dialog = page.get_by_role("dialog")
+    card = dialog.get_by_role("button", name="Pulizia del disco")
+    expect(card).to_contain_text("I dati delle persone non si toccano mai.")
+    expect(card).to_contain_text("File temporanei più vecchi di (giorni)")
+    take(page, "templates-it-dark")
+    card.click()
+    expect(dialog.get_by_role("textbox")).to_have_value("Pulizia del disco")
+    dialog.get_by_role("textbox").fill("Pulizia di prova")
+    dialog.get_by_role("button", name="Crea la bozza").click()
+    expect(node(page, "largest")).to_contain_text("Cartelle più grandi")
+
+
+def test_what_a_workflow_would_touch_names_its_steps_in_italian(italian_dark_page: Any) -> None:
+    page = italian_dark_page
+    page.goto(origin(page))
+    workflow = make_workflow(page, "Tocca", {"install": {"type": "patch.install"}})
+    page.goto(f"{origin(page)}/workflows/{workflow}")
+    node(page, "install").wait_for()
+    answer = call(page, "POST", f"/workflows/{workflow}/blast-radius", {"target": {"devices": [this_computer(page)]}})
+    assert answer["changes"] == [{"type": "patch.install", "text": "Install updates"}]
+    page.get_by_role("button", name="Esegui", exact=True).click()
+    box = page.get_by_test_id("blast-radius")
+    expect(box).to_contain_text("Installa gli aggiornamenti")

@@ -77,7 +77,7 @@ def test_the_steps_of_called_workflows_count_and_broken_documents_do_no_harm(adm
     call = {"type": "logic.call", "params": {"workflow": "inner"}}
     admin.do("POST", "/workflows", {"document": document("outer", call=call)}, status=201)
     ask = {"target": {"all": True}}
-    assert admin.do("POST", "/workflows/outer/blast-radius", ask)["changes"] == ["inner: Install <b>all</b>"]
+    assert admin.do("POST", "/workflows/outer/blast-radius", ask)["changes"][0]["text"] == "inner: Install <b>all</b>"
     off = document("outer", call={**call, "disabled": True})
     assert admin.do("POST", "/workflows/outer/blast-radius", {**ask, "document": off})["changes"] == []
     for broken in ({}, {"nodes": [1]}, {"format": 99}, document("outer", call={"type": "logic.call", "params": 3})):

@@ -2,8 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from editor.api.gallery import sketch
 from editor.first import shipped_workflows
+from editor.services import Services
+from editor.templates import places, translated, words
+from engine.inspection import inspect
 from tests.web.conftest import Person
 
 DOCUMENT: dict[str, Any] = {
@@ -81,6 +86,36 @@ def test_a_sketch_of_anything_is_a_document() -> None:
     assert found["nodes"] == {"a": {"type": "x.y"}}
     assert (found["edges"], found["layout"], found["groups"], found["notes"]) == ([], {}, [], [])
     assert sketch({"nodes": [], "edges": {}})["nodes"] == {}
+
+
+def flat(words: Any, *path: str) -> set[tuple[str, ...]]:
+    if isinstance(words, str):
+        assert words.strip()
+        return {path}
+    return {place for key, inner in words.items() for place in flat(inner, *path, key)}
+
+
+@pytest.mark.parametrize("workflow", shipped_workflows())
+def test_a_template_is_there_in_italian_as_a_whole(workflow: str, viewer: Person, services: Services) -> None:
+    english = shipped_workflows()[workflow]
+    assert flat(words()["it"][workflow]) == set(places(english))
+    (template,) = (item for item in viewer.get("/templates")["items"] if item["id"] == workflow)
+    italian = template["words"]["it"]
+    assert italian["name"] == italian["document"]["name"] != english["name"]
+    assert italian["description"] == italian["document"]["description"] != english["description"]
+    assert inspect(italian["document"], services.catalog) == []
+    # nothing but words differs
+    same: dict[str, Any] = {"inputs": {}, "nodes": {}, "notes": {}}
+    for *way, last in places(english):
+        at = same
+        for step in way:
+            at = at.setdefault(step, {})
+        at[last] = "x"
+    assert translated(italian["document"], same) == translated(english, same)
+
+
+def test_no_words_are_left_of_a_workflow_that_is_not_shipped() -> None:
+    assert {language: set(known) for language, known in words().items()} == {"it": set(shipped_workflows())}
 
 
 def test_the_templates_are_the_shipped_workflows(viewer: Person) -> None:

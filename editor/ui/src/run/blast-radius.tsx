@@ -7,6 +7,7 @@ import { post } from "../api/client";
 import type { Mode, Target } from "../api/types";
 import { shortly } from "../components/time";
 import { Trouble } from "../components/trouble";
+import { toldPart, type Told } from "../i18n/told";
 import classes from "./blast-radius.module.css";
 
 interface Some {
@@ -23,15 +24,15 @@ interface Touched {
   offline: Some;
   untried: Some;
   without_credential: Some;
-  without_script: { platform: string; devices: Some; steps: string[] }[];
+  without_script: { platform: string; devices: Some; steps: Told[] }[];
 }
 
 interface Blast {
   version: number | null;
-  changes: string[];
-  reboots: string[];
-  cuts_access: string[];
-  new: string[];
+  changes: Told[];
+  reboots: Told[];
+  cuts_access: Told[];
+  new: Told[];
   touched: Touched[];
 }
 
@@ -76,7 +77,7 @@ export function BlastRadius({ workflow, target, published }: BlastRadiusProps) {
 
 function Deeds({ version, changes, reboots, cuts_access, new: added }: Omit<Blast, "touched">) {
   const { t } = useTranslation();
-  const rows: [string, string[]][] = [
+  const rows: [string, Told[]][] = [
     [t("blast.changes"), changes],
     [t("blast.reboots"), reboots],
     [t("blast.cuts_access"), cuts_access],
@@ -91,7 +92,7 @@ function Deeds({ version, changes, reboots, cuts_access, new: added }: Omit<Blas
           {said.map(([word, names]) => (
             <div key={word} style={{ display: "contents" }}>
               <dt>{word}</dt>
-              <dd>{names.join(", ")}</dd>
+              <dd>{names.map(toldPart).join(", ")}</dd>
             </div>
           ))}
         </dl>
@@ -151,7 +152,7 @@ function warnings(t: TFunction, touched: Touched): string[] {
         count: devices.count,
         platform: PLATFORMS[platform] ?? platform,
         names: shown(t, devices),
-        steps: shown(t, { count: steps.length, names: steps }),
+        steps: shown(t, { count: steps.length, names: steps.map(toldPart) }),
       }),
     ),
   ];

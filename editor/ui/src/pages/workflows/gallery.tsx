@@ -6,7 +6,7 @@ import { useCatalog } from "../../api/queries";
 import { Trouble } from "../../components/trouble";
 import type { WorkflowDoc } from "../../document/types";
 import { Thumbnail } from "../../picture/thumbnail";
-import { useTemplates, type Template } from "./queries";
+import { spoken, useTemplates, type Template } from "./queries";
 import classes from "./workflows.module.css";
 
 interface GalleryProps {
@@ -18,7 +18,7 @@ interface GalleryProps {
 
 /** The shipped workflows, to begin from. */
 export function Gallery({ close, take, askName }: GalleryProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const templates = useTemplates();
   const [chosen, setChosen] = useState<Template | null>(null);
   const choose = (template: Template) => (askName ? setChosen(template) : void take(template.document, template.name));
@@ -33,7 +33,7 @@ export function Gallery({ close, take, askName }: GalleryProps) {
           <Text c="dimmed">{t("gallery.templates_lead")}</Text>
           {templates.isPending && <Loader size="sm" type="dots" />}
           <div className={classes.templates}>
-            {templates.data?.map((template) => (
+            {templates.data?.map((one) => spoken(one, i18n.language)).map((template) => (
               <TemplateCard key={template.id} template={template} choose={() => choose(template)} />
             ))}
           </div>

@@ -13,12 +13,20 @@ export interface CardRow {
   warnings: number;
 }
 
-export interface Template {
-  id: string;
+interface TemplateWords {
   name: string;
   description: string;
   document: WorkflowDoc;
 }
+
+export interface Template extends TemplateWords {
+  id: string;
+  /** The same in other languages. */
+  words?: Record<string, TemplateWords | undefined>;
+}
+
+/** The template in a language, or as it is where it has no words in that. */
+export const spoken = (template: Template, language: string): Template => ({ ...template, ...template.words?.[language] });
 
 const cards = queryOptions({
   queryKey: ["workflows", "cards"],

@@ -71,4 +71,5 @@ export const steps = {
   the_result_of: "Il risultato di «{{title}}»",
   the_output_of: "L'uscita di «{{title}}»",
   what_at: "{{what}} in {{place}}",
+  step_of_called: "{{workflow}}: {{step}}",
 };
