@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bench.rows import Row
 
-PARTS = ("conductor", "inspection", "journal", "latency", "fleet", "canvas", "firstload", "live")
+PARTS = ("conductor", "inspection", "journal", "latency", "fleet", "winrm", "canvas", "firstload", "live")
 
 
 def main(names: list[str]) -> None:

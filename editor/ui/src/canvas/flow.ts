@@ -63,8 +63,9 @@ export interface Extras {
   tallies?: Map<string, Tally>;
   selectedNodes?: readonly string[];
   selectedEdges?: readonly string[];
-  /** Of a rehearsal: how many devices went along each edge, and where it stands. */
+  /** Of a run or a rehearsal: how many devices went along each edge. */
   walked?: ReadonlyMap<string, number>;
+  /** Where a rehearsal stands. */
   current?: string;
   triggerLabel: string;
   fixed: boolean;
@@ -254,7 +255,7 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
       data: {
         problem: extras.edgeProblems?.get(id),
         failure: port === "failed",
-        weight: extras.walked ? heavy(extras.walked.get(id) ?? 0) : weight(extras.tallies?.get(edge.to)),
+        weight: heavy(extras.walked?.get(id) ?? 0),
         walked: extras.walked?.has(id),
         fixed: extras.fixed,
         word: port === "failed" ? undefined : word?.toLowerCase(),
@@ -278,9 +279,4 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
 }
 
 /** Edges that carried devices are heavier, with the logarithm of their number. */
-function weight(tally: Tally | undefined): number {
-  const came = Object.entries(tally ?? {}).reduce((sum, [state, n]) => (state === "pending" || state === "skipped" ? sum : sum + (n ?? 0)), 0);
-  return heavy(came);
-}
-
 const heavy = (devices: number) => (devices > 0 ? Math.log10(devices) + 0.5 : 0);

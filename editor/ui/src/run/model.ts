@@ -36,6 +36,16 @@ export function cellOf(state: Pick<LiveState, "steps">, device: string, node: st
   return newest;
 }
 
+/** The newest round of each node among a device's steps. */
+export function newestOf(steps: readonly Step[]): Map<string, Step> {
+  const found = new Map<string, Step>();
+  for (const step of steps) {
+    const known = found.get(step.node);
+    if (!known || rounds(step.path) >= rounds(known.path)) found.set(step.node, step);
+  }
+  return found;
+}
+
 export class RunModel {
   seq: number;
   status: Status;

@@ -1,4 +1,5 @@
 import { Button, Center, Loader, SegmentedControl, Text } from "@mantine/core";
+import { useThrottledValue } from "@mantine/hooks";
 import { IconHistory } from "@tabler/icons-react";
 import { ReactFlowProvider } from "@xyflow/react";
 import { memo, useCallback, useMemo, useState } from "react";
@@ -21,6 +22,7 @@ import { ReplayBar } from "./replay-bar";
 import classes from "./run.module.css";
 import { RunHead } from "./run-head";
 import { StepDrawer } from "./step-drawer";
+import { trafficOf } from "./traffic";
 import { useAddress } from "./use-address";
 import { useLive } from "./use-live";
 import { useReplay } from "./use-replay";
@@ -86,7 +88,10 @@ const Drawing = memo(function Drawing({ live, state, catalog, open }: { live: Lo
   const { t } = useTranslation();
   const { document: doc, mode } = live.run;
   const { tallies } = state;
-  const extras = useMemo(() => ({ tallies: new Map(tallies), triggerLabel: t(mode === "preview" ? "run.preview" : "run.apply"), fixed: true }), [tallies, t, mode]);
+  // a look at every step of every device: of thousands now and then is enough
+  const settled = useThrottledValue(state, state.devices.size > 500 ? 2000 : 100);
+  const walked = useMemo(() => trafficOf(doc, settled.steps), [doc, settled]);
+  const extras = useMemo(() => ({ tallies: new Map(tallies), walked, triggerLabel: t(mode === "preview" ? "run.preview" : "run.apply"), fixed: true }), [tallies, walked, t, mode]);
   const nodes = useMemo(() => toNodes(doc, catalog, extras), [doc, catalog, extras]);
   const edges = useMemo(() => toEdges(doc, extras), [doc, extras]);
   const first = (node: string) => {
