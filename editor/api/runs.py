@@ -1,5 +1,6 @@
 """Runs: start, watch, cancel, run again."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response
@@ -12,8 +13,10 @@ from editor.api.routing import Answer, Call, not_found, route
 from editor.api.run_words import sentence
 from engine.dispatch import live, starting
 from engine.saying import worded
+from engine.states import FAILURES
 from engine.store import journal, runs
 from engine.store.models import Attempt, Output, Run, RunDevice, Step
+from engine.store.types import now
 
 NEW = s.closed(
     {
@@ -114,6 +117,8 @@ def start(call: Call) -> Answer:
         "outcome": {"enum": s.OUTCOMES},
         "workflow": s.TEXT,
         "client": s.TEXT,
+        "which": {"enum": ["failed"]},
+        "ended_within_hours": {"type": "integer", "minimum": 1, "maximum": 8760},
     },
     answer=s.page(s.ref("Run")),
 )
@@ -123,8 +128,15 @@ def listed(call: Call) -> Answer:
         if name in query:
             equal[column] = query[name]
     with call.services.database.session() as session:
-        before, client = query.get("cursor"), query.get("client")
-        rows = runs.newest(session, before=before, limit=query["limit"] + 1, client=client, **equal)
+        rows = runs.newest(
+            session,
+            before=query.get("cursor"),
+            limit=query["limit"] + 1,
+            client=query.get("client"),
+            ended_since=now() - timedelta(hours=query["ended_within_hours"]) if "ended_within_hours" in query else None,
+            outcomes=FAILURES if query.get("which") == "failed" else (),
+            **equal,
+        )
         more = len(rows) > query["limit"]
         rows = rows[: query["limit"]]
         return {"items": [run_json(session, row) for row in rows], "next": rows[-1].id if more else None}

@@ -1,6 +1,7 @@
 """Runs as they are kept: created with their devices frozen, steps written as they change, counts by SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -67,13 +68,25 @@ def get(session: Session, run_id: str) -> Run:
 
 
 def newest(
-    session: Session, *, before: str | None = None, limit: int = 50, client: str | None = None, **equal: Any
+    session: Session,
+    *,
+    before: str | None = None,
+    limit: int = 50,
+    client: str | None = None,
+    ended_since: datetime | None = None,
+    outcomes: Collection[str] = (),
+    **equal: Any,
 ) -> list[Run]:
     """Runs, newest first, older than the run ``before``; ``equal`` narrows by columns (``status="running"``).
 
-    With ``client`` (an id) only runs that have a device which was that client's when they started.
+    With ``client`` (an id) only runs that have a device which was that client's when they started, with ``outcomes``
+    only those that ended in one of them.
     """
     query = select(Run).filter_by(**equal)
+    if outcomes:
+        query = query.where(Run.outcome.in_(outcomes))
+    if ended_since is not None:
+        query = query.where(Run.finished_at >= ended_since)
     if client is not None:
         of_client = RunDevice.snapshot["client_id"].as_string() == client
         query = query.where(exists().where(RunDevice.run_id == Run.id, of_client))

@@ -30,6 +30,14 @@ export const useRuns = (limit = 100, client: string | null = null) =>
     refetchInterval: (query) => (query.state.data?.some((run) => run.status !== "done") ? 3_000 : 20_000),
   });
 
+/** The runs that ended badly since this time yesterday, however many: what one wants to see first in the morning. */
+export const useFailedLately = (client: string | null = null) =>
+  useQuery({
+    queryKey: ["runs", "failed lately", client],
+    queryFn: () => getAll<Run>(`/runs?which=failed&ended_within_hours=24${client ? `&client=${encodeURIComponent(client)}` : ""}`),
+    refetchInterval: 20_000,
+  });
+
 /** All node types by id. They change only when the server does. */
 export const catalogQuery = queryOptions({
   queryKey: ["catalog"],

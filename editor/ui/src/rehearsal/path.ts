@@ -18,7 +18,7 @@ export function nodeOf(doc: WorkflowDoc, path: string): string {
 }
 
 /** Whether the step is a node of the canvas itself, not one of a called workflow. */
-const isOwn = (doc: WorkflowDoc, path: string) => nodeOf(doc, path) === (plain(path).split("/").at(-1) ?? "");
+export const isOwn = (doc: WorkflowDoc, path: string) => nodeOf(doc, path) === (plain(path).split("/").at(-1) ?? "");
 
 /** The path of a node of the canvas, without rounds. */
 export function pathOf(doc: WorkflowDoc, key: string): string {

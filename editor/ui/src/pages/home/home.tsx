@@ -3,32 +3,25 @@ import { IconCalendarClock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useRuns, useSchedules } from "../../api/queries";
+import { useFailedLately, useRuns, useSchedules } from "../../api/queries";
 import type { Run } from "../../api/types";
 import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { Page } from "../../components/page";
 import { resultSentence } from "../../components/result";
 import { When } from "../../components/when";
 import { useChosenClient } from "../../frame/client";
-import { useNow } from "../../hooks/use-now";
 import classes from "./home.module.css";
 import { Start } from "./start";
 
-const NIGHT_MS = 24 * 3_600_000;
-const BAD = ["failed", "unreachable", "timed_out", "lost"];
 const SHOWN = 10;
-
-/** Whether a run ended badly since this time yesterday: what one wants to see first in the morning. */
-const failedLately = (run: Run, now: number) => BAD.includes(run.outcome ?? "") && now - new Date(run.finished_at ?? run.created_at).getTime() < NIGHT_MS;
 
 export function Home() {
   const { t } = useTranslation();
   const client = useChosenClient();
   const runs = useRuns(100, client);
-  const now = useNow(60_000);
+  const failed = useFailedLately(client).data ?? [];
   const going = (runs.data ?? []).filter((run) => run.status !== "done");
   const ended = (runs.data ?? []).filter((run) => run.status === "done");
-  const failed = ended.filter((run) => failedLately(run, now));
   const done = ended.slice(0, SHOWN);
   return (
     <Page title={t("frame.home")}>
