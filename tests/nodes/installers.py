@@ -16,6 +16,8 @@ from tests.support.require import require_program
 _LINE = "2B6C5D1A-2222-4A4A-8A8A-000000000001"
 _VERSIONS = {"1.0.0": "000000000010", "2.0.0": "000000000020"}
 _SETUP = "ruota-setup.exe"
+_MARKS = {"": b"\xef\xbe\xad\xdeNullsoftInst", "burn": b".wixburn", "installshield": b"InstallShield"}
+"""What each family leaves in what it makes, by the folder where such a program lies."""
 _PACKAGE = f"""<?xml version="1.0" encoding="utf-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
   <Product Id="2B6C5D1A-1111-4A4A-8A8A-NUMBER" Name="Ruota Hello" Version="VERSION" Manufacturer="Ruota" Language="1033"
@@ -46,7 +48,7 @@ _PACKAGE = f"""<?xml version="1.0" encoding="utf-8"?>
 
 
 class Installers:
-    """``ruota-hello-VERSION.msi`` and ``ruota-setup.exe``, made when a case first asks for them."""
+    """``ruota-hello-VERSION.msi`` and ``[family/]ruota-setup.exe``, made when a case first asks for them."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -67,8 +69,9 @@ class Installers:
             self._serve(self._folder)
         setup = device.path(rf"C:\Windows\System32\{_SETUP}")
         if setup.exists():
-            # with the mark that NSIS leaves in what it makes
-            (self._folder / _SETUP).write_bytes(setup.read_bytes() + b"\xef\xbe\xad\xdeNullsoftInst")
+            for family, mark in _MARKS.items():
+                (self._folder / family).mkdir(exist_ok=True)
+                (self._folder / family / _SETUP).write_bytes(setup.read_bytes() + mark)
         shutil.copytree(self._folder, device.path(r"C:\lab\installers"), dirs_exist_ok=True)
         return {name: self._filled(value) for name, value in params.items()}
 
