@@ -67,9 +67,9 @@ def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
     return shape
 
 
-def full(properties: dict[str, Any]) -> dict[str, Any]:
-    """An answer: all of its properties are always there."""
-    return {"type": "object", "properties": properties, "required": sorted(properties)}
+def full(properties: dict[str, Any], *unless: str) -> dict[str, Any]:
+    """An answer: all of its properties are always there, ``unless`` the request declined one of these."""
+    return {"type": "object", "properties": properties, "required": sorted(set(properties) - set(unless))}
 
 
 def many(item: dict[str, Any]) -> dict[str, Any]:
@@ -244,7 +244,8 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "updated_at": TIME,
             "updated_by": TEXT,
             "problems": many(ref("Problem")),
-        }
+        },
+        "problems",
     ),
     "WorkflowVersion": full({"version": WHOLE, "message": TEXT, "author": TEXT, "created_at": TIME}),
     "Inspection": full({"problems": many(ref("Problem")), "upstream": ANY_OBJECT}),

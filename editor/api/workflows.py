@@ -36,6 +36,13 @@ NEW = s.closed(
 )
 DRAFT = s.closed({"document": s.ref("WorkflowDocument"), "revision": s.NUMBER}, "document", "revision")
 PUBLISH = s.closed({"message": {"type": "string", "maxLength": 2000}, "revision": s.NUMBER}, "message")
+TOLD = {
+    "problems": {
+        **s.YES_NO,
+        "default": True,
+        "description": "Whether the draft is inspected and its problems are told.",
+    }
+}
 DUPLICATE = s.closed({"id": s.NAME, "name": s.NAME}, "id", "name")
 
 
@@ -71,9 +78,12 @@ def _summary(row: Workflow) -> dict[str, Any]:
 
 
 def _detail(call: Call, session: Session, row: Workflow) -> dict[str, Any]:
+    """With its problems, unless the address declines them: of a large workflow they take longer than all the rest."""
     document = json.loads(row.draft)
-    detail = {**_summary(row), "document": document, "problems": _problems(call, session, document)}
+    detail = {**_summary(row), "document": document}
     del detail["nodes"]
+    if call.query.get("problems", True):
+        detail["problems"] = _problems(call, session, document)
     return detail
 
 
@@ -102,7 +112,14 @@ def create(call: Call) -> Answer:
         return _detail(call, session, row)
 
 
-@route("GET", "/workflows/{id}", "A workflow with its draft and problems", "viewer", answer=s.ref("WorkflowDetail"))
+@route(
+    "GET",
+    "/workflows/{id}",
+    "A workflow with its draft and problems",
+    "viewer",
+    query=TOLD,
+    answer=s.ref("WorkflowDetail"),
+)
 def read(call: Call) -> Answer:
     with call.services.database.session() as session:
         return _detail(call, session, workflows.get(session, call.path["id"]))
@@ -114,6 +131,7 @@ def read(call: Call) -> Answer:
     "Save the draft that was read at a revision",
     "technician",
     body=DRAFT,
+    query=TOLD,
     answer=s.ref("WorkflowDetail"),
 )
 def save(call: Call) -> Answer:

@@ -80,3 +80,20 @@ def test_a_wire_from_a_way_out_that_is_not_there_is_shown_at_the_way_out(page: A
     panel.get_by_role("button", name="Use found").click()
     expect(port).to_have_count(0)
     assert wires(kept(page, identity)) == ["scan.found>install"]
+
+
+def test_the_drawing_is_there_before_its_problems_are_and_nothing_is_called_fine_until_then(page: Any) -> None:
+    held: list[Any] = []
+    page.route("**/api/v1/inspect", lambda one: held.append(one))
+    open_with(page, "Problems come after", {"scan": {"type": "patch.scan"}, "install": INSTALL})
+    problems = page.get_by_role("region", name="Problems")
+    expect(node(page, "install")).to_be_visible()
+    expect(problems.get_by_role("button", name="Looking for problems")).to_be_disabled()
+    for verb in ("Run", "Publish"):
+        expect(page.get_by_role("button", name=verb, exact=True)).to_be_disabled()
+    take(page, "mend-inspecting")
+    for one in held:
+        one.continue_()
+    page.unroute("**/api/v1/inspect")
+    expect(problems.get_by_role("button", name="1 problem", exact=True)).to_be_visible()
+    mend(page, "Connect 'Scan for updates' before it")

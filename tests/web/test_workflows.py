@@ -27,6 +27,19 @@ def test_a_draft_is_saved_once_for_each_revision(technician: Person) -> None:
     assert technician.get("/workflows/disks")["document"] == renamed
 
 
+def test_a_draft_is_read_and_saved_without_its_problems_where_nobody_wants_them(technician: Person) -> None:
+    broken = {**DOCUMENT, "edges": [{"from": "space.nowhere", "to": "space"}]}
+    made = technician.do("POST", "/workflows", {"document": broken}, status=201)
+    assert made["problems"]
+    assert technician.get("/workflows/disks")["problems"] == made["problems"]
+    assert technician.get("/workflows/disks?problems=true") == made
+    del made["problems"]
+    assert technician.get("/workflows/disks?problems=false") == made
+    saved = technician.do("PUT", "/workflows/disks?problems=false", {"document": broken, "revision": 1})
+    assert "problems" not in saved and saved["revision"] == 2
+    technician.do("GET", "/workflows/disks?problems=no", status=400)
+
+
 def test_an_export_has_canonical_bytes(technician: Person) -> None:
     technician.do("POST", "/workflows", {"document": DOCUMENT}, status=201)
     file = technician.ask("GET", "/workflows/disks/export")

@@ -5,7 +5,7 @@
   var area = parts[1];
   var single = parts.length === 3 && parts[2] !== "";
   var paths = ["/session"];
-  if (single && area === "workflows") paths.push("/workflows/" + parts[2], "/catalog");
+  if (single && area === "workflows") paths.push("/workflows/" + parts[2] + "?problems=false", "/catalog");
   if (single && area === "runs") paths.push("/catalog");
   window.ruotaAhead = {};
   paths.forEach(function (path) {

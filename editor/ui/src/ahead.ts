@@ -1,4 +1,4 @@
-import { getAhead } from "./api/client";
+import { draftAt, getAhead } from "./api/client";
 
 const SCRIPTS = { workflows: () => import("./canvas/canvas-page"), runs: () => import("./run/run-page") };
 
@@ -7,7 +7,7 @@ export function neededAt(address: string): { paths: string[]; page?: keyof typeo
   const [, area, id, more] = address.split("/");
   const paths = ["/session"];
   if (!id || more !== undefined) return { paths };
-  if (area === "workflows") return { paths: [...paths, `/workflows/${id}`, "/catalog"], page: area };
+  if (area === "workflows") return { paths: [...paths, draftAt(id), "/catalog"], page: area };
   return area === "runs" ? { paths: [...paths, "/catalog"], page: area } : { paths };
 }
 

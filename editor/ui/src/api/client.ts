@@ -106,6 +106,9 @@ export const put = <T>(path: string, body: unknown) => api<T>("PUT", path, body)
 export const patch = <T>(path: string, body: unknown) => api<T>("PATCH", path, body);
 export const del = <T>(path: string) => api<T>("DELETE", path);
 
+/** A workflow with its draft, whose problems are asked for apart: of a large one they take longer than all the rest. */
+export const draftAt = (id: string) => `/workflows/${id}?problems=false`;
+
 /** All items of a list, following its cursor, at most `limit` of them. */
 export async function getAll<T>(path: string, limit = 5000): Promise<T[]> {
   const items: T[] = [];

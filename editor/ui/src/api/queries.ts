@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Catalog, NodeType } from "../document/types";
 import { spoken } from "../document/words";
 import { learnTitles } from "../i18n/told";
-import { get, getAll } from "./client";
+import { draftAt, get, getAll } from "./client";
 import type { Approval, Client, Credential, Device, Run, Schedule, Site, WorkflowRow } from "./types";
 
 const list = <T>(name: string, stale = 15_000) =>
@@ -56,7 +56,7 @@ export function useCatalog() {
 }
 
 export const useWorkflow = <T>(id: string) =>
-  useQuery({ queryKey: ["workflow", id], queryFn: () => get<T>(`/workflows/${id}`), gcTime: 0, staleTime: 0 });
+  useQuery({ queryKey: ["workflow", id], queryFn: () => get<T>(draftAt(id)), gcTime: 0, staleTime: 0 });
 
 /** A change on the server that makes the named lists stale. */
 export function useChange<Input, Output = unknown>(change: (input: Input) => Promise<Output>, ...stale: QueryKey[]) {

@@ -147,7 +147,6 @@ export interface WorkflowRow {
 
 export interface WorkflowFull extends Omit<WorkflowRow, "nodes"> {
   document: WorkflowDoc;
-  problems: Problem[];
 }
 
 export interface Version {

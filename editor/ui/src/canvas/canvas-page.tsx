@@ -83,7 +83,7 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
   const { state, save, resolve } = useAutosave(opened.id, editor, opened, unsaved);
   const add = useAddNode(catalog);
   useTitle(name);
-  useInspection(editor, opened);
+  useInspection(editor);
   useRehearsing(editor);
   const rehearsing = useRehearsal((state) => state.open);
   const openSaved = (which: "run" | "publish") => void save().then(() => setDialog(which));

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconCircleCheck, IconCircleX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconCircleCheck, IconCircleDashed, IconCircleX } from "@tabler/icons-react";
 import { useReactFlow } from "@xyflow/react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,16 +14,18 @@ import { useUi } from "./ui";
 export function ProblemList({ catalog, folded = false }: { catalog: Catalog; folded?: boolean }) {
   const { t } = useTranslation();
   const problems = useEditor((state) => state.problems);
+  const inspected = useEditor((state) => state.inspected);
   const [open, setOpen] = useState(!folded);
   const errors = problems.filter((problem) => problem.severity === "error").length;
-  const Shape = problems.length === 0 ? IconCircleCheck : errors ? IconCircleX : IconAlertTriangle;
-  const color = problems.length === 0 ? "var(--r-ok)" : errors ? "var(--r-bad)" : "var(--r-warn)";
+  const Shape = !inspected ? IconCircleDashed : problems.length === 0 ? IconCircleCheck : errors ? IconCircleX : IconAlertTriangle;
+  const color = !inspected ? "var(--r-idle)" : problems.length === 0 ? "var(--r-ok)" : errors ? "var(--r-bad)" : "var(--r-warn)";
+  const words = !inspected ? t("canvas.inspecting") : problems.length === 0 ? t("canvas.no_problems") : t("canvas.problem_count", { count: problems.length });
   const Fold = open ? IconChevronDown : IconChevronUp;
   return (
     <section className={classes.problems} aria-label={t("canvas.problems")}>
       <button type="button" className={classes.problemsHead} onClick={() => setOpen(!open)} aria-expanded={open && problems.length > 0} disabled={problems.length === 0}>
         <Shape size={16} color={color} aria-hidden />
-        <span>{problems.length === 0 ? t("canvas.no_problems") : t("canvas.problem_count", { count: problems.length })}</span>
+        <span>{words}</span>
         {problems.length > 0 && <Fold size={16} color="var(--r-idle)" aria-hidden />}
       </button>
       {open && problems.length > 0 && (

@@ -28,6 +28,8 @@ export interface EditorState extends Kept {
   nodes: readonly string[];
   edges: readonly string[];
   problems: readonly Problem[];
+  /** Whether the server has said its problems at all: until then nobody knows that there are none. */
+  inspected: boolean;
   upstream: Record<string, Upstream[]>;
   /** Apply a pure edit and remember it under its name. Nothing is remembered when nothing changed. */
   edit: (did: Did, change: (doc: WorkflowDoc) => WorkflowDoc) => void;
@@ -51,6 +53,7 @@ export function createEditor(initial: WorkflowDoc) {
         nodes: [],
         edges: [],
         problems: [],
+        inspected: false,
         upstream: {},
         edit: (did, change) => {
           const before = settled(get().doc);

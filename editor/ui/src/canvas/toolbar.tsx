@@ -27,7 +27,8 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
   const editor = useEditorStore();
   const name = useEditor((state) => state.doc.name);
   const id = useEditor((state) => state.doc.id);
-  const blocked = useEditor((state) => state.problems.some((problem) => problem.severity === "error") || Object.keys(state.doc.nodes).length === 0);
+  const blocked = useEditor((state) => !state.inspected || state.problems.some((problem) => problem.severity === "error") || Object.keys(state.doc.nodes).length === 0);
+  const inspected = useEditor((state) => state.inspected);
   const { undo, redo } = useUndoable();
   const busy = useUi((state) => state.busy);
   return (
@@ -55,7 +56,7 @@ export function Toolbar({ save, published, bench }: ToolbarProps) {
         <Button variant="default" onClick={bench.publish} disabled={blocked}>
           {t("canvas.publish")}
         </Button>
-        <Button {...tip(blocked ? t("canvas.run_blocked") : undefined)} leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={bench.run} disabled={blocked} ml={4}>
+        <Button {...tip(blocked && inspected ? t("canvas.run_blocked") : undefined)} leftSection={<IconPlayerPlay size={16} stroke={2} />} onClick={bench.run} disabled={blocked} ml={4}>
           {t("canvas.run")}
         </Button>
       </Group>

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get, getAll } from "../api/client";
+import { draftAt, get, getAll } from "../api/client";
 import type { Version, WorkflowFull } from "../api/types";
 import type { WorkflowDoc } from "../document/types";
 
@@ -16,7 +16,7 @@ export interface Entry {
 }
 
 export const draftQuery = (id: string) =>
-  queryOptions({ queryKey: ["workflow", id], queryFn: () => get<WorkflowFull>(`/workflows/${id}`), staleTime: 0, gcTime: 0 });
+  queryOptions({ queryKey: ["workflow", id], queryFn: () => get<WorkflowFull>(draftAt(id)), staleTime: 0, gcTime: 0 });
 
 export const versionsQuery = (id: string) =>
   queryOptions({ queryKey: ["versions", id], queryFn: () => getAll<Version>(`/workflows/${id}/versions`), staleTime: 0 });

@@ -1,7 +1,7 @@
 import {
   IconBoxAlignBottom, IconBoxAlignLeft, IconBoxAlignRight, IconBoxAlignTop, IconBoxMargin, IconBoxModel2, IconFold, IconLayoutAlignCenter, IconLayoutAlignMiddle, IconLayoutDistributeHorizontal, IconLayoutDistributeVertical, IconSitemap, IconSitemapOff, IconSparkles, IconTransform,
 } from "@tabler/icons-react";
-import { get } from "../../api/client";
+import { draftAt, get } from "../../api/client";
 import { tell, tellError } from "../../components/tell";
 import { align, distribute, EDGES, type Axis, type Edge } from "../../document/align";
 import { placeNodes } from "../../document/edits";
@@ -119,7 +119,7 @@ async function inlineCall(bench: Bench): Promise<void> {
   const id = callAt(bench, key);
   if (key === undefined || id === undefined) return;
   try {
-    const found = await get<WorkflowFull>(`/workflows/${encodeURIComponent(id)}`);
+    const found = await get<WorkflowFull>(draftAt(encodeURIComponent(id)));
     const version = found.published_version;
     const callee = version ? (await get<{ document: WorkflowDoc }>(`/workflows/${encodeURIComponent(id)}/versions/${version}`)).document : found.document;
     const given = editor.getState().doc.nodes[key]?.params?.inputs ?? {};

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, get, put } from "../../api/client";
+import { ApiError, draftAt, get, put } from "../../api/client";
 import { useSession } from "../../api/session";
 import type { WorkflowFull } from "../../api/types";
 import { tell } from "../../components/tell";
@@ -60,7 +60,7 @@ export function useAutosave(id: string, editor: Editor, opened: WorkflowFull, un
 
   /** Somebody else saved first: bring in what they did, unless both did something to the same. */
   const meet = useCallback(async () => {
-    const theirs = await get<WorkflowFull>(`/workflows/${id}`);
+    const theirs = await get<WorkflowFull>(draftAt(id));
     const base = server.current.doc;
     if (merge(base, editor.getState().doc, theirs.document).clashes.length > 0) {
       stopped.current = true;
@@ -92,7 +92,7 @@ export function useAutosave(id: string, editor: Editor, opened: WorkflowFull, un
     keep();
     setState({ kind: "saving" });
     try {
-      const answer = await put<WorkflowFull>(`/workflows/${id}`, { document: doc, revision: server.current.revision });
+      const answer = await put<WorkflowFull>(draftAt(id), { document: doc, revision: server.current.revision });
       server.current = { revision: answer.revision, text, doc };
       const same = canonical(editor.getState().doc) === text;
       if (same) forgetUnsaved(user, id);

@@ -43,6 +43,7 @@ export const canvas = {
   refused_other_body: "Steps inside a loop connect only to steps inside the same loop.",
   refused_cycle: "This would go round in a circle. Use a Repeat step for loops.",
   problems: "Problems",
+  inspecting: "Looking for problems",
   no_problems: "No problems",
   problem_count_one: "{{count}} problem",
   problem_count_other: "{{count}} problems",

@@ -43,6 +43,7 @@ export const canvas = {
   refused_other_body: "I passi dentro un ciclo si collegano solo a passi dello stesso ciclo.",
   refused_cycle: "Così si girerebbe in tondo. Per ripetere usa il passo Ripeti.",
   problems: "Problemi",
+  inspecting: "Cerco i problemi",
   no_problems: "Nessun problema",
   problem_count_one: "{{count}} problema",
   problem_count_other: "{{count}} problemi",
