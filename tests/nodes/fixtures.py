@@ -25,6 +25,7 @@ FILES = {
     "ruota-foreign": ("", "", "s390x", ""),
     "ruota-rival": ("", "ruota-hello", "", ""),
     "ruota-service": ("", "", "", "sleep 100000 &"),
+    "ruota-slow": ("", "", "", "sleep 100000"),
 }
 
 
