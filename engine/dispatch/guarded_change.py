@@ -125,7 +125,8 @@ async def _run(context: NodeContext, connector: Connector, body: str, moment: st
     script = Script(
         body=body,
         params={**params, "moment": moment, "change": context.attempt},
-        attempt=f"{context.attempt}-{moment}",
+        # the change itself by the attempt's own id, by which a cancelled run ends it on the device
+        attempt=context.attempt if moment == "apply" else f"{context.attempt}-{moment}",
         mode=context.mode,
         timeout_seconds=TIMEOUT_SECONDS,
         elevated=True,
@@ -138,6 +139,6 @@ async def _run(context: NodeContext, connector: Connector, body: str, moment: st
 async def _forget(context: NodeContext, connector: Connector) -> None:
     """Remove the change's job folder; what is known of the change does not hang on it."""
     try:
-        await connector.forget(f"{context.attempt}-apply")
+        await connector.forget(context.attempt)
     except RuotaError as error:
         context.log(error.message)

@@ -40,7 +40,7 @@ class Cut(Bench):
 
         async def then_cut(script: Script, on_output: OnOutput) -> Finished:
             finished = await run(script, on_output)
-            if script.attempt.endswith("-apply"):
+            if script.detached:
                 self.daemon.drop_connections()
                 self.daemon.stop()
             return finished
@@ -126,6 +126,29 @@ def test_a_new_login_is_all_that_counts(own_sshd: Sshd, sudoers: Path, tmp_path:
     answer, attempt = change(own_sshd, tmp_path, CHANGE)
     assert isinstance(answer, Result) and answer.ok and answer.changed, answer
     assert not list(Path("/var/lib/ruota/jobs").glob(f"{attempt}*"))
+
+
+def test_cancelling_the_attempt_ends_the_change_on_the_device(own_sshd: Sshd, sudoers: Path, tmp_path: Path) -> None:
+    """The step is cancelled by the attempt's id, so that is the id of its job."""
+    (tmp_path / "linux.sh").write_text("echo begun\nsleep 600\n")
+    bench = Bench(address=own_sshd.address(login=replace(own_sshd.login(), sudo="passwordless")))
+
+    async def go() -> Result:
+        try:
+            running = asyncio.create_task(guarded_change(bench, tmp_path, {}))  # type: ignore[arg-type]
+            async with asyncio.timeout(60):
+                while "begun" not in bench.output:
+                    assert not running.done(), running.result()
+                    await asyncio.sleep(0.05)
+                assert await (await bench.connector()).cancel(bench.attempt)
+                answer = await running
+            assert isinstance(answer, Result)
+            return answer
+        finally:
+            await bench.close()
+
+    error = asyncio.run(go()).error
+    assert error is not None and error.code == "cancelled"
 
 
 def test_a_refusal_stays_one_when_the_connection_breaks_after_it(own_sshd: Sshd, sudoers: Path, tmp_path: Path) -> None:

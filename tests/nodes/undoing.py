@@ -38,7 +38,8 @@ Process = subprocess.Popen[str]
 
 def text(body: str, change: str, moment: str = "apply") -> str:
     """What a device is sent."""
-    script = Script(body, {"change": change, "moment": moment}, f"{change}-{moment}", Mode.APPLY, 60, guarded=True)
+    attempt = change if moment == "apply" else f"{change}-{moment}"
+    script = Script(body, {"change": change, "moment": moment}, attempt, Mode.APPLY, 60, guarded=True)
     return "\n".join(script_text(script, before="_ruota_nonce=n"))
 
 
@@ -263,7 +264,7 @@ def cancelled(_: int) -> dict[str, Any]:
     """Ending the step that has armed the undo does not end the undo."""
     armed = arm("change")
     kept = keeper("change")
-    ending = f"_id=change-apply _grace=0\n{text_of('end.sh')}"
+    ending = f"_id=change _grace=0\n{text_of('end.sh')}"
     subprocess.run([SHELL, "-c", ending], check=True, capture_output=True)
     return {"armed": armed["ok"], "alive": alive(kept)}
 
