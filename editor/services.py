@@ -12,6 +12,7 @@ from editor.auth import Limiter
 from engine.catalog import SHIPPED, Catalog, load_catalog
 from engine.dispatch import queues
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.settings import Settings
 from engine.store import Database
 from engine.vault import Vault, open_vault
@@ -63,5 +64,8 @@ class Services:
     def redis(self) -> Redis:
         """The queue's connection. Raises ``RuotaError`` (unavailable) where there is none."""
         if self._redis is None:
-            raise RuotaError("The queue is not running, so no run can start; start Ruota whole.", code=Code.UNAVAILABLE)
+            raise RuotaError(
+                say("queue_off", "The queue is not running, so no run can start; start Ruota whole."),
+                code=Code.UNAVAILABLE,
+            )
         return self._redis

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim, CronSimError
 
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 
 def upcoming(cron: str, timezone: str, after: datetime, count: int) -> list[datetime]:
@@ -30,13 +31,21 @@ def _simulation(cron: str, timezone: str, after: datetime) -> CronSim:
         zone = ZoneInfo(timezone)
     except (KeyError, ValueError, OSError):
         raise RuotaError(
-            f"{timezone!r} is no time zone; write one such as Europe/Rome.", code=Code.BAD_PARAM, pointer="/timezone"
+            say("cron_zone", "{timezone!r} is no time zone; write one such as Europe/Rome.", timezone=timezone),
+            code=Code.BAD_PARAM,
+            pointer="/timezone",
         ) from None
     try:
         return CronSim(cron, after.astimezone(zone))
     except CronSimError as error:
+        reason = str(error)
         raise RuotaError(
-            f"{cron!r} is no schedule: {error}. Write five fields, such as '0 3 * * 2'.",
+            say(
+                "cron_unreadable",
+                "{cron!r} is no schedule: {reason}. Write five fields, such as '0 3 * * 2'.",
+                cron=cron,
+                reason=reason,
+            ),
             code=Code.BAD_PARAM,
             pointer="/cron",
         ) from None

@@ -16,10 +16,12 @@ from engine.dispatch.queues import enqueue_due
 from engine.dispatch.writing import RUN_BATCH, wake_batches
 from engine.documents import NodeType
 from engine.documents.migrations import migrate
+from engine.documents.sentences import sentence
 from engine.errors import Code, RuotaError
 from engine.graph import Plan
 from engine.inspection import inspect
 from engine.inventory.targets import check_target, freeze
+from engine.saying import say
 from engine.states import FAILURES, Mode, Status
 from engine.store import Database, approvals, now, runs, workflows
 from engine.store.models import Batch, Run, RunDevice, Workflow
@@ -133,13 +135,19 @@ def run_again(
     with database.begin() as session:
         run = runs.get(session, run_id)
         if run.status != Status.DONE.value:
-            raise RuotaError(f"The run of {run.workflow_name!r} has not ended yet.", code=Code.CONFLICT)
+            raise RuotaError(
+                say("run_not_ended", "The run of {workflow!r} has not ended yet.", workflow=run.workflow_name),
+                code=Code.CONFLICT,
+            )
         query = select(RunDevice.device_id).where(RunDevice.run_id == run_id).order_by(RunDevice.position)
         if only == "failed":
             query = query.where(RunDevice.outcome.in_([outcome.value for outcome in FAILURES]))
         devices = list(session.scalars(query))
         if not devices:
-            raise RuotaError("No device failed in this run, so there is nothing to run again.", code=Code.CONFLICT)
+            raise RuotaError(
+                say("none_failed", "No device failed in this run, so there is nothing to run again."),
+                code=Code.CONFLICT,
+            )
         new_id = create_run(
             session,
             catalog,
@@ -163,7 +171,12 @@ def decide_approval(
 ) -> None:
     """Answer a question that waits for a person. Raises ``RuotaError``: bad_param, not_found, conflict."""
     if decision not in ("approved", "rejected"):
-        raise RuotaError(f"The decision is {decision!r}; it must be approved or rejected.", code=Code.BAD_PARAM)
+        raise RuotaError(
+            say(
+                "decision_unknown", "The decision is {decision!r}; it must be approved or rejected.", decision=decision
+            ),
+            code=Code.BAD_PARAM,
+        )
     with database.begin() as session:
         approvals.decide(session, run_id, path, decision, user, comment)
         device_id = path.rpartition(":")[0]
@@ -218,7 +231,11 @@ def create_run(
     check_inputs(plan, inputs)
     snapshots = freeze(session, check_target(target))
     if not snapshots:
-        raise RuotaError("The target has no device; choose at least one.", code=Code.BAD_PARAM, pointer="/target")
+        raise RuotaError(
+            say("target_empty", "The target has no device; choose at least one."),
+            code=Code.BAD_PARAM,
+            pointer="/target",
+        )
     run = Run(
         workflow_id=workflow_id,
         workflow_name=plan.workflow.name,
@@ -271,9 +288,21 @@ def check_document(document: Json, catalog: Catalog, called: Json) -> None:
     """Raise ``NotReady`` when the workflow has errors."""
     problems = [problem for problem in inspect(document, catalog, called) if problem.severity == "error"]
     if problems:
-        more = f" There are {len(problems) - 1} more errors." if len(problems) > 1 else ""
-        message = f"The workflow cannot run: {problems[0].message}{more}"
-        raise NotReady(message, [problem.to_json() for problem in problems])
+        first, count = problems[0].message, len(problems) - 1
+        raise NotReady(_not_ready(first, count), [problem.to_json() for problem in problems])
+
+
+def _not_ready(first: str, count: int) -> str:
+    if not count:
+        return say("not_ready", "The workflow cannot run: {first}", first=first)
+    return say(
+        "not_ready_more",
+        "The workflow cannot run: {first} There is 1 more error."
+        if count == 1
+        else "The workflow cannot run: {first} There are {count} more errors.",
+        first=first,
+        count=count,
+    )
 
 
 def check_inputs(plan: Plan, inputs: Json) -> None:
@@ -281,16 +310,21 @@ def check_inputs(plan: Plan, inputs: Json) -> None:
     schema = dict(plan.workflow.inputs or {"type": "object", "properties": {}})
     unknown = sorted(set(inputs) - set(schema.get("properties", {})))
     if unknown:
-        message = f"The workflow {plan.workflow.name!r} has no input {unknown[0]!r}."
+        workflow, name = plan.workflow.name, unknown[0]
+        message = say("no_such_input", "The workflow {workflow!r} has no input {name!r}.", workflow=workflow, name=name)
         raise RuotaError(message, code=Code.BAD_PARAM, pointer=f"/inputs/{unknown[0]}")
     given = {name: value for name, value in with_defaults(plan, inputs).items() if value is not None}
     for error in Draft202012Validator(schema).iter_errors(given):
         place = "/".join(str(part) for part in error.absolute_path)
-        message = f"The input {place}: {error.message}." if place else f"The inputs do not fit: {error.message}."
-        raise RuotaError(message, code=Code.BAD_PARAM, pointer=f"/inputs/{place}")
+        what = say("the_input", "The input {name!r}", name=place) if place else say("the_inputs", "The set of inputs")
+        raise RuotaError(sentence(error, what), code=Code.BAD_PARAM, pointer=f"/inputs/{place}")
 
 
 def _mode(mode: str) -> str:
     if mode not in (Mode.PREVIEW.value, Mode.APPLY.value):
-        raise RuotaError(f"The mode is {mode!r}; it must be preview or apply.", code=Code.BAD_PARAM, pointer="/mode")
+        raise RuotaError(
+            say("mode_unknown", "The mode is {mode!r}; it must be preview or apply.", mode=mode),
+            code=Code.BAD_PARAM,
+            pointer="/mode",
+        )
     return mode

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine.inventory import rules
 from engine.inventory.clients import get_client, get_site
-from engine.inventory.credentials import get_credential
+from engine.inventory.credentials import get_credential, no_login
 from engine.inventory.devices import get_device, jump_chain
+from engine.saying import say
 from engine.store.models import Device
 
 _PART = 500
@@ -48,7 +49,12 @@ def delete_devices(session: Session, ids: Sequence[str]) -> int:
         for stays in session.scalars(select(Device).where(Device.jump_device_id == device.id)):
             if stays.id not in going:
                 raise rules.conflict(
-                    f"{stays.name!r} can only be reached through {device.name!r}; change that first, or delete both."
+                    say(
+                        "jump_stays",
+                        "{stays!r} can only be reached through {device!r}; change that first, or delete both.",
+                        stays=stays.name,
+                        device=device.name,
+                    )
                 )
     for device in sorted(devices, key=lambda one: len(jump_chain(session, one)), reverse=True):
         session.delete(device)
@@ -85,8 +91,7 @@ def _references(session: Session, devices: Sequence[Device], values: Mapping[str
 def _check_credential(session: Session, devices: Sequence[Device], key: str) -> None:
     credential = get_credential(session, key)
     if credential.kind == "secret":
-        message = f"The credential {credential.name!r} is a secret value, not a login; choose a login."
-        raise rules.bad(message, "/credential_id")
+        raise no_login(credential.name)
     if credential.client_id is not None:
         _check_client(session, devices, credential.client_id, f"The credential {credential.name!r}", "/credential_id")
 

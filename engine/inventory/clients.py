@@ -49,11 +49,25 @@ def delete_client(session: Session, client_id: str) -> None:
     client = get_client(session, client_id)
     devices = rules.count(session, select(Device.id).where(Device.client_id == client_id))
     if devices:
-        message = f"The client {client.name!r} has {rules.plural(devices, 'device')}; move or delete them first."
+        message = say(
+            "client_has_devices",
+            "The client {client!r} has 1 device; move or delete it first."
+            if devices == 1
+            else "The client {client!r} has {count} devices; move or delete them first.",
+            client=client.name,
+            count=devices,
+        )
         raise rules.conflict(message)
     credentials = rules.count(session, select(Credential.id).where(Credential.client_id == client_id))
     if credentials:
-        message = f"The client {client.name!r} has {rules.plural(credentials, 'credential')}; delete them first."
+        message = say(
+            "client_has_credentials",
+            "The client {client!r} has 1 credential; delete it first."
+            if credentials == 1
+            else "The client {client!r} has {count} credentials; delete them first.",
+            client=client.name,
+            count=credentials,
+        )
         raise rules.conflict(message)
     for site in session.scalars(select(Site).where(Site.client_id == client_id)):
         session.delete(site)
@@ -106,7 +120,14 @@ def delete_site(session: Session, site_id: str) -> None:
     site = get_site(session, site_id)
     devices = rules.count(session, select(Device.id).where(Device.site_id == site_id))
     if devices:
-        message = f"The site {site.name!r} has {rules.plural(devices, 'device')}; move or delete them first."
+        message = say(
+            "site_has_devices",
+            "The site {site!r} has 1 device; move or delete it first."
+            if devices == 1
+            else "The site {site!r} has {count} devices; move or delete them first.",
+            site=site.name,
+            count=devices,
+        )
         raise rules.conflict(message)
     session.delete(site)
     session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.connectors.base import Login
+from engine.errors import RuotaError
 from engine.inventory import rules
 from engine.inventory.clients import get_client
 from engine.saying import say
@@ -36,7 +37,7 @@ def _secret(value: Any) -> str:
     if text is None:
         return ""
     if not isinstance(text, str) or len(text) > _LONGEST_SECRET:
-        raise rules.bad("The secret value must be a text of at most 65,536 characters.")
+        raise rules.bad(say("secret_long", "The secret value must be a text of at most 65,536 characters."))
     return text
 
 
@@ -81,7 +82,14 @@ def update_credential(session: Session, vault: Vault, credential_id: str, values
     credential = get_credential(session, credential_id)
     fields = rules.checked(values, _FIELDS, "credential")
     if fields.get("kind", credential.kind) != credential.kind:
-        raise rules.bad(f"The kind of {credential.name!r} cannot change; make a new credential instead.", "/kind")
+        raise rules.bad(
+            say(
+                "credential_kind",
+                "The kind of {credential!r} cannot change; make a new credential instead.",
+                credential=credential.name,
+            ),
+            "/kind",
+        )
     proposed = Credential(
         id=credential.id,
         sealed=credential.sealed,
@@ -101,8 +109,16 @@ def delete_credential(session: Session, credential_id: str) -> None:
     credential = get_credential(session, credential_id)
     devices = rules.count(session, select(Device.id).where(Device.credential_id == credential_id))
     if devices:
-        message = f"{rules.plural(devices, 'device')} use{'s' * (devices == 1)} the credential {credential.name!r}; "
-        raise rules.conflict(message + "give them another one first.")
+        raise rules.conflict(
+            say(
+                "credential_in_use",
+                "1 device uses the credential {credential!r}; give it another one first."
+                if devices == 1
+                else "{count} devices use the credential {credential!r}; give them another one first.",
+                credential=credential.name,
+                count=devices,
+            )
+        )
     session.delete(credential)
     session.flush()
 
@@ -115,7 +131,15 @@ def _seal(vault: Vault, credential: Credential, fields: Mapping[str, Any]) -> di
         if not fields[field]:
             continue
         if field not in SECRET_FIELDS[credential.kind]:
-            raise rules.bad(f"A credential of the kind {credential.kind} has no {field}.", f"/{field}")
+            raise rules.bad(
+                say(
+                    "credential_no_field",
+                    "A credential of the kind {kind} has no {field}.",
+                    kind=credential.kind,
+                    field=field,
+                ),
+                f"/{field}",
+            )
         sealed[field] = vault.seal(fields[field], "credentials", credential.id, field)
     return sealed
 
@@ -128,18 +152,54 @@ def _check(session: Session, credential: Credential, sealed: Mapping[str, Any]) 
         )
     for field in _NEEDED[credential.kind]:
         if field not in sealed:
-            raise rules.bad(f"The credential {credential.name!r} needs a {field.replace('_', ' ')}.", f"/{field}")
+            what = field.replace("_", " ")
+            raise rules.bad(
+                say(
+                    "credential_needs",
+                    "The credential {credential!r} needs a {what}.",
+                    credential=credential.name,
+                    what=what,
+                ),
+                f"/{field}",
+            )
     if credential.kind != "secret" and not credential.username:
-        raise rules.bad(f"The credential {credential.name!r} needs a user name.", "/username")
+        raise rules.bad(
+            say(
+                "credential_needs_user", "The credential {credential!r} needs a user name.", credential=credential.name
+            ),
+            "/username",
+        )
     if credential.sudo == "password" and not {"password", "sudo_password"} & sealed.keys():
-        raise rules.bad(f"The credential {credential.name!r} needs a password for sudo.", "/sudo_password")
+        raise rules.bad(
+            say(
+                "credential_needs_sudo",
+                "The credential {credential!r} needs a password for sudo.",
+                credential=credential.name,
+            ),
+            "/sudo_password",
+        )
     if credential.client_id is not None:
         client = get_client(session, credential.client_id)
         query = select(Device.id).where(Device.credential_id == credential.id, Device.client_id != client.id)
         others = rules.count(session, query)
         if others:
-            message = f"{rules.plural(others, 'device')} of other clients use{'s' * (others == 1)} this credential; "
-            raise rules.conflict(message + "it cannot be for one client only.")
+            raise rules.conflict(
+                say(
+                    "credential_shared",
+                    "1 device of another client uses this credential; it cannot be for one client only."
+                    if others == 1
+                    else "{count} devices of other clients use this credential; it cannot be for one client only.",
+                    count=others,
+                )
+            )
+
+
+def no_login(name: str) -> RuotaError:
+    """The credential that was chosen for a device is none to log in with."""
+    message = say(
+        "credential_no_login", "The credential {name!r} is a secret value, not a login; choose a login.", name=name
+    )
+    return rules.bad(message, "/credential_id")
 
 
 def secret_fields(credential: Credential) -> list[str]:
@@ -156,7 +216,9 @@ def open_secret(session: Session, vault: Vault, credential_id: str) -> Secret:
     for field in ("value", "password", "private_key", "sudo_password"):
         if field in credential.sealed:
             return _open(vault, credential, field)
-    raise rules.bad(f"The credential {credential.name!r} holds no secret value.")
+    raise rules.bad(
+        say("credential_empty", "The credential {credential!r} holds no secret value.", credential=credential.name)
+    )
 
 
 def open_login(vault: Vault, credential: Credential) -> Login:
@@ -174,5 +236,10 @@ def open_login(vault: Vault, credential: Credential) -> Login:
 
 
 def _open(vault: Vault, credential: Credential, field: str) -> Secret:
-    what = f"The {field.replace('_', ' ')} of the credential {credential.name!r}"
+    what = say(
+        "field_of_credential",
+        "The {field} of the credential {credential!r}",
+        field=field.replace("_", " "),
+        credential=credential.name,
+    )
     return vault.open(credential.sealed[field], "credentials", credential.id, field, what)

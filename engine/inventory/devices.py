@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.inventory import rules, winrm
 from engine.inventory.clients import get_client, get_site
-from engine.inventory.credentials import get_credential
+from engine.inventory.credentials import get_credential, no_login
 from engine.saying import say
 from engine.store.models import Device
 
@@ -105,7 +105,14 @@ def delete_device(session: Session, device_id: str) -> None:
     device = get_device(session, device_id)
     through = rules.count(session, select(Device.id).where(Device.jump_device_id == device_id))
     if through:
-        message = f"{rules.plural(through, 'device')} can only be reached through {device.name!r}; change that first."
+        message = say(
+            "jump_in_use",
+            "1 device can only be reached through {device!r}; change that first."
+            if through == 1
+            else "{count} devices can only be reached through {device!r}; change that first.",
+            device=device.name,
+            count=through,
+        )
         raise rules.conflict(message)
     session.delete(device)
     session.flush()
@@ -113,7 +120,9 @@ def delete_device(session: Session, device_id: str) -> None:
 
 def _check(session: Session, device: Device) -> None:
     if device.client_id is None:
-        raise rules.bad(f"The device {device.name!r} needs a client.", "/client_id")
+        raise rules.bad(
+            say("device_needs_client", "The device {device!r} needs a client.", device=device.name), "/client_id"
+        )
     client = get_client(session, device.client_id)
     query = select(Device).where(Device.client_id == client.id, rules.same_name(Device.name, device.name))
     taken = next((other.name for other in session.scalars(query) if other.id != device.id), None)
@@ -127,17 +136,30 @@ def _check(session: Session, device: Device) -> None:
             )
         )
     if device.connector != "local" and not device.address:
-        raise rules.bad(f"The device {device.name!r} needs an address.", "/address")
+        raise rules.bad(
+            say("device_needs_address", "The device {device!r} needs an address.", device=device.name), "/address"
+        )
     if device.site_id is not None and get_site(session, device.site_id).client_id != client.id:
-        raise rules.bad(f"That site belongs to another client than {client.name!r}; choose one of its own.", "/site_id")
+        raise rules.bad(
+            say(
+                "site_of_stranger",
+                "That site belongs to another client than {client!r}; choose one of its own.",
+                client=client.name,
+            ),
+            "/site_id",
+        )
     if device.credential_id is not None:
         credential = get_credential(session, device.credential_id)
         if credential.client_id not in (None, client.id):
-            message = f"The credential {credential.name!r} is for another client than {client.name!r}; choose another."
+            message = say(
+                "credential_of_stranger",
+                "The credential {credential!r} is for another client than {client!r}; choose another.",
+                credential=credential.name,
+                client=client.name,
+            )
             raise rules.bad(message, "/credential_id")
         if credential.kind == "secret":
-            message = f"The credential {credential.name!r} is a secret value, not a login; choose a login."
-            raise rules.bad(message, "/credential_id")
+            raise no_login(credential.name)
     jump_chain(session, device)
 
 
@@ -150,14 +172,28 @@ def jump_chain(session: Session, device: Device) -> list[Device]:
         step = get_device(session, step.jump_device_id)
         if step.id in seen:
             raise rules.bad(
-                f"{device.name!r} would be reached through itself; choose another jump device.", "/jump_device_id"
+                say(
+                    "jump_circle",
+                    "{device!r} would be reached through itself; choose another jump device.",
+                    device=device.name,
+                ),
+                "/jump_device_id",
             )
         if step.connector != "ssh":
-            message = f"{step.name!r} is not reached over SSH, so nothing can be reached through it."
+            message = say(
+                "jump_no_ssh",
+                "{device!r} is not reached over SSH, so nothing can be reached through it.",
+                device=step.name,
+            )
             raise rules.bad(message, "/jump_device_id")
         seen.add(step.id)
         chain.append(step)
         if len(chain) > LONGEST_JUMP:
-            message = f"{device.name!r} is reached through more than {LONGEST_JUMP} devices; choose a shorter way."
+            message = say(
+                "jump_long",
+                "{device!r} is reached through more than {limit} devices; choose a shorter way.",
+                device=device.name,
+                limit=LONGEST_JUMP,
+            )
             raise rules.bad(message, "/jump_device_id")
     return chain

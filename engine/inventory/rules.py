@@ -78,7 +78,11 @@ def queue(value: Any) -> str:
         return ""
     if not isinstance(value, str) or not _QUEUE.fullmatch(value):
         raise bad(
-            f"The queue {shown(value)} cannot be used; take lower-case letters, digits and hyphens, at most 40.",
+            say(
+                "queue_name",
+                "The queue {value} cannot be used; take lower-case letters, digits and hyphens, at most 40.",
+                value=shown(value),
+            ),
             "/queue",
         )
     return value
@@ -89,7 +93,7 @@ def free_text(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise bad(f"The text is too long; the most is {LONGEST_TEXT} characters.")
+        raise bad(say("text_long", "The text is too long; the most is {limit} characters.", limit=LONGEST_TEXT))
     return value
 
 
@@ -98,7 +102,7 @@ def word(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > LONGEST_NAME or _CONTROL.search(value):
-        raise bad(f"{shown(value)} cannot be used; write a short text on one line.")
+        raise bad(say("word_unusable", "{value} cannot be used; write a short text on one line.", value=shown(value)))
     return value.strip()
 
 
@@ -115,7 +119,10 @@ def address(value: Any) -> str:
         digits = labels[-1].isdecimal()
         if len(text) <= 253 and not digits and all(_LABEL.fullmatch(label) for label in _ascii(labels)):
             return text
-    raise bad(f"The address {shown(value)} is no host name and no IP address.", "/address")
+    raise bad(
+        say("address_unusable", "The address {value} is no host name and no IP address.", value=shown(value)),
+        "/address",
+    )
 
 
 def _ascii(labels: Iterable[str]) -> list[str]:
@@ -133,7 +140,10 @@ def port(value: Any) -> int:
     """A TCP port, 1 to 65535."""
     text = str(value).strip()
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
-        raise bad(f"The port is {shown(value)}; it must be a whole number from 1 to 65535.", "/port")
+        raise bad(
+            say("port_unusable", "The port is {value}; it must be a whole number from 1 to 65535.", value=shown(value)),
+            "/port",
+        )
     return int(text)
 
 
@@ -142,13 +152,20 @@ def tags(value: Any) -> list[str]:
     if value is None:
         return []
     if not isinstance(value, list | tuple) or not all(isinstance(tag, str) for tag in value):
-        raise bad("The tags must be a list of words.", "/tags")
+        raise bad(say("tags_no_list", "The tags must be a list of words."), "/tags")
     found = {tag.strip().lower() for tag in value} - {""}
     for tag in found:
         if not _TAG.fullmatch(tag) or _CONTROL.search(tag):
-            raise bad(f"The tag {shown(tag)} cannot be used; write one word without commas, colons or quotes.", "/tags")
+            raise bad(
+                say(
+                    "tag_unusable",
+                    "The tag {tag} cannot be used; write one word without commas, colons or quotes.",
+                    tag=shown(tag),
+                ),
+                "/tags",
+            )
     if len(found) > 50:
-        raise bad(f"There are {len(found)} tags; the most is 50.", "/tags")
+        raise bad(say("tags_many", "There are {length} tags; the most is 50.", length=len(found)), "/tags")
     return sorted(found)
 
 
@@ -157,7 +174,10 @@ def timezone(value: Any) -> str:
     try:
         return zoneinfo.ZoneInfo(str(value)).key
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise bad(f"There is no time zone {shown(value)}; write one such as Europe/Rome.", "/timezone") from None
+        raise bad(
+            say("zone_unknown", "There is no time zone {value}; write one such as Europe/Rome.", value=shown(value)),
+            "/timezone",
+        ) from None
 
 
 def one_of(what: str, *allowed: str) -> Check:
@@ -165,7 +185,16 @@ def one_of(what: str, *allowed: str) -> Check:
 
     def check(value: Any) -> str:
         if value not in allowed:
-            raise bad(f"The {what} is {shown(value)}; it must be one of {', '.join(allowed)}.", f"/{what}")
+            raise bad(
+                say(
+                    "one_of",
+                    "The {what} is {value}; it must be one of {choices}.",
+                    what=what,
+                    value=shown(value),
+                    choices=list(allowed),
+                ),
+                f"/{what}",
+            )
         return str(value)
 
     return check
@@ -176,7 +205,7 @@ def reference(value: Any) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise bad(f"{shown(value)} is not an id.")
+        raise bad(say("id_unusable", "{value} is not an id.", value=shown(value)))
     return value
 
 
@@ -184,7 +213,16 @@ def checked(values: Mapping[str, Any], checks: Mapping[str, Check], what: str) -
     """The values, each through its check; a field that is not known is an error with a suggestion."""
     for field in values:
         if field not in checks:
-            raise bad(f"A {what} has no field {shown(field)}{did_you_mean(field, checks)}.", "/" + str(field))
+            raise bad(
+                say(
+                    "field_unknown_of",
+                    "A {what} has no field {field}{hint}.",
+                    what=what,
+                    field=shown(field),
+                    hint=did_you_mean(field, checks),
+                ),
+                f"/{field}",
+            )
     return {field: checks[field](value) for field, value in values.items()}
 
 
@@ -192,7 +230,7 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'`` when something known looks like the text, else nothing."""
     by_fold = {entry.casefold(): entry for entry in known}
     close = difflib.get_close_matches(str(text).casefold(), by_fold, n=1, cutoff=0.7)
-    return f"; did you mean {by_fold[close[0]]!r}" if close else ""
+    return say("hint_meant", "; did you mean {meant!r}", meant=by_fold[close[0]]) if close else ""
 
 
 def same_name(column: Any, text: str) -> Any:

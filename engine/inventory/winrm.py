@@ -8,6 +8,7 @@ from cryptography import x509
 
 from engine.connectors.base import Winrm
 from engine.inventory import rules
+from engine.saying import say
 
 SCHEMES = ("https", "http")
 AUTHS = ("ntlm", "basic", "certificate", "kerberos", "credssp")
@@ -19,12 +20,15 @@ _LONGEST = 100_000
 def checked(value: Any) -> dict[str, Any]:
     """The settings, only those that differ from the usual ones. Raises ``RuotaError`` (bad_param)."""
     if not isinstance(value, Mapping) or not set(value) <= {"scheme", "auth", "verify", "ca"}:
-        raise rules.bad("The WinRM settings may hold scheme, auth, verify and ca.", "/winrm")
+        raise rules.bad(say("winrm_fields", "The WinRM settings may hold scheme, auth, verify and ca."), "/winrm")
     found = Winrm(**value)
     for name, allowed in (("scheme", SCHEMES), ("auth", AUTHS), ("verify", VERIFY)):
         rules.one_of(name, *allowed)(getattr(found, name))
     if found.scheme == "http" and found.auth in ("basic", "certificate"):
-        raise rules.bad("Basic and certificates need HTTPS, since HTTP would show them to the network.", "/winrm/auth")
+        raise rules.bad(
+            say("winrm_needs_https", "Basic and certificates need HTTPS, since HTTP would show them to the network."),
+            "/winrm/auth",
+        )
     if found.ca:
         _authority(found.ca)
     usual = Winrm()
@@ -46,7 +50,11 @@ def _authority(text: Any) -> None:
             raise ValueError
     except (ValueError, AttributeError, TypeError):
         raise rules.bad(
-            "The authority's certificate is not one in PEM form; paste it from BEGIN CERTIFICATE to END CERTIFICATE.",
+            say(
+                "winrm_ca",
+                "The authority's certificate is not one in PEM form; paste it from BEGIN CERTIFICATE to END "
+                "CERTIFICATE.",
+            ),
             "/winrm/ca",
         ) from None
 

@@ -7,6 +7,7 @@ from engine.documents import NodeType, Result, parse_result
 from engine.documents.sentences import pointer
 from engine.errors import Code, RuotaError
 from engine.graph import PlanNode
+from engine.saying import say
 
 DEEPEST = 8
 
@@ -51,7 +52,9 @@ def checked(value: Any, node_type: NodeType, path: str, device: str = "") -> Res
     if result.error is not None and result.error.code is Code.BAD_RESULT and not meant:
         place = pointer(["results", path, device] if device else ["results", path])
         raise RuotaError(
-            f"The mocked result of {path!r}: {result.error.message}", code=Code.BAD_DOCUMENT, pointer=place
+            say("mock_unfit", "The mocked result of {path!r}: {reason}", path=path, reason=result.error.message),
+            code=Code.BAD_DOCUMENT,
+            pointer=place,
         )
     return result
 

@@ -29,7 +29,7 @@ from engine.documents.sentences import leaves, pointer, sentence
 from engine.errors import Code, RuotaError
 from engine.graph import Plan, PlanNode, compile_plan
 from engine.rehearsal import comparing, mocks
-from engine.saying import joined, worded
+from engine.saying import joined, say, worded
 from engine.states import FAILURES, Mode, Outcome
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -192,7 +192,11 @@ class _Stage:
                 case End():
                     pass
             if max(len(self.ended), self.attempts) > self.most_steps:
-                message = f"The rehearsal has more than {self.most_steps} steps; take fewer devices or shorter loops."
+                message = say(
+                    "rehearsal_long",
+                    "The rehearsal has more than {limit} steps; take fewer devices or shorter loops.",
+                    limit=self.most_steps,
+                )
                 raise RuotaError(message, code=Code.BAD_DOCUMENT)
 
     async def _start(self, device: str, start: Start) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.documents import dumps
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.store.models import Rehearsal
 from engine.store.types import now
 
@@ -26,7 +27,12 @@ def get(session: Session, workflow_id: str, rehearsal_id: str) -> Rehearsal:
     """One of the workflow's; raises ``RuotaError`` (not_found)."""
     found = session.get(Rehearsal, rehearsal_id)
     if found is None or found.workflow_id != workflow_id:
-        message = f"The workflow {workflow_id!r} has no rehearsal {rehearsal_id[:40]!r}; it may have been deleted."
+        message = say(
+            "rehearsal_gone",
+            "The workflow {workflow!r} has no rehearsal {rehearsal!r}; it may have been deleted.",
+            workflow=workflow_id,
+            rehearsal=rehearsal_id[:40],
+        )
         raise RuotaError(message, code=Code.NOT_FOUND)
     return found
 
@@ -45,7 +51,12 @@ def save(
     if kept is None:
         count = session.scalar(select(func.count()).where(Rehearsal.workflow_id == workflow_id))
         if (count or 0) >= MOST:
-            message = f"The workflow {workflow_id!r} has {MOST} rehearsals already; delete one first."
+            message = say(
+                "rehearsals_many",
+                "The workflow {workflow!r} has {limit} rehearsals already; delete one first.",
+                workflow=workflow_id,
+                limit=MOST,
+            )
             raise RuotaError(message, code=Code.CONFLICT)
         kept = Rehearsal(workflow_id=workflow_id, name=name)
         session.add(kept)
@@ -70,14 +81,18 @@ def delete(session: Session, workflow_id: str, rehearsal_id: str) -> Rehearsal:
 
 def _text(name: str, document: Mapping[str, Any]) -> str:
     if not name.strip() or not name.isprintable():
-        message = "The rehearsal needs a name of letters that can be seen."
+        message = say("rehearsal_nameless", "The rehearsal needs a name of letters that can be seen.")
         raise RuotaError(message, code=Code.BAD_DOCUMENT, pointer="/name")
     try:
         text = dumps(document).decode("utf-8")
     except (ValueError, TypeError):
-        message = f"The rehearsal {name!r} holds a value that JSON cannot express."
+        message = say("rehearsal_value", "The rehearsal {name!r} holds a value that JSON cannot express.", name=name)
         raise RuotaError(message, code=Code.BAD_DOCUMENT, pointer="") from None
     if len(text) > LONGEST:
-        message = f"The rehearsal {name!r} is larger than 2 MB; take fewer devices or shorter results."
+        message = say(
+            "rehearsal_large",
+            "The rehearsal {name!r} is larger than 2 MB; take fewer devices or shorter results.",
+            name=name,
+        )
         raise RuotaError(message, code=Code.BAD_DOCUMENT, pointer="")
     return text

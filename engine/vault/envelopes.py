@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.vault.keys import KEY_BYTES, KeyRing
 
 _NONCE_BYTES = 12
@@ -76,9 +77,21 @@ def _unwrap(ring: KeyRing, place: Place, envelope: Mapping[str, Any], what: str)
     if envelope.get("format") != 1 or not isinstance(version, int):
         raise _damaged(what)
     if version not in ring.keys or envelope.get("mark") != ring.fingerprint(version):
-        raise VaultError(f"{what} was sealed with another master key; restore the key file it was sealed with.")
+        raise VaultError(
+            say(
+                "sealed_other_key",
+                "{what} was sealed with another master key; restore the key file it was sealed with.",
+                what=what,
+            )
+        )
     if envelope.get("place") != place.mark:
-        raise VaultError(f"{what} holds a sealed value that belongs to another record; enter it again.")
+        raise VaultError(
+            say(
+                "sealed_elsewhere",
+                "{what} holds a sealed value that belongs to another record; enter it again.",
+                what=what,
+            )
+        )
     return _decrypt(ring.keys[version], envelope, "wrapped", b"key:" + place.bytes, what)
 
 
@@ -91,7 +104,7 @@ def _decrypt(key: bytes, envelope: Mapping[str, Any], name: str, associated: byt
 
 
 def _damaged(what: str) -> VaultError:
-    return VaultError(f"{what} is damaged in the database; enter it again.")
+    return VaultError(say("sealed_damaged", "{what} is damaged in the database; enter it again.", what=what))
 
 
 def _encode(value: bytes) -> str:

@@ -111,7 +111,7 @@ def test_a_run_needs_a_device_and_fitting_inputs(site: Site) -> None:
         site.start(look, [])
     with pytest.raises(RuotaError, match="no input 'm'"):
         site.start(look, inputs={"m": 1})
-    with pytest.raises(RuotaError, match="The input n"):
+    with pytest.raises(RuotaError, match="The input 'n'"):
         site.start(look, inputs={"n": "many"})
 
 

@@ -169,7 +169,7 @@ def test_what_belongs_to_another_client_is_refused(session: Session, vault: Vaul
     with refused(Code.BAD_PARAM, "'token' is a secret value, not a login"):
         add(session, acme, "a", credential_id=secret)
     device = add(session, acme, "a", credential_id=shared)
-    with refused(Code.CONFLICT, "1 device of other clients uses this credential"):
+    with refused(Code.CONFLICT, "1 device of another client uses this credential"):
         update_credential(session, vault, shared, {"client_id": other})
     with refused(Code.BAD_PARAM, "belongs to another client"):
         update_device(session, device, {"site_id": site})
@@ -195,7 +195,7 @@ def test_what_is_in_use_stays(session: Session, vault: Vault, acme: str) -> None
         delete_device(session, jump)
     delete_device(session, through)
     delete_device(session, jump)
-    with refused(Code.CONFLICT, "The client 'ACME' has 1 credential; delete them first"):
+    with refused(Code.CONFLICT, "The client 'ACME' has 1 credential; delete it first"):
         delete_client(session, acme)
     delete_credential(session, login)
     delete_client(session, acme)

@@ -1,5 +1,7 @@
 """The inventory over the API."""
 
+from typing import Any
+
 from editor.services import Services
 from tests.web.conftest import Person
 
@@ -133,3 +135,21 @@ def test_testing_a_device_that_refuses_says_so(technician: Person) -> None:
     assert (tested["ok"], tested["code"]) == (False, "refused")
     assert "srv-01" in tested["message"]
     assert technician.get(f"/devices/{made['id']}")["last_error"] == tested["message"]
+
+
+def test_what_is_refused_says_which_sentence_it_is(admin: Person) -> None:
+    client = admin.do("POST", "/clients", {"name": "ACME"}, status=201)["id"]
+    device = {"name": "web1", "client_id": client, "connector": "ssh", "platform": "linux"}
+
+    def refused(address: str) -> Any:
+        made = admin.do("POST", "/devices", {**device, "address": address}, status=400)
+        return made["error"]["sentence"]
+
+    assert refused("no host") == {
+        "code": "address_unusable",
+        "values": {"value": {"quoted": "no host", "text": "'no host'"}},
+    }
+    admin.do("POST", "/devices", {**device, "address": "10.0.0.1"}, status=201)
+    kept = admin.do("DELETE", f"/clients/{client}", status=409)["error"]
+    assert kept["message"] == "The client 'ACME' has 1 device; move or delete it first."
+    assert kept["sentence"] == {"code": "client_has_devices", "values": {"client": "ACME", "count": 1}}

@@ -47,6 +47,13 @@ describe("a sentence of the server", () => {
     expect(toldMessage({ message: null })).toBe("");
   });
 
+  it("says sentences within sentences, by their number", () => {
+    const first = { text: "The workflow has no nodes.", code: "no_nodes", values: {} };
+    expect(told("…", "not_ready_more", { first, count: 1 })).toMatch(/^Il flusso di lavoro non si può eseguire: Il flusso di lavoro non ha passi;.* C'è un altro errore\.$/);
+    expect(told("…", "not_ready_more", { first, count: 2000 })).toContain(`Ci sono altri ${(2000).toLocaleString("it")} errori.`);
+    expect(told("…", "client_has_devices", { client: "{{count}}", count: 3 })).toBe("Il cliente «{{count}}» ha 3 dispositivi; prima spostali o eliminali.");
+  });
+
   it("is left alone in English", async () => {
     await speak("en");
     expect(told("English.", "no_nodes", {})).toBe("English.");

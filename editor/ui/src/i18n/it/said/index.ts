@@ -1,9 +1,11 @@
 /** The server's sentences by code. English is the server's own text; a test of the server compares the codes and values. */
 import { connecting } from "./connecting";
 import { expressions } from "./expressions";
+import { inventory } from "./inventory";
 import { problems } from "./problems";
 import { refusals } from "./refusals";
+import { starting } from "./starting";
 import { steps } from "./steps";
 import { values } from "./values";
 
-export const said = { ...values, ...problems, ...expressions, ...refusals, ...connecting, ...steps };
+export const said = { ...values, ...problems, ...expressions, ...refusals, ...connecting, ...steps, ...inventory, ...starting };
