@@ -13,7 +13,8 @@ from engine.documents import Result
 from engine.states import Mode
 from tests.lab.windows.auth import Accounts
 from tests.lab.windows.backends import DeviceBackend
-from tests.lab.windows.fixtures import ENVIRONMENT, address_of, lab_device, serving
+from tests.lab.windows.devices import ENVIRONMENT, lab_device
+from tests.lab.windows.fixtures import address_of, require_lab, serving
 from tests.nodes.cases import port_of
 from tests.nodes.context import Bench
 from tests.nodes.on_windows import perform
@@ -24,6 +25,7 @@ CATALOG = load_catalog()
 
 @pytest.fixture
 def device(tmp_path: Path) -> Iterator[Any]:
+    require_lab()
     with lab_device(tmp_path) as device:
         yield device
 
