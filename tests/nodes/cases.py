@@ -14,7 +14,8 @@ A case is a JSON file in ``nodes/<area>/<verb>/cases/``:
   and ``watch`` (PowerShell), ``after`` (``{"ps", "gives"}``), ``preview`` as above, ``lab``: true for a case that leans
   on the laboratory's own functions and is none for a real machine, ``programs`` (stand-in programs of
   ``parts/programs/optional`` that such a case needs besides), ``installers``: true (real ones, served at SERVER and
-  put into ``C:\\lab\\installers``; ``SHA256 name`` in the params stands for the checksum of one), ``again`` as above;
+  put into ``C:\\lab\\installers``; ``SHA256 name`` in the params stands for the checksum of one), ``again`` as above,
+  ``ahead_seconds`` (how far Ruota's clock is ahead of the device's);
 - of one that runs in the engine: ``devices``, ``settings``, ``secrets``, ``payload``, ``server`` (the answer of a real
   HTTP server whose address stands for ``SERVER`` in the params), ``received`` (what it must have received);
 - of one that the conductor runs: ``workflow`` and ``rehearsal``;
