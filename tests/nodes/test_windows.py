@@ -17,6 +17,7 @@ from tests.nodes.windows import Machines
 WINDOWS = [entry for entry in entries() if "windows" in entry.scripts]
 OURS = sorted((Path(__file__).parents[2] / "engine").rglob("*.ps1"))
 CASES = list(cases("windows"))
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
 
 
 def _as_jobs() -> Iterator[str]:
@@ -30,8 +31,21 @@ def _as_jobs() -> Iterator[str]:
 JOBS = set(_as_jobs())
 
 
+def _brought() -> Iterator[tuple[str, str]]:
+    """The PowerShell that shipped workflows bring themselves, under a name of its own."""
+    for path in sorted(WORKFLOWS.glob("*.json")):
+        for key, node in json.loads(path.read_text("utf-8")).get("nodes", {}).items():
+            params = node.get("params", {})
+            text = params.get("script_windows")
+            if isinstance(text, str) and params.get("interpreter_windows", "powershell") == "powershell":
+                yield f"workflow-{path.stem}-{key}", text
+
+
+BROUGHT = dict(_brought())
+
+
 def test_there_are_windows_scripts() -> None:
-    assert WINDOWS and OURS
+    assert WINDOWS and OURS and BROUGHT
 
 
 def test_windows_powershell_takes_every_script(tmp_path: Path) -> None:
@@ -43,10 +57,12 @@ def test_windows_powershell_takes_every_script(tmp_path: Path) -> None:
             shutil.copy(entry.folder / "windows.ps1", folder / f"{entry.node_type.id}.ps1")
         for path in OURS:
             shutil.copy(path, folder / f"ours-{path.name}")
+        for name, text in BROUGHT.items():
+            (folder / f"{name}.ps1").write_text(text, "utf-8")
         names = " ".join(rf"C:\lab\check\{path.name}" for path in sorted(folder.iterdir()))
         done = device.run(f"powershell -LabCheck {names}", shell=False)
         answer: dict[str, Any] = json.loads(done.stdout)
-    assert answer["files"] == len(WINDOWS) + len(OURS)
+    assert answer["files"] == len(WINDOWS) + len(OURS) + len(BROUGHT)
     assert answer["findings"] == []
 
 
