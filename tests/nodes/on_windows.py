@@ -2,17 +2,15 @@
 
 import asyncio
 import json
-import os
 import secrets
+from datetime import timedelta
 from typing import Any
-
-import pytest
 
 from engine.connectors import Connector, Script, connect
 from engine.states import Mode
 from tests.nodes.cases import Case, check
 from tests.nodes.context import Bench
-from tests.nodes.windows import USUAL, Machine, Machines
+from tests.nodes.windows import USUAL, Machine, Machines, skip_on_real
 
 _LOOK = '[void]$all.Add([string](@(& {\n%s\n}) -join "`n"))'
 
@@ -23,8 +21,7 @@ def run_case(case: Case, machines: Machines, *, job: bool) -> None:
     ``job``: apply it as the detached job that every changing step is. One case of a node type shows that it can be one;
     it costs three starts of PowerShell instead of one.
     """
-    if case.value.get("lab") and os.environ.get("RUOTA_WINDOWS_DEVICE"):
-        pytest.skip("a case of the laboratory's, not for a real machine")
+    skip_on_real(case)
     touched = "setup" in case.value or case.entry.node_type.effect == "change"
     machine = machines.get(case.value.get("os", USUAL), touched=touched)
     asyncio.run(_Run(case, machine, machine.bring(case.value), job=job).all())
@@ -100,7 +97,8 @@ class _Run:
         )  # fmt: skip
 
     async def _by_engine(self, mode: Mode) -> tuple[dict[str, Any], str]:
-        bench = Bench(mode=mode, address=self._machine.address)
+        ahead = timedelta(seconds=self._value.get("ahead_seconds", 0))
+        bench = Bench(mode=mode, address=self._machine.address, passed=ahead)
         try:
             result = await bench.attempt_of(self._case.entry, self._params)
         finally:

@@ -11,15 +11,21 @@ from tests.nodes.on_windows import perform
 from tests.nodes.windows import USUAL, Machines
 
 FIREWALL = next(entry for entry in entries() if entry.node_type.id == "sec.firewall_profiles").scripts["windows"]
-OFF = "Set-NetFirewallProfile -All -Enabled False; "
+# a real machine has rules of its own, and all that an earlier test left
+RULE = "Get-NetFirewallRule -Name Ruota-Management-In -ErrorAction SilentlyContinue"
+OFF = (
+    f"Set-NetFirewallProfile -All -Enabled False; if ({RULE}) {{ Remove-NetFirewallRule -Name Ruota-Management-In }}; "
+)
+BEGIN = f"Remove-Item 'C:\\Program Files\\Ruota\\undo\\firewall' -Recurse -Force -ErrorAction SilentlyContinue; {OFF}"
 LOOK = (
-    "$tasks = @(Get-ChildItem C:\\Windows\\System32\\Tasks -Recurse -File | Where-Object { $_.Name -like '*undo*' });"
+    "$tasks = @(Get-ChildItem C:\\Windows\\System32\\Tasks -Recurse -File"
+    " | Where-Object { $_.Name -like 'Ruota undo firewall*' });"
     "$states = @(Get-ChildItem 'C:\\Program Files\\Ruota\\undo\\firewall\\*\\*' -ErrorAction SilentlyContinue |"
     " Where-Object { $_.Name -match 'armed|confirmed|undo' -and $_.Name -ne 'undo.ps1' } |"
     " ForEach-Object { $_.Directory.Name + ' ' + $_.Name } | Sort-Object);"
     "Complete-Step @{ states = $states; tasks = $tasks.Count;"
-    " on = @(Get-NetFirewallProfile | ForEach-Object { $_.Enabled });"
-    " rules = @(Get-NetFirewallRule -ErrorAction SilentlyContinue | ForEach-Object { $_.Name }) }"
+    " on = @(Get-NetFirewallProfile | ForEach-Object { [string]$_.Enabled });"
+    f" rules = @({RULE} | ForEach-Object {{ $_.Name }}) }}"
 )
 # as the Task Scheduler does when the time has come, but now
 DUE = (
@@ -64,7 +70,7 @@ def test_the_undo_puts_everything_back(machines: Machines) -> None:
     async def run() -> None:
         guarded = Guarded(machines)
         try:
-            before = await guarded.say(OFF + LOOK)
+            before = await guarded.say(BEGIN + LOOK)
             applied = await guarded.moment("apply")
             assert applied["ok"] and applied["changed"], json.dumps(applied)
             armed = await guarded.say(LOOK)
@@ -85,7 +91,7 @@ def test_a_confirmed_change_has_no_undo_left_and_an_unconfirmed_one_keeps_the_ne
     async def run() -> None:
         guarded = Guarded(machines)
         try:
-            await guarded.say(OFF + LOOK)
+            await guarded.say(BEGIN + LOOK)
             assert (await guarded.moment("apply"))["changed"]
             second = await guarded.moment("apply", "second")
             assert second["error"]["code"] == "busy", json.dumps(second)

@@ -14,6 +14,7 @@ from tests.lab.windows.auth import Accounts
 from tests.lab.windows.backends import DeviceBackend
 from tests.lab.windows.devices import ENVIRONMENT, Snapshot, furnish_program, lab_device
 from tests.lab.windows.fixtures import accounts, address_of, real_address, require_lab, serving
+from tests.nodes.cases import Case
 from tests.nodes.installers import Installers
 
 __all__ = ["Machine", "Machines", "accounts", "machines"]
@@ -37,6 +38,17 @@ _STARTING = (
     r"\Hardware Profiles",
 )
 """Keys that Wine still writes while a device that answers goes on starting."""
+
+
+def real_machine() -> str | None:
+    """The address of a real machine that takes the place of the lab's devices."""
+    return os.environ.get("RUOTA_WINDOWS_DEVICE")
+
+
+def skip_on_real(case: Case) -> None:
+    """Go on only where the case can be set up."""
+    if case.value.get("lab") and real_machine():
+        pytest.skip("a case of the laboratory's, not for a real machine")
 
 
 class Machine:
@@ -120,8 +132,7 @@ class Machines:
 
     def get(self, system: str = USUAL, *, touched: bool = True) -> Machine:
         """A machine in its first state; ``touched``: whether the caller will change something on it."""
-        real = os.environ.get("RUOTA_WINDOWS_DEVICE")
-        if real:
+        if real := real_machine():
             return Machine(real_address(real))
         require_lab()
         if system not in self._made:
