@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from engine.graph import scopes
 from engine.saying import Sentence, quoted, say, told, type_title
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -164,3 +165,12 @@ def test_titles_of_node_types_say_whose_they_are_and_other_text_has_no_code() ->
     sentence = say("test_title", "Insert {node!r}", node=type_title("Scan", "patch.scan"))
     assert told(sentence)["values"] == {"node": {"type": "patch.scan", "text": "Scan"}}
     assert told("plain") == {"code": "", "values": {}}
+
+
+def test_what_every_workflow_has_is_titled_in_both_languages() -> None:
+    fixed = {"device": scopes.DEVICE, "client": scopes.CLIENT, "run": scopes.RUN}
+    names = {f"{root}_{name}" for root, schema in fixed.items() for name in schema["properties"]}
+    names |= {"index", "item", "devices", "ok", "changed"}
+    for language in ("en", "it"):
+        text = (ROOT / f"editor/ui/src/i18n/{language}/values.ts").read_text("utf-8")
+        assert {entry["key"] for line in text.splitlines() if (entry := ENTRY.match(line))} == names

@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import type { Upstream } from "../../api/types";
 import type { Catalog, JsonSchema, WorkflowDoc } from "../../document/types";
 
@@ -8,9 +9,17 @@ export function saidValues(upstream: Upstream[], nodes: WorkflowDoc["nodes"], ca
     const node = nodes[key];
     const type = node && catalog.get(node.type);
     const place = path.length > 0 ? placeOf(type?.outputs, path) : undefined;
-    if (!place?.title) return value;
+    if (!place?.title) return { ...value, title: ownTitle(value, node && (node.name || type?.title || key), path.join(".")) };
     return { ...value, title: `${node?.name || type?.title}: ${place.title}`, description: place.description ?? value.description };
   });
+}
+
+/** The title of what every workflow has: the device, the run, and of each step whether it ended well. */
+function ownTitle({ name, title }: Upstream, owner: string | undefined, place: string): string {
+  const word = `value.${owner === undefined ? name.replace(".", "_") : place}`;
+  const known = (owner === undefined || place === "ok" || place === "changed") && i18next.exists(word);
+  if (!known) return title;
+  return owner === undefined ? i18next.t(word) : `${owner}: ${i18next.t(word)}`;
 }
 
 function placeOf(schema: JsonSchema | undefined, path: readonly string[]): JsonSchema | undefined {

@@ -11,7 +11,8 @@ import { pages } from "./pages";
 import { rehearsal } from "./rehearsal";
 import { result } from "./result";
 import { run } from "./run";
+import { value } from "./values";
 import { hover, widget } from "./widgets";
 import { windows } from "./windows";
 
-export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, rehearsal, form, hover, widget, command, did, key };
+export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, rehearsal, form, hover, widget, value, command, did, key };

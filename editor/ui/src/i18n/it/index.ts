@@ -12,7 +12,8 @@ import { rehearsal } from "./rehearsal";
 import { result } from "./result";
 import { run } from "./run";
 import { said } from "./said";
+import { value } from "./values";
 import { hover, widget } from "./widgets";
 import { windows } from "./windows";
 
-export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, rehearsal, said, form, hover, widget, command, did, key };
+export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, rehearsal, said, form, hover, widget, value, command, did, key };

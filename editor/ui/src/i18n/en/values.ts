@@ -1,0 +1,23 @@
+/** Values that every workflow has, as they are picked from lists. */
+export const value = {
+  device_id: "Id",
+  device_name: "Name",
+  device_address: "Address",
+  device_platform: "Platform",
+  device_os: "Os",
+  device_client: "Client",
+  device_site: "Site",
+  device_tags: "Tags",
+  client_id: "Id",
+  client_name: "Name",
+  run_id: "Id",
+  run_mode: "Mode",
+  run_started_at: "Started at",
+  run_started_by: "Started by",
+  run_workflow: "Workflow",
+  index: "Number of the round, from 0",
+  item: "Item",
+  devices: "Devices",
+  ok: "Ended well",
+  changed: "Changed something",
+};

@@ -1,0 +1,23 @@
+/** Values that every workflow has, as they are picked from lists. */
+export const value = {
+  device_id: "Identificativo",
+  device_name: "Nome",
+  device_address: "Indirizzo",
+  device_platform: "Piattaforma",
+  device_os: "Sistema operativo",
+  device_client: "Cliente",
+  device_site: "Sede",
+  device_tags: "Etichette",
+  client_id: "Identificativo",
+  client_name: "Nome",
+  run_id: "Identificativo",
+  run_mode: "Modalità",
+  run_started_at: "Inizio",
+  run_started_by: "Avviata da",
+  run_workflow: "Flusso di lavoro",
+  index: "Numero del giro, da 0",
+  item: "Voce",
+  devices: "Dispositivi",
+  ok: "Finito bene",
+  changed: "Ha cambiato qualcosa",
+};
