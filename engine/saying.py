@@ -18,7 +18,7 @@ class Sentence(str):
     code: str
     values: Mapping[str, Value]
 
-    def toas_part(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """``{code, values, text}``."""
         return {**told(self), "text": str(self)}
 
@@ -28,7 +28,7 @@ class Quoted(str):
 
     inside: str
 
-    def toas_part(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """``{quoted, text}``."""
         return {"quoted": self.inside, "text": str(self)}
 
@@ -38,7 +38,7 @@ class TypeTitle(str):
 
     type: str
 
-    def toas_part(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """``{type, text}``."""
         return {"type": self.type, "text": str(self)}
 
@@ -113,7 +113,7 @@ def _shown(value: Value) -> Value:
 def as_part(value: Value) -> Any:
     """What stands in a sentence, as JSON: a sentence, data in quotes or a title as an object with its ``text``."""
     if isinstance(value, Sentence | Quoted | TypeTitle):
-        return value.toas_part()
+        return value.to_json()
     if isinstance(value, Mapping):  # kept as JSON already
         return value
     return value if isinstance(value, str | int | float) else [as_part(one) for one in value]

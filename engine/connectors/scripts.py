@@ -11,6 +11,7 @@ from engine.connectors.delivery import label
 from engine.connectors.jobs import Job
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream
+from engine.connectors.redacted import redacted
 from engine.connectors.redaction import Redactor, redactor_for
 from engine.documents.result import Result
 from engine.errors import Code, RuotaError
@@ -99,11 +100,6 @@ class ScriptConnector(ABC):
     def _redactor(self, script: Script) -> Redactor:
         login = self.address.login
         return redactor_for((*script.secrets, *(login.secrets() if login else ())))
-
-
-def redacted(result: Result, redactor: Redactor) -> Result:
-    """The result with every secret masked, wherever the script put it."""
-    return Result.from_json(redactor.apply_all(result.to_json()))
 
 
 def _shorten(limit: asyncio.Timeout, seconds: float) -> Callable[[float], None]:

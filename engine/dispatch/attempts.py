@@ -11,8 +11,8 @@ import httpx
 
 from engine.catalog import load_run
 from engine.connectors.base import Connector, Script
+from engine.connectors.redacted import redacted
 from engine.connectors.redaction import Redactor
-from engine.connectors.scripts import redacted
 from engine.dispatch.connections import Connections
 from engine.dispatch.context import Hold
 from engine.dispatch.records import Row

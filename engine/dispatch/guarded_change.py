@@ -47,7 +47,6 @@ async def guarded_change(context: NodeContext, folder: Path, params: Mapping[str
     if context.mode is Mode.PREVIEW:
         return result
     if not result.ok or not result.changed:
-        await _forget(context, connector)
         return result
     try:
         # the change may have cut the old connection: from here on only a new one counts
@@ -55,7 +54,6 @@ async def guarded_change(context: NodeContext, folder: Path, params: Mapping[str
         confirmed = await _run(context, connector, body, "confirm", params)
     except RuotaError as error:
         return _wait_for_undo(context, params, error.message)
-    await _forget(context, connector)
     return result if confirmed.ok else confirmed
 
 
@@ -134,11 +132,3 @@ async def _run(context: NodeContext, connector: Connector, body: str, moment: st
         detached=moment == "apply" and context.mode is Mode.APPLY,
     )
     return (await connector.run(script, on_output)).result
-
-
-async def _forget(context: NodeContext, connector: Connector) -> None:
-    """Remove the change's job folder; what is known of the change does not hang on it."""
-    try:
-        await connector.forget(context.attempt)
-    except RuotaError as error:
-        context.log(error.message)

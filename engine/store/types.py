@@ -76,4 +76,9 @@ class Message(TypeDecorator[str]):
         if value is None or _MARK not in value:
             return value
         text, _, of = value.partition(_MARK)
-        return resaid(text, json.loads(of))
+        try:
+            kept = json.loads(of)
+        except ValueError:
+            kept = None
+        # a text of before may hold such a character of its own
+        return resaid(text, kept) if isinstance(kept, dict) and kept.get("code") else value

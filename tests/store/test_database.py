@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
+from sqlalchemy import text as text_of
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from engine.errors import Code, RuotaError
@@ -61,10 +62,22 @@ def test_a_sentence_is_one_again_and_other_text_never_becomes_one(database: Data
     with database.session() as session:
         kept = {run.id: run.message for run in session.scalars(select(Run))}
         assert session.scalars(select(Run.id).where(Run.message == said)).all() == ["a"]
-    assert told(kept["a"]) == {"code": "test_gone", "values": {"name": storable(name)}}
+    assert told(kept["a"]) == {"code": "test_gone", "values": {"name": name}}
     assert kept["a"] == storable(said).replace("\x1e", "␞")
     assert not isinstance(kept["b"], Sentence)
     assert not isinstance(kept["c"], Sentence)
+
+
+@pytest.mark.parametrize("old", ["a\x1eb", "\x1e", "a\x1e[1]", 'a\x1e{"values":{}}', "a\x1e12"])
+def test_a_text_of_before_that_looks_like_a_kept_sentence_is_read_as_it_is(database: Database, old: str) -> None:
+    key = new_id()
+    with database.begin() as session:
+        session.add(Run(id=key, workflow_name="w", document={}, mode="apply"))
+        session.flush()
+        session.execute(text_of("UPDATE runs SET message = :old WHERE id = :key"), {"old": old, "key": key})
+    with database.session() as session:
+        message = session.get_one(Run, key).message
+        assert (message, isinstance(message, Sentence)) == (old, False)
 
 
 def test_a_reading_session_cannot_write(database: Database) -> None:
