@@ -10,6 +10,7 @@ from editor.api import shapes as s
 from editor.api.common import moment, note
 from editor.api.routing import Answer, Call, not_found, route
 from engine.dispatch import cron
+from engine.errors import RuotaError
 from engine.inventory import targets
 from engine.store import now, workflows
 from engine.store.models import Occurrence, Schedule, Workflow
@@ -29,16 +30,27 @@ def _json(session: Session, row: Schedule) -> dict[str, Any]:
         .limit(1)
     ).first()
     workflow = session.get(Workflow, row.workflow_id)
+    target = _target(row)
     return {
         **{name: getattr(row, name) for name in s.SCHEDULE_FIELDS},
         "id": row.id,
         "workflow_name": workflow.name if workflow else row.workflow_id,
-        "devices": targets.count(session, row.target),
+        "target": target,
+        "devices": targets.count(session, target),
         "next_due_at": moment(row.next_due_at),
         "next": [moment(due) for due in _next(row)],
         "last_run_id": last,
         "created_by": row.created_by,
     }
+
+
+def _target(row: Schedule) -> dict[str, Any]:
+    """Its target; an empty one when what is kept cannot be read, so that no other schedule is hidden by it."""
+    try:
+        targets.check_target(row.target)
+    except RuotaError:
+        return {}
+    return row.target
 
 
 def _get(session: Session, key: str) -> Schedule:
@@ -52,6 +64,7 @@ def _apply(session: Session, row: Schedule, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     workflows.get(session, row.workflow_id)
+    targets.check_target(row.target)
     row.next_due_at = cron.following(row.cron, row.timezone, now()) if row.enabled else None
 
 
@@ -67,7 +80,7 @@ def listed(call: Call) -> Answer:
     client = call.query.get("client")
     with call.services.database.session() as session:
         rows = session.scalars(select(Schedule).order_by(Schedule.name)).all()
-        shown = [row for row in rows if client is None or targets.concerns(session, row.target, client)]
+        shown = [row for row in rows if client is None or targets.concerns(session, _target(row), client)]
         return {"items": [_json(session, row) for row in shown], "next": None}
 
 

@@ -73,8 +73,11 @@ def count(session: Session, target: Any) -> int:
 
 def concerns(session: Session, target: Any, client: str) -> bool:
     """Whether a target names the client, or means a device of it now. Raises as ``resolve`` does."""
-    meant = and_(condition(session, target), Device.client_id == client)
-    return client in target.get("clients", ()) or bool(session.scalar(select(exists().where(meant))))
+    kept = check_target(target)
+    if client in kept.get("clients", ()):
+        return True
+    meant = and_(_condition(session, kept), Device.client_id == client)
+    return bool(session.scalar(select(exists().where(meant))))
 
 
 def freeze(session: Session, target: Any) -> list[dict[str, Any]]:

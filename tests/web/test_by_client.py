@@ -4,7 +4,7 @@ from typing import Any
 
 from editor.services import Services
 from engine.store import runs
-from engine.store.models import Run
+from engine.store.models import Run, Schedule
 from tests.web.conftest import Person
 
 DOCUMENT = {"format": 1, "id": "seen", "name": "Seen", "nodes": {"scan": {"type": "patch.scan"}}, "edges": []}
@@ -60,3 +60,26 @@ def test_schedules_that_name_a_client_or_mean_a_device_of_it_are_its_schedules(t
     assert names(technician, f"/schedules?client={empty}") == ["empty"]
     assert names(technician, "/schedules?client=nobody") == []
     assert len(names(technician, "/schedules")) == 5
+
+
+def test_a_kept_target_that_cannot_be_read_hides_no_other_schedule(technician: Person, services: Services) -> None:
+    ours = client(technician, "Ours")
+    technician.do("POST", "/workflows", {"document": DOCUMENT}, status=201)
+    with services.database.begin() as session:
+        for name, target in (
+            ("fine", {"clients": [ours]}),
+            ("odd", {"colours": ["red"]}),
+            ("broken", {"clients": 5}),
+        ):
+            session.add(Schedule(name=name, workflow_id="seen", target=target, cron="0 2 * * *"))
+    assert names(technician, f"/schedules?client={ours}") == ["fine"]
+    listed = technician.get("/schedules")["items"]
+    assert [(row["name"], row["target"]) for row in listed] == [
+        ("broken", {}),
+        ("fine", {"clients": [ours]}),
+        ("odd", {}),
+    ]
+    # nobody can keep one like that, and a broken one is mended by choosing anew
+    technician.do("PATCH", f"/schedules/{listed[0]['id']}", {"target": {"colours": []}}, status=400)
+    technician.do("PATCH", f"/schedules/{listed[0]['id']}", {"target": {"clients": [ours]}})
+    assert names(technician, f"/schedules?client={ours}") == ["broken", "fine"]
