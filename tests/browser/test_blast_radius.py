@@ -71,3 +71,30 @@ def test_running_says_what_it_will_touch(page: Any) -> None:
     box.get_by_text("It only looks; nothing is changed.").wait_for()
     assert "9 were never reached so far" in box.inner_text()
     take(page, "blast-run")
+
+
+def test_scheduling_says_what_the_published_version_will_touch(page: Any) -> None:
+    client = fleet(page)
+    nodes = {"ssh": {"type": "sec.ssh_hardening", "name": "Close the doors"}}
+    workflow = make_workflow(page, f"Blast schedule {uuid.uuid4().hex[:6]}", nodes)
+    call(page, "POST", f"/workflows/{workflow}/publish", {"message": "First"})
+    now = call(page, "GET", f"/workflows/{workflow}")
+    # the draft has gone on meanwhile; a schedule runs what is published
+    document = {**now["document"], "nodes": {"look": {"type": "inv.system"}}, "layout": {}}
+    call(page, "PUT", f"/workflows/{workflow}", {"document": document, "revision": now["revision"]})
+    page.goto(f"{origin(page)}/schedules")
+    page.get_by_role("button", name="Add a schedule").first.click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("combobox", name="Workflow").click()
+    page.get_by_role("option", name=now["name"]).click()
+    drawer.get_by_text("All that fit").click()
+    drawer.get_by_label("Clients").click()
+    name = next(one["name"] for one in call(page, "GET", "/clients")["items"] if one["id"] == client)
+    page.get_by_role("option", name=name).click()
+    page.keyboard.press("Tab")
+    box = drawer.get_by_test_id("blast-radius")
+    box.get_by_text("9 devices of 1 client").wait_for()
+    said = box.inner_text()
+    assert "4 devices with Windows cannot do Close the doors: PC-5" in said and "5 of 9 can do every step" in said
+    assert "May cut the connection" in said and "It only looks" not in said
+    take(page, "blast-schedule")

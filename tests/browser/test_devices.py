@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.api import call, this_computer
 from tests.browser.axe import findings
@@ -68,6 +69,21 @@ def test_filter_change_many_save_and_delete(page: Any, fleet: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Delete 2 devices").click()
     page.get_by_role("row").filter(has_text="alpha").wait_for(state="detached")
     assert [one["name"] for one in call(page, "GET", f"/devices?client={fleet}")["items"]] == ["=SUM(1)"]
+
+
+def test_a_click_on_a_heading_sorts_the_devices(page: Any, fleet: str) -> None:
+    page.goto(page.url.rstrip("/") + f"/devices?client={fleet}")
+    rows = page.get_by_role("row")
+    expect(rows).to_have_count(4)
+    heading = page.get_by_role("columnheader", name="Name")
+    names = [["=SUM(1)", "alpha", "beta"], ["beta", "alpha", "=SUM(1)"]]
+    up = 0 if heading.get_attribute("aria-sort") == "descending" else 1
+    for order in (names[up], names[1 - up]):
+        heading.get_by_role("button").click()
+        for number, name in enumerate(order, 1):
+            expect(rows.nth(number)).to_contain_text(name)
+    page.get_by_role("columnheader", name="Address").get_by_role("button").click()
+    expect(page.get_by_role("columnheader", name="Address")).to_have_attribute("aria-sort", "ascending")
 
 
 def test_the_columns_stay_as_they_were_chosen(page: Any) -> None:

@@ -197,17 +197,35 @@ def test_fingers_move_the_canvas_and_a_tap_adds(page: Any, chromium: Any) -> Non
     context.close()
 
 
+LOOKED_AT: dict[str, Any] = {
+    "nodes": {"system": {"type": "inv.system"}, "scan": {"type": "patch.scan"}},
+    "edges": [{"from": "system.ok", "to": "scan"}],
+    "groups": [{"id": "g1", "title": "First"}],
+    "notes": [{"id": "n1", "text": "x", "x": 0, "y": 300, "width": 200, "height": 90}],
+    "layout": {key: {"x": index * 330.5 + 0.5, "y": 7, "group": "g1"} for index, key in enumerate(("system", "scan"))},
+}
+
+
+def stored(page: Any, identity: str) -> bytes:
+    """The draft as it goes into a file."""
+    return bytes(page.request.get(f"{origin(page)}/api/v1/workflows/{identity}/export").body())
+
+
+def writes(page: Any) -> list[str]:
+    """What the page asks of workflows from now on but to read them."""
+    found: list[str] = []
+
+    def hear(request: Any) -> None:
+        if "/workflows/" in request.url and request.method != "GET":
+            found.append(request.method)
+
+    page.on("request", hear)
+    return found
+
+
 def test_looking_writes_nothing(page: Any) -> None:
-    document: dict[str, Any] = {
-        "nodes": {"system": {"type": "inv.system"}, "scan": {"type": "patch.scan"}},
-        "edges": [{"from": "system.ok", "to": "scan"}],
-        "groups": [{"id": "g1", "title": "First"}],
-        "notes": [{"id": "n1", "text": "x", "x": 0, "y": 300, "width": 200, "height": 90}],
-        "layout": {key: {"x": index * 330.5, "y": 7, "group": "g1"} for index, key in enumerate(("system", "scan"))},
-    }
-    identity = draw(page, "Looked at", document)
-    writes: list[str] = []
-    page.on("request", lambda request: writes.append(request.method) if "/workflows/" in request.url else None)
+    identity = draw(page, "Looked at", LOOKED_AT)
+    written = writes(page)
     before = page.request.get(f"{origin(page)}/api/v1/workflows/{identity}").body()
     node(page, "scan").click()
     page.keyboard.press("Alt+ArrowLeft")
@@ -222,5 +240,34 @@ def test_looking_writes_nothing(page: Any) -> None:
     drag(page, (700, 500), (760, 560))
     page.wait_for_timeout(1500)  # longer than a draft takes to be saved
     open_canvas(page, identity)
-    assert [method for method in writes if method != "GET"] == []
+    assert written == []
     assert page.request.get(f"{origin(page)}/api/v1/workflows/{identity}").body() == before
+
+
+def test_saving_without_a_change_writes_nothing_and_what_is_taken_back_leaves_the_same_bytes(page: Any) -> None:
+    identity = draw(page, "Saved as it was", LOOKED_AT)
+    written = writes(page)
+    answer = f"{origin(page)}/api/v1/workflows/{identity}"
+    before, file = page.request.get(answer).body(), stored(page, identity)
+    node(page, "scan").click()
+    page.keyboard.press("Control+s")
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(1500)  # longer than a draft takes to be saved
+    assert written == []
+    assert page.request.get(answer).body() == before
+
+    page.keyboard.press("F2")
+    page.get_by_role("textbox", name="Scan for updates").fill("Look for them")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+s")
+    kept(page, identity)
+    changed = stored(page, identity).decode().splitlines()
+    old = file.decode().splitlines()
+    # one line more, and the rest as it was
+    assert [line.strip() for line in changed if line not in old] == ['"name": "Look for them",']
+    assert [line for line in changed if '"Look for them"' not in line] == old
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+s")
+    kept(page, identity)
+    assert stored(page, identity) == file
+    assert len(written) == 2

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import take
-from tests.browser.drawings import CHAIN, drag, draw, edge, kept, middle, node, open_canvas, origin, put, wires
+from tests.browser.drawings import CHAIN, drag, draw, edge, kept, middle, node, open_canvas, origin, pane, put, wires
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -22,7 +22,7 @@ def box_around(page: Any, *keys: str) -> None:
 
 
 def test_select_with_a_box_align_distribute_and_move_together(page: Any) -> None:
-    identity = draw(page, "Lines")
+    identity = draw(page, "Lines", {**CHAIN, "layout": {**CHAIN["layout"], "scan": {"x": 400, "y": 0}}})
     page.keyboard.press("Control+a")
     page.keyboard.press("Alt+Shift+O")
     layout = kept(page, identity)["layout"]
@@ -41,6 +41,11 @@ def test_select_with_a_box_align_distribute_and_move_together(page: Any) -> None
     page.keyboard.press("ArrowDown")
     page.get_by_role("button", name="Undo: move 3 steps (Ctrl+Z)").wait_for()
     assert kept(page, identity)["layout"]["scan"]["y"] > moved["scan"]["y"]
+    # the gaps between the three become the same; the outermost stay
+    page.keyboard.press("Alt+Shift+H")
+    page.get_by_role("button", name="Undo: distribute 3 steps (Ctrl+Z)").wait_for()
+    spread = kept(page, identity)["layout"]
+    assert [spread[key]["x"] for key in ("system", "scan", "install")] == [0, 330, 660]
 
 
 def test_group_fold_and_ungroup(page: Any) -> None:
@@ -125,6 +130,29 @@ def test_copy_into_another_tab_and_paste_what_is_no_piece(page: Any) -> None:
     assert kept(other, target)["nodes"].keys() >= set(CHAIN["nodes"])
     other.close()
     assert wires(kept(page, identity)) == wires(CHAIN)
+
+
+def test_what_is_cut_is_pasted_again(page: Any) -> None:
+    identity = draw(page, "Cut out")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    before = kept(page, identity)
+    node(page, "scan").click()
+    node(page, "install").click(modifiers=["Shift"])
+    page.keyboard.press("Control+x")
+    node(page, "scan").wait_for(state="detached")
+    cut = kept(page, identity)
+    assert (sorted(cut["nodes"]), wires(cut)) == (["cleanup", "system"], [])
+    pane(page).hover(position={"x": 500, "y": 420})
+    page.keyboard.press("Control+v")
+    node(page, "install").wait_for()
+    pasted = kept(page, identity)
+    assert pasted["nodes"] == before["nodes"]
+    assert wires(pasted) == ["scan.found>install"]
+    assert pasted["layout"]["scan"] != before["layout"]["scan"]
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    edge(page, "system.ok", "scan").wait_for(state="attached")
+    assert kept(page, identity) == before
 
 
 def test_steps_become_a_workflow_and_come_back(page: Any) -> None:

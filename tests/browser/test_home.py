@@ -1,10 +1,10 @@
-"""Home: three ways to start, what failed since yesterday, and the addresses of filtered lists."""
+"""Home: three ways to start, what runs now, what failed since yesterday, and the addresses of filtered lists."""
 
 from typing import Any
 
 import pytest
 
-from tests.browser.api import make_workflow, start, this_computer
+from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.axe import findings
 from tests.browser.conftest import take
 from tests.browser.drawings import origin
@@ -45,3 +45,23 @@ def test_what_failed_is_seen_at_first_sight(page: Any) -> None:
     page.goto(f"{origin(page)}/runs?which=failed&text=Nightly")
     page.get_by_role("row").filter(has_text=LONG).first.wait_for()
     assert page.get_by_role("row").filter(has_text="ended well").filter(has_not_text="failed").count() == 0
+
+
+def test_what_runs_now_stands_first_until_it_has_ended(page: Any) -> None:
+    name = "Sleeps for the home page"
+    workflow = make_workflow(page, name, {"sleep": {"type": "script.run", "params": {"script": "sleep 300"}}})
+    run_id = start(page, workflow, [this_computer(page)])
+    page.locator("[data-testid=run-sentence][data-state=running]").wait_for()
+    page.goto(origin(page))
+    row = page.get_by_role("region", name="Running now").get_by_role("link").filter(has_text=name)
+    row.wait_for()
+    recent = page.get_by_role("region", name="Recent runs").get_by_role("link").filter(has_text=name)
+    assert recent.count() == 0
+    take(page, "home-running")
+    row.click()
+    page.wait_for_url(f"**/runs/{run_id}")
+    call(page, "POST", f"/runs/{run_id}/cancel")
+    assert wait_until_done(page) == "cancelled"
+    page.goto(origin(page))
+    recent.wait_for()
+    assert row.count() == 0

@@ -38,12 +38,15 @@ def test_a_missing_step_is_inserted_by_one_click(page: Any) -> None:
     nodes = {"system": {"type": "inv.system"}, "install": INSTALL, "reboot": {"type": "power.reboot"}}
     identity = open_with(page, "Mend by inserting", nodes, "system.ok > install", "install.ok > reboot")
     take(page, "mend-insert-before")
+    dot = node(page, "install").locator("[role=img][data-severity=error]")
+    expect(dot).to_have_text("1")
     mend(page, "Insert 'Scan for updates' before it")
     expect(node(page, "scan")).to_be_visible()
     document = kept(page, identity)
     assert sorted(wires(document)) == ["install.ok>reboot", "scan.found>install", "system.ok>scan"]
     boxes = [node(page, key).bounding_box() for key in ("system", "scan", "install", "reboot")]
     assert all(left["x"] + left["width"] < right["x"] for left, right in pairwise(boxes))
+    expect(dot).to_have_count(0)
     take(page, "mend-insert-after")
     page.keyboard.press("Control+z")
     expect(node(page, "scan")).to_have_count(0)
@@ -72,6 +75,9 @@ def test_a_wire_from_a_way_out_that_is_not_there_is_shown_at_the_way_out(page: A
     identity = open_with(page, "Mend a way out", nodes, "scan.fuond > install")
     port = node(page, "scan").get_by_role("img", name="has no way out 'fuond'")
     expect(port).to_be_visible()
+    # on the wire itself, too
+    mark = page.locator(".react-flow__edgelabel-renderer").get_by_role("img", name="has no way out 'fuond'")
+    expect(mark).to_be_visible()
     page.locator(".react-flow__edge[data-id='scan.fuond>install']").dispatch_event("click")
     panel = page.get_by_role("complementary", name="Details")
     expect(panel.get_by_role("alert")).to_contain_text("has no way out 'fuond'")
@@ -79,6 +85,7 @@ def test_a_wire_from_a_way_out_that_is_not_there_is_shown_at_the_way_out(page: A
     assert findings(page) == []
     panel.get_by_role("button", name="Use found").click()
     expect(port).to_have_count(0)
+    expect(mark).to_have_count(0)
     assert wires(kept(page, identity)) == ["scan.found>install"]
 
 

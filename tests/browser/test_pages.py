@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.api import call
 from tests.browser.conftest import take
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -84,3 +85,37 @@ def test_a_secret_never_comes_back(page: Any) -> None:
     assert field.input_value() == ""
     assert field.get_attribute("placeholder") == "Set. Type to replace it."
     assert "S3cret-of-ACME" not in page.content()
+
+
+def test_a_client_and_its_sites_are_made_renamed_and_removed_by_hand(page: Any) -> None:
+    page.get_by_role("navigation").first.get_by_role("link", name="Clients").click()
+    page.get_by_role("button", name="Add a client").first.click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_label("Name", exact=True).fill("Made by hand")
+    drawer.get_by_label("Notes").fill("Calls on Mondays")
+    drawer.get_by_role("button", name="Add a client").click()
+    drawer.get_by_text("No sites yet").wait_for()
+    for site, zone in (("Verona", "Europe/Rome"), ("Lisbon", "Europe/Lisbon")):
+        drawer.get_by_label("New site").fill(site)
+        drawer.get_by_role("combobox", name="Time zone").fill(zone)
+        page.get_by_role("option", name=zone, exact=True).click()
+        drawer.get_by_role("button", name="Add", exact=True).click()
+        drawer.get_by_role("button", name=f"Delete: {site}").wait_for()
+    client = next(one for one in call(page, "GET", "/clients")["items"] if one["name"] == "Made by hand")
+    sites = [one for one in call(page, "GET", "/sites")["items"] if one["client_id"] == client["id"]]
+    assert client["notes"] == "Calls on Mondays"
+    assert {one["name"]: one["timezone"] for one in sites} == {"Verona": "Europe/Rome", "Lisbon": "Europe/Lisbon"}
+    take(page, "client")
+    drawer.get_by_role("button", name="Delete: Lisbon").click()
+    drawer.get_by_role("button", name="Delete: Lisbon").wait_for(state="detached")
+    drawer.get_by_label("Name", exact=True).fill("Renamed by hand")
+    drawer.get_by_role("button", name="Save").click()
+    page.get_by_role("dialog", name="Renamed by hand").get_by_role("button", name="Close").click()
+    row = page.get_by_role("row").filter(has_text="Renamed by hand")
+    row.get_by_text("Verona", exact=True).wait_for()
+
+    row.click()
+    drawer.get_by_role("button", name="Delete", exact=True).last.click()
+    page.get_by_role("button", name="Delete “Renamed by hand”").click()
+    row.wait_for(state="detached")
+    assert client["id"] not in {one["id"] for one in call(page, "GET", "/clients")["items"]}
