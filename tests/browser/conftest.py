@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.axe import findings
 from tests.support.require import require, require_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -87,7 +88,13 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="package")
-def logged_in(address: str, chromium: Any) -> dict[str, Any]:
+def at_setup() -> list[str]:
+    """What axe found on the set-up page, which is there only until the administrator is made."""
+    return []
+
+
+@pytest.fixture(scope="package")
+def logged_in(address: str, chromium: Any, at_setup: list[str]) -> dict[str, Any]:
     """The cookies of the administrator, whom the set-up page has made."""
     context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900}, color_scheme="light")
     page = context.new_page()
@@ -98,6 +105,7 @@ def logged_in(address: str, chromium: Any) -> dict[str, Any]:
     assert page.get_by_text("The two passwords differ.").is_visible()
     page.get_by_label("Password once more").fill(PASSWORD)
     take(page, "setup")
+    at_setup.extend(findings(page))
     page.get_by_role("button", name="Create the administrator").click()
     page.get_by_role("heading", name="Home").wait_for()
     state: dict[str, Any] = context.storage_state()

@@ -104,5 +104,5 @@ def test_the_picker_tells_what_a_value_was_last_time(page: Any) -> None:
     row.get_by_role("combobox", name="Field").fill("Memory")
     option = page.get_by_role("option").filter(has_text="Memory (MB)")
     expect(option).to_contain_text("Last time:")
-    expect(option).to_contain_text("Installed memory.")
+    expect(option).to_contain_text("whole number · Installed memory.")
     take(page, "conditions-last-value")

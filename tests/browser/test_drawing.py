@@ -202,7 +202,7 @@ LOOKED_AT: dict[str, Any] = {
     "edges": [{"from": "system.ok", "to": "scan"}],
     "groups": [{"id": "g1", "title": "First"}],
     "notes": [{"id": "n1", "text": "x", "x": 0, "y": 300, "width": 200, "height": 90}],
-    "layout": {key: {"x": index * 330.5 + 0.5, "y": 7, "group": "g1"} for index, key in enumerate(("system", "scan"))},
+    "layout": {key: {"x": index * 331 + 0.5, "y": 7, "group": "g1"} for index, key in enumerate(("system", "scan"))},
 }
 
 

@@ -155,3 +155,29 @@ def test_a_text_with_a_misspelt_value_says_where(page: Any) -> None:
     expect(told).to_have_count(0)
     field.fill("${scan.missing_count")
     expect(told).to_contain_text("is not closed")
+
+
+def test_a_value_that_is_certainly_known_is_inserted_from_the_list(page: Any) -> None:
+    identity = panel_of(page, "Form with a value", "mail")
+    field = computed(page, "Subject")
+    field.fill("Missing on : now")
+    field.evaluate("one => one.setSelectionRange(11, 11)")
+    page.get_by_role("button", name="Insert a value of an earlier step").click()
+    search = page.get_by_role("textbox", name="Search values")
+    expect(search).to_be_focused()
+    names = page.locator("button > .mono:first-child")
+    expect(names.filter(has_text=re.compile("^scan.missing_count$"))).to_have_count(1)
+    known = {name.partition(".")[0] for name in names.all_inner_texts()}
+    # steps beside it are not before it
+    assert {"scan", "install", "device", "run"} <= known and not known & {"mail", "put", "script", "reboot"}
+    search.fill("missing_count")
+    value = page.get_by_role("button", name="scan.missing_count")
+    expect(value).to_contain_text("whole number")
+    take(page, "form-values")
+    assert findings(page) == []
+    value.click()
+    expect(field).to_have_value("Missing on ${scan.missing_count}: now")
+    expect(field).to_be_focused()
+    page.wait_for_timeout(600)
+    kept_subject = kept(page, identity)["nodes"]["mail"]["params"]["subject"]
+    assert kept_subject == {"$text": "Missing on ${scan.missing_count}: now"}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.conftest import take
@@ -93,14 +94,18 @@ def test_a_template_becomes_a_draft_of_ones_own(page: Any) -> None:
     gallery = page.get_by_role("dialog", name="Templates")
     gallery.locator("svg[role=img]").nth(2).wait_for()
     take(page, "templates")
-    gallery.get_by_role("button", name="Use Monthly patching").click()
+    shipped = next(one for one in call(page, "GET", "/templates")["items"] if one["id"] == "monthly-patching")
+    card = gallery.get_by_role("button", name="Monthly patching")
+    asked = [one["title"] for one in shipped["document"]["inputs"]["properties"].values()]
+    for words in (shipped["description"], *asked):
+        expect(card).to_contain_text(words)
+    card.click()
     name = f"Patching {uuid.uuid4().hex[:6]}"
     page.get_by_label("How shall your workflow be called?").fill(name)
     page.get_by_role("button", name="Make the draft").click()
     page.wait_for_url("**/workflows/patching-*")
     kept = call(page, "GET", f"/workflows/{page.url.rsplit('/', 1)[1]}")
     assert (kept["name"], kept["published_version"]) == (name, None)
-    shipped = next(one for one in call(page, "GET", "/templates")["items"] if one["id"] == "monthly-patching")
     assert kept["document"]["nodes"] == shipped["document"]["nodes"]
 
 
@@ -138,7 +143,7 @@ def test_the_empty_canvas_takes_a_template_and_a_dropped_file(page: Any, tmp_pat
     identity = make_workflow(page, "Empty one", {})
     page.goto(f"{origin(page)}/workflows/{identity}")
     page.get_by_role("button", name="Start from a template").click()
-    page.get_by_role("button", name="Use Monthly patching").wait_for()
+    page.get_by_role("button", name="Monthly patching").wait_for()
     page.keyboard.press("Escape")
     _drop(page, ".react-flow__pane", ("bad.json", "{"))
     page.get_by_text("bad.json is not readable JSON").wait_for()
@@ -153,7 +158,7 @@ def test_the_empty_canvas_takes_a_template_and_a_dropped_file(page: Any, tmp_pat
     assert (document["id"], list(document["nodes"])) == (identity, ["space"])
     page.keyboard.press("Control+z")
     page.get_by_role("button", name="Start from a template").click()
-    page.get_by_role("button", name="Use Disk clean-up").click()
+    page.get_by_role("button", name="Disk clean-up").click()
     page.locator(".react-flow__node[data-id='clean']").wait_for()
     page.get_by_role("button", name="Rehearse", exact=True).click()
     page.get_by_role("tab", name="Tests").click()

@@ -10,7 +10,7 @@ import en from "../i18n/en";
 import { ExpressionInput } from "./expression-input";
 
 const upstream = [
-  { name: "scan.updates", type: "list", title: "Updates", description: "Every missing update." },
+  { name: "scan.updates", type: "array", title: "Updates", description: "Every missing update." },
   { name: "scan.count", type: "integer", title: "Number", description: "", last: "17" },
   { name: "device.name", type: "string", title: "Name of the device", description: "" },
 ];
@@ -44,8 +44,9 @@ describe("the list of earlier values beside an expression", () => {
     open();
     expect(offered()).toEqual(["scan.updates", "scan.count", "device.name"]);
     expect(screen.getByText("Updates · list")).toBeTruthy();
+    expect(screen.getByText("Name of the device · text")).toBeTruthy();
     expect(screen.getByText("Every missing update.")).toBeTruthy();
-    expect(screen.getByText("Number · integer")).toBeTruthy();
+    expect(screen.getByText("Number · whole number")).toBeTruthy();
     expect(screen.getByText("17", { exact: false, selector: "span" })).toBeTruthy();
   });
 

@@ -9,6 +9,7 @@ import type { ParamsContext } from "./context";
 import classes from "./form.module.css";
 import { LastValue } from "./last-value";
 import { FieldProblem } from "./problem";
+import { typeWord } from "./type-word";
 
 interface ExpressionInputProps {
   id: string;
@@ -86,7 +87,7 @@ function ValuePicker({ upstream, pick }: { upstream: Upstream[]; pick: (name: st
           {found.map((item) => (
             <UnstyledButton key={item.name} className={classes.value} onClick={() => { pick(item.name); setOpen(false); }}>
               <span className={`mono ellipsis ${classes.valueName}`}>{item.name}</span>
-              <span className={`ellipsis ${classes.valueTitle}`}>{[item.title, item.type].filter(Boolean).join(" · ")}</span>
+              <span className={`ellipsis ${classes.valueTitle}`}>{[item.title, typeWord(t, item.type)].filter(Boolean).join(" · ")}</span>
               {item.description && <span className={`ellipsis ${classes.valueTitle}`}>{item.description}</span>}
               <LastValue value={item.last} />
             </UnstyledButton>

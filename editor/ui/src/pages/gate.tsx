@@ -15,7 +15,7 @@ export function Gate({ lead, children, submit }: { lead: string; children: React
         <Stack gap="md">
           <div className={classes.gateBrand}>
             <Mark size={32} />
-            <span>Ruota</span>
+            <h1>Ruota</h1>
           </div>
           <Text c="dimmed">{lead}</Text>
           {children}

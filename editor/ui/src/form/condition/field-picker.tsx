@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Upstream } from "../../api/types";
 import classes from "../form.module.css";
 import { LastValue } from "../last-value";
+import { typeWord } from "../type-word";
 
 /** Chooses among the values that are certainly known here, by the step they come from. */
 export function FieldPicker({ value, upstream, pick }: { value: string; upstream: Upstream[]; pick: (name: string) => void }) {
@@ -19,7 +20,7 @@ export function FieldPicker({ value, upstream, pick }: { value: string; upstream
         <div className={classes.option}>
           <span className="ellipsis">{option.label}</span>
           <Text span size="xs" c="dimmed" className="ellipsis">
-            {[option.value, known.get(option.value)?.type, known.get(option.value)?.description].filter(Boolean).join(" · ")}
+            {[option.value, typeWord(t, known.get(option.value)?.type), known.get(option.value)?.description].filter(Boolean).join(" · ")}
           </Text>
           <LastValue value={known.get(option.value)?.last} />
         </div>

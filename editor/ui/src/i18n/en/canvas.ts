@@ -216,4 +216,10 @@ export const form = {
   insert_value: "Insert a value of an earlier step",
   search_value: "Search values",
   no_values: "No value fits. A step's results can be used once it certainly comes before this one.",
+  type_string: "text",
+  type_integer: "whole number",
+  type_number: "number",
+  type_boolean: "true or false",
+  type_array: "list",
+  type_object: "object",
 };

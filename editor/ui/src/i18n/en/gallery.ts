@@ -15,7 +15,6 @@ export const gallery = {
   templates_lead: "Take one as it is, or change what you like. It becomes a draft of your own.",
   inputs: "Asks for: {{names}}",
   no_inputs: "Asks for nothing.",
-  use: "Use {{name}}",
   name_it: "How shall your workflow be called?",
   back: "All templates",
   make: "Make the draft",

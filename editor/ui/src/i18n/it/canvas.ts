@@ -216,4 +216,10 @@ export const form = {
   insert_value: "Inserisci un valore di un passo precedente",
   search_value: "Cerca un valore",
   no_values: "Nessun valore adatto. I risultati di un passo si possono usare se viene di certo prima di questo.",
+  type_string: "testo",
+  type_integer: "numero intero",
+  type_number: "numero",
+  type_boolean: "vero o falso",
+  type_array: "elenco",
+  type_object: "oggetto",
 };

@@ -15,7 +15,6 @@ export const gallery = {
   templates_lead: "Prendine uno così com'è, o cambia quello che vuoi. Diventa una tua bozza.",
   inputs: "Chiede: {{names}}",
   no_inputs: "Non chiede nulla.",
-  use: "Usa {{name}}",
   name_it: "Come vuoi chiamare il tuo flusso?",
   back: "Tutti i modelli",
   make: "Crea la bozza",

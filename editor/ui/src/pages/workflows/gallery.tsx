@@ -49,8 +49,8 @@ function TemplateCard({ template, choose }: { template: Template; choose: () => 
   const { document, name, description } = template;
   const inputs = Object.entries(document.inputs?.properties ?? {}).map(([key, schema]) => schema.title ?? key);
   return (
-    <button type="button" className={`card ${classes.template}`} onClick={choose} aria-label={t("gallery.use", { name })}>
-      <span className={classes.picture}>{catalog && <Thumbnail doc={document} catalog={catalog} label={t("gallery.picture", { name })} />}</span>
+    <button type="button" className={`card ${classes.template}`} onClick={choose}>
+      <span className={classes.picture} aria-hidden>{catalog && <Thumbnail doc={document} catalog={catalog} label={t("gallery.picture", { name })} />}</span>
       <span className={classes.words}>
         <Text fw={600} span>
           {name}
