@@ -52,7 +52,7 @@ function Get-Program {
     $path = [Environment]::ExpandEnvironmentVariables($command)
     if ([IO.Path]::IsPathRooted($path)) { if ([IO.File]::Exists($path)) { $command }; return }
     if ($path -match '[\\/:]') { return }
-    $ends = if ([IO.Path]::HasExtension($path)) { @('') } else { @('.exe', '.com', '.cmd', '.bat') }
+    $ends = @(if ([IO.Path]::HasExtension($path)) { '' }) + @('.exe', '.com', '.cmd', '.bat')
     foreach ($place in [Environment]::ExpandEnvironmentVariables([string][Environment]::GetEnvironmentVariable('Path', 'Machine')).Split(';')) {
         if (-not $place -or -not [IO.Path]::IsPathRooted($place)) { continue }
         foreach ($end in $ends) { if ([IO.File]::Exists("$($place.TrimEnd('\'))\$path$end")) { return "$($place.TrimEnd('\'))\$path$end" } }

@@ -13,6 +13,7 @@ describe("Markdown", () => {
   it("knows tables and indented code, where a bar and a list are no marks", () => {
     expect(html("| a | b |\n|---|:-:|\n| `x|y` | <b> |")).toBe("<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><code>x|y</code></td><td>&lt;b&gt;</td></tr></tbody></table>");
     expect(html("say:\n\n    - one | two\n      three\n\nend")).toBe("<p>say:</p><pre><code>- one | two\n  three</code></pre><p>end</p>");
+    expect(html("| a | b |\n|---|---|\n|  | x |")).toContain("<tr><td></td><td>x</td></tr>");
     expect(html("| no table")).toBe("<p>| no table</p>");
   });
   it.each(["<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](data:text/html,1)", '[x](https://a"onclick=alert(1))'])("%s is only text or harmless", (text) => {

@@ -58,8 +58,8 @@ function Table({ lines }: { lines: string[] }) {
 
 /** A row's cells; a bar inside code is none of its borders. */
 function cells(line: string): string[] {
-  const found = line.trim().match(/(?:`[^`]*`|[^|`])+/g) ?? [];
-  return found.map((cell) => cell.trim());
+  const inside = line.trim().replace(/^\||\|$/g, "");
+  return inside.split(/\|(?=(?:[^`]*`[^`]*`)*[^`]*$)/).map((cell) => cell.trim());
 }
 
 function Block({ text }: { text: string }) {

@@ -35,7 +35,10 @@ export function useChosenClient(): string | null {
   const { pathname } = useLocation();
   const [params] = useSearchParams();
   const kept = useKeptClient((state) => state.client);
-  return (FOLLOWING.includes(pathname) && params.get("client")) || kept;
+  const chosen = (FOLLOWING.includes(pathname) && params.get("client")) || kept;
+  // one that was deleted since is nobody to work for
+  const known = useClients().data;
+  return known && !known.some((client) => client.id === chosen) ? null : chosen;
 }
 
 /** The chosen client's name, once the clients are known; an id that is nobody's has none. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Group, Indicator, Menu, SegmentedControl, Text, useMantineColorScheme } from "@mantine/core";
 import { IconBell, IconChevronRight, IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { useApprovals } from "../api/queries";
 import { useLogOut, useSession } from "../api/session";
 import { tip } from "../components/tip";
@@ -123,6 +123,7 @@ function Me() {
   const { t } = useTranslation();
   const { user } = useSession();
   const logOut = useLogOut();
+  const navigate = useNavigate();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -136,6 +137,8 @@ function Me() {
           {t("frame.tokens")}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} />} onClick={() => {
+            // whoever logs in next begins at home, with all clients
+            void navigate("/");
             forgetClient();
             void logOut();
           }}>

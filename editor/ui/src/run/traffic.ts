@@ -14,8 +14,8 @@ const LEFT: ReadonlySet<State | undefined> = new Set(["ok", "changed", "would_ch
 
 /**
  * By edge id, those of the start too; edges that nobody took are left out. A device took a wire when it left the wire's
- * source that way and has come to its target: a step tells no way out, so of two wires between the same two nodes both
- * are counted.
+ * source well (or badly, by the way out "failed") and has come to its target. A step tells no way out: where several
+ * ways out of a step lead to the same place in the end, all of them whose target was come to are counted.
  */
 export function trafficOf(doc: WorkflowDoc, steps: ReadonlyMap<string, readonly Step[]>): Map<string, number> {
   const first = roots(doc).map((key) => ({ id: `${TRIGGER}>${key}`, key }));
