@@ -37,7 +37,7 @@ export const connecting = {
   winrm_refused: "{{device}} rifiuta le connessioni WinRM; correggi la porta, o prepara il dispositivo come dice la sua pagina in Ruota.",
   winrm_silent: "{{device}} non risponde; controlla che sia acceso e che il suo firewall faccia passare WinRM.",
   winrm_lacks: "Al server di Ruota manca {{extra}}; installalo con pip install 'ruota[{{extra}}]'.",
-  winrm_setup: "A {{device}} non si può chiedere così: {{reason}}.",
+  winrm_setup: "{{device}} non si può interrogare in questo modo: {{reason}}.",
   the_login: "chi accede",
   login_no_ntlm: "{{device}} non accetta NTLM; usa Kerberos, o permetti lì NTLM.",
   login_no_credssp: "{{device}} non offre CredSSP; esegui lì Enable-WSManCredSSP -Role Server, o scegli NTLM.",
