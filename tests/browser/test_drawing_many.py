@@ -135,6 +135,7 @@ def test_copy_into_another_tab_and_paste_what_is_no_piece(page: Any) -> None:
 def test_what_is_cut_is_pasted_again(page: Any) -> None:
     identity = draw(page, "Cut out")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('nothing of ours')")
     before = kept(page, identity)
     node(page, "scan").click()
     node(page, "install").click(modifiers=["Shift"])

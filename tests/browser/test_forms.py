@@ -165,14 +165,18 @@ def test_a_value_that_is_certainly_known_is_inserted_from_the_list(page: Any) ->
     page.get_by_role("button", name="Insert a value of an earlier step").click()
     search = page.get_by_role("textbox", name="Search values")
     expect(search).to_be_focused()
-    names = page.locator("button > .mono:first-child")
+    names = page.locator("button .mono.ellipsis")
     expect(names.filter(has_text=re.compile("^scan.missing_count$"))).to_have_count(1)
     known = {name.partition(".")[0] for name in names.all_inner_texts()}
     # steps beside it are not before it
     assert {"scan", "install", "device", "run"} <= known and not known & {"mail", "put", "script", "reboot"}
     search.fill("missing_count")
     value = page.get_by_role("button", name="scan.missing_count")
-    expect(value).to_contain_text("whole number")
+    # its kind stands beside its name, and nothing is wider than the list
+    expect(value.get_by_text("whole number")).to_be_in_viewport(ratio=1)
+    assert value.evaluate(
+        "one => one.getBoundingClientRect().right <= one.closest('[data-position]').getBoundingClientRect().right"
+    )
     take(page, "form-values")
     assert findings(page) == []
     value.click()

@@ -34,7 +34,7 @@ function show(start: Computed) {
   return screen.getByLabelText<HTMLTextAreaElement>("Days", { selector: "textarea" });
 }
 const open = () => fireEvent.click(screen.getByRole("button", { name: "Insert a value of an earlier step" }));
-const offered = () => [...document.querySelectorAll("button > .mono:first-child")].map((one) => one.textContent);
+const offered = () => [...document.querySelectorAll("button .mono.ellipsis")].map((one) => one.textContent);
 const take = (name: string) => fireEvent.click(screen.getByText(name, { selector: ".mono" }));
 
 describe("the list of earlier values beside an expression", () => {
@@ -43,10 +43,10 @@ describe("the list of earlier values beside an expression", () => {
     expect(offered()).toEqual([]);
     open();
     expect(offered()).toEqual(["scan.updates", "scan.count", "device.name"]);
-    expect(screen.getByText("Updates · list")).toBeTruthy();
-    expect(screen.getByText("Name of the device · text")).toBeTruthy();
-    expect(screen.getByText("Every missing update.")).toBeTruthy();
-    expect(screen.getByText("Number · whole number")).toBeTruthy();
+    const said = [...document.querySelectorAll("button:has(.mono)")].map((one) => [...one.querySelectorAll("span")].filter((part) => part.childElementCount === 0).map((part) => part.textContent));
+    expect(said[0]).toEqual(["scan.updates", "list", "Updates", "Every missing update."]);
+    expect(said[2]).toEqual(["device.name", "text", "Name of the device"]);
+    expect(said[1]?.slice(0, 3)).toEqual(["scan.count", "whole number", "Number"]);
     expect(screen.getByText("17", { exact: false, selector: "span" })).toBeTruthy();
   });
 

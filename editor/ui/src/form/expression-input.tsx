@@ -78,7 +78,7 @@ function ValuePicker({ upstream, pick }: { upstream: Upstream[]; pick: (name: st
       </Popover.Target>
       <Popover.Dropdown p={8}>
         <TextInput size="xs" aria-label={t("form.search_value")} placeholder={t("form.search_value")} value={search} onChange={(event) => setSearch(event.currentTarget.value)} data-autofocus />
-        <ScrollArea.Autosize mah={280} mt={6}>
+        <ScrollArea.Autosize mah={280} mt={6} scrollbars="y">
           {found.length === 0 && (
             <Text size="sm" c="dimmed" p={6}>
               {t("form.no_values")}
@@ -86,8 +86,11 @@ function ValuePicker({ upstream, pick }: { upstream: Upstream[]; pick: (name: st
           )}
           {found.map((item) => (
             <UnstyledButton key={item.name} className={classes.value} onClick={() => { pick(item.name); setOpen(false); }}>
-              <span className={`mono ellipsis ${classes.valueName}`}>{item.name}</span>
-              <span className={`ellipsis ${classes.valueTitle}`}>{[item.title, typeWord(t, item.type)].filter(Boolean).join(" · ")}</span>
+              <span className={classes.valueHead}>
+                <span className={`mono ellipsis ${classes.valueName}`}>{item.name}</span>
+                <span className={classes.valueType}>{typeWord(t, item.type)}</span>
+              </span>
+              <span className={`ellipsis ${classes.valueTitle}`} title={item.title}>{item.title}</span>
               {item.description && <span className={`ellipsis ${classes.valueTitle}`}>{item.description}</span>}
               <LastValue value={item.last} />
             </UnstyledButton>
