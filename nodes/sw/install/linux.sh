@@ -135,6 +135,7 @@ find_version() { # sets version to the highest installed one that will do, or to
 
 # ---- fetch it, and look whether it is what was meant, before anything else is done with it
 reason() { sed 's/^curl: ([0-9]*) //; s/^[EW]: //; s/^[0-9-]* [0-9:]* //; s/[.[:space:]]*$//' "$folder/why" | grep . | grep -v 'Download Failed' | tail -n 1 | cut -c 1-300; }
+limited() ( ulimit -f 33554432; "$@" ) # no file above 16 GiB: a server that never ends does not fill the disk
 fetch() {
     schemes='=https'
     case $source in http://*) schemes='=http,https' ;; esac
@@ -142,13 +143,14 @@ fetch() {
         [ -f "$source" ] || stop not_found "There is no file $source on this device."
         cp -- "$source" "$file" 2>"$folder/why"
     elif have curl; then
-        # the address goes on standard input: it may hold what the list of processes should not show
-        printf 'url = "%s"\n' "$source" | curl --config - --globoff --fail --silent --show-error --location --max-redirs 10 --proto "$schemes" --proto-redir "$schemes" \
+        # the address goes on standard input: it may hold what the list of processes should not show. apt-helper, the last
+        # resort, takes it as an argument only; a way of wget to http:// is met by the checksum
+        printf 'url = "%s"\n' "$source" | limited curl --config - --globoff --fail --silent --show-error --location --max-redirs 10 --proto "$schemes" --proto-redir "$schemes" \
             --retry 2 --connect-timeout 30 --speed-limit 1 --speed-time 120 --output "$file" 2>"$folder/why"
     elif have wget; then
-        printf '%s\n' "$source" | wget --no-verbose --tries=3 --timeout=120 --max-redirect=10 --output-document="$file" --input-file=- 2>"$folder/why"
+        printf '%s\n' "$source" | limited wget --no-verbose --tries=3 --timeout=120 --max-redirect=10 --output-document="$file" --input-file=- 2>"$folder/why"
     elif [ -x /usr/lib/apt/apt-helper ]; then
-        /usr/lib/apt/apt-helper download-file "$source" "$file" >"$folder/why" 2>&1
+        limited /usr/lib/apt/apt-helper download-file "$source" "$file" >"$folder/why" 2>&1
     else
         stop unavailable "This device has neither curl nor wget, so it cannot fetch $name; install one of them, or bring the file there and give its path."
     fi || stop unavailable "$(if [ "$web" = true ]; then echo "$host"; else echo "$source"; fi) did not give the package to this device: $(reason)."
