@@ -1,5 +1,6 @@
 """Runs: start, watch, cancel, run again."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from editor.api.run_words import sentence
 from engine.dispatch import live, starting
 from engine.saying import worded
 from engine.states import FAILURES
-from engine.store import journal, runs
+from engine.store import journal, run_lists, runs
 from engine.store.models import Attempt, Output, Run, RunDevice, Step
 from engine.store.types import now
 
@@ -35,9 +36,8 @@ AFTER = {"type": "integer", "minimum": 0, "default": 0}
 MANY = {"type": "integer", "minimum": 1, "maximum": 20_000, "default": 5000}
 
 
-def run_json(session: Session, run: Run) -> dict[str, Any]:
-    """A run as lists show it."""
-    counts = runs.device_counts(session, run.id)
+def run_json(run: Run, counts: Mapping[str, int]) -> dict[str, Any]:
+    """A run as lists show it; ``counts`` are its devices by outcome or status."""
     devices = sum(counts.values())
     return {
         "id": run.id,
@@ -50,7 +50,7 @@ def run_json(session: Session, run: Run) -> dict[str, Any]:
         **worded(run.message),
         "sentence": sentence(run.status, run.mode, counts),
         "devices": devices,
-        "counts": counts,
+        "counts": dict(counts),
         "created_at": moment(run.created_at),
         "started_at": moment(run.started_at),
         "finished_at": moment(run.finished_at),
@@ -64,7 +64,7 @@ def run_json(session: Session, run: Run) -> dict[str, Any]:
 def _detail(session: Session, run: Run) -> dict[str, Any]:
     usual = runs.usual_seconds(session, run)
     return {
-        **run_json(session, run),
+        **run_json(run, runs.device_counts(session, run.id)),
         "document": run.document,
         "called": run.called,
         "inputs": run.inputs,
@@ -108,7 +108,7 @@ def start(call: Call) -> Answer:
 @route(
     "GET",
     "/runs",
-    "Runs, newest first",
+    "Runs, newest first; with total=true how many there are in all",
     "viewer",
     query={
         "limit": PART,
@@ -119,27 +119,31 @@ def start(call: Call) -> Answer:
         "client": s.TEXT,
         "which": {"enum": ["failed"]},
         "ended_within_hours": {"type": "integer", "minimum": 1, "maximum": 8760},
+        "total": s.YES_NO,
     },
-    answer=s.page(s.ref("Run")),
+    answer=s.full({"items": s.many(s.ref("Run")), "next": s.MAYBE_TEXT, "total": s.WHOLE}, "total"),
 )
 def listed(call: Call) -> Answer:
-    query, equal = call.query, {}
-    for name, column in (("status", "status"), ("outcome", "outcome"), ("workflow", "workflow_id")):
-        if name in query:
-            equal[column] = query[name]
+    query, limit = call.query, call.query["limit"]
+    wanted = _wanted(query)
     with call.services.database.session() as session:
-        rows = runs.newest(
-            session,
-            before=query.get("cursor"),
-            limit=query["limit"] + 1,
-            client=query.get("client"),
-            ended_since=now() - timedelta(hours=query["ended_within_hours"]) if "ended_within_hours" in query else None,
-            outcomes=FAILURES if query.get("which") == "failed" else (),
-            **equal,
-        )
-        more = len(rows) > query["limit"]
-        rows = rows[: query["limit"]]
-        return {"items": [run_json(session, row) for row in rows], "next": rows[-1].id if more else None}
+        rows = run_lists.newest(session, wanted, before=query.get("cursor"), limit=limit + 1)
+        shown = rows[:limit]
+        counts = run_lists.device_counts(session, [row.id for row in shown])
+        items = [run_json(row, counts.get(row.id, {})) for row in shown]
+        total = {"total": run_lists.count(session, wanted)} if query.get("total") else {}
+    return {"items": items, "next": shown[-1].id if len(rows) > limit else None, **total}
+
+
+def _wanted(query: Mapping[str, Any]) -> run_lists.Wanted:
+    columns = (("status", "status"), ("outcome", "outcome"), ("workflow", "workflow_id"))
+    hours = query.get("ended_within_hours")
+    return run_lists.Wanted(
+        outcomes=FAILURES if query.get("which") == "failed" else (),
+        ended_since=None if hours is None else now() - timedelta(hours=hours),
+        client=query.get("client"),
+        equal={column: query[name] for name, column in columns if name in query},
+    )
 
 
 @route("GET", "/runs/{id}", "A run", "viewer", answer=s.ref("RunDetail"))
@@ -338,7 +342,7 @@ def cancel(call: Call) -> Answer:
     with services.database.begin() as session:
         note(session, call, "run.cancel", "run", run_id)
     with services.database.session() as session:
-        return run_json(session, runs.get(session, run_id))
+        return run_json(runs.get(session, run_id), runs.device_counts(session, run_id))
 
 
 @route(
@@ -354,7 +358,7 @@ def cancel_device(call: Call) -> Answer:
     with services.database.begin() as session:
         note(session, call, "run.cancel_device", "run", run_id, device=device)
     with services.database.session() as session:
-        return run_json(session, runs.get(session, run_id))
+        return run_json(runs.get(session, run_id), runs.device_counts(session, run_id))
 
 
 @route(

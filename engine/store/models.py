@@ -233,6 +233,7 @@ class Run(Base):
         Index("ix_runs_created_at", "created_at"),
         Index("ix_runs_workflow_id_created_at", "workflow_id", "created_at"),
         Index("ix_runs_status", "status"),
+        Index("ix_runs_outcome_finished_at_id", "outcome", "finished_at", "id"),
     )
     id: Mapped[str] = _id()
     workflow_id: Mapped[str | None]
@@ -257,18 +258,20 @@ class Run(Base):
 
 
 class RunDevice(Base):
-    """A device as it was when the run started: ``snapshot`` outlives the device."""
+    """A device as it was when the run started: ``snapshot`` outlives the device. ``client_id`` is the snapshot's."""
 
     __tablename__ = "run_devices"
     __table_args__ = (
         Index("ix_run_devices_run_id_position", "run_id", "position"),
         Index("ix_run_devices_run_id_batch", "run_id", "batch"),
         Index("ix_run_devices_device_id", "device_id"),
+        Index("ix_run_devices_client_id_run_id", "client_id", "run_id"),
     )
     run_id: Mapped[str] = _of_run()
     device_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     snapshot: Mapped[dict[str, Any]]
+    client_id: Mapped[str | None]
     batch: Mapped[int] = mapped_column(default=0)
     status: Mapped[str] = mapped_column(default="pending")
     outcome: Mapped[str | None]

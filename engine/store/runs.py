@@ -1,11 +1,10 @@
 """Runs as they are kept: created with their devices frozen, steps written as they change, counts by SQL."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Code, RuotaError
@@ -33,6 +32,7 @@ def create(session: Session, run: Run, snapshots: Sequence[Mapping[str, Any]], *
             "device_id": snapshot["id"],
             "position": position,
             "snapshot": dict(snapshot),
+            "client_id": snapshot.get("client_id"),
             "batch": batch,
         }
         for position, (snapshot, batch) in enumerate(zip(snapshots, places, strict=True))
@@ -65,34 +65,6 @@ def get(session: Session, run_id: str) -> Run:
     if run is None:
         raise RuotaError(f"There is no run {run_id!r}.", code=Code.NOT_FOUND)
     return run
-
-
-def newest(
-    session: Session,
-    *,
-    before: str | None = None,
-    limit: int = 50,
-    client: str | None = None,
-    ended_since: datetime | None = None,
-    outcomes: Collection[str] = (),
-    **equal: Any,
-) -> list[Run]:
-    """Runs, newest first, older than the run ``before``; ``equal`` narrows by columns (``status="running"``).
-
-    With ``client`` (an id) only runs that have a device which was that client's when they started, with ``outcomes``
-    only those that ended in one of them.
-    """
-    query = select(Run).filter_by(**equal)
-    if outcomes:
-        query = query.where(Run.outcome.in_(outcomes))
-    if ended_since is not None:
-        query = query.where(Run.finished_at >= ended_since)
-    if client is not None:
-        of_client = RunDevice.snapshot["client_id"].as_string() == client
-        query = query.where(exists().where(RunDevice.run_id == Run.id, of_client))
-    if before is not None:
-        query = query.where(Run.id < before)
-    return list(session.scalars(query.order_by(Run.id.desc()).limit(limit)))
 
 
 def request_cancel(session: Session, run_id: str) -> bool:

@@ -92,8 +92,6 @@ def test_a_run_has_its_devices_in_batches(database: Database) -> None:
         assert [row.device_id for row in runs.devices(session, run_id, 2)] == ["d006"]
         counts = {key: len(session.scalars(select(Batch).where(Batch.run_id == key)).all()) for key in (run_id, empty)}
         assert counts == {run_id: 3, empty: 1}
-        assert [row.id for row in runs.newest(session, limit=1)] == [empty]
-        assert [row.id for row in runs.newest(session, before=empty, status="pending")] == [run_id]
 
 
 def test_steps_are_written_over_keeping_what_is_left_out(database: Database) -> None:

@@ -27,6 +27,9 @@ def test_what_failed_last_night_is_found_below_hundreds_of_runs(viewer: Person, 
     add(services, "cancelled", "cancelled", 1)
     found = viewer.get("/runs?which=failed&ended_within_hours=24")["items"]
     assert [one["workflow_name"] for one in found] == ["lost", "timed_out", "unreachable", "failed"]
+    few = viewer.get("/runs?which=failed&ended_within_hours=24&limit=1&total=true")
+    assert ([one["workflow_name"] for one in few["items"]], few["total"]) == (["lost"], 4)
+    assert "total" not in viewer.get("/runs?limit=1")
     part = viewer.get("/runs?which=failed&limit=3")
     rest = viewer.get(f"/runs?which=failed&limit=3&cursor={part['next']}")
     both = [one["workflow_name"] for one in part["items"] + rest["items"]]
