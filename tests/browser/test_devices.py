@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.api import call, this_computer
 from tests.browser.axe import findings
-from tests.browser.conftest import NAME, take
+from tests.browser.conftest import NAME, ROOT, take
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -174,4 +174,23 @@ def test_a_certificate_that_is_not_checked_is_said_wherever_the_device_is_and_wh
     assert chosen.count() == 1
     assert "added the device" in chosen.inner_text() and NAME in chosen.inner_text()
     call(page, "DELETE", f"/devices/{device}")
+    call(page, "DELETE", f"/clients/{client}")
+
+
+def test_the_script_that_prepares_a_windows_device_is_shown_and_copied(page: Any) -> None:
+    client = call(page, "POST", "/clients", {"name": "Prepared of the devices test"})["id"]
+    fields = {"client_id": client, "connector": "winrm", "platform": "windows", "address": "127.0.0.1", "port": 1}
+    device = call(page, "POST", "/devices", {**fields, "name": "PREPARE-01"})["id"]
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(page.url.rstrip("/") + f"/devices/{device}")
+    page.get_by_role("button", name="Prepare this device").click()
+    dialog = page.get_by_role("dialog", name="Prepare this device")
+    script = (ROOT / "engine" / "inventory" / "prepare_windows.ps1").read_text("utf-8")
+    expect(dialog.locator("pre")).to_have_text(script)
+    assert findings(page) == []
+    take(page, "prepare")
+    dialog.get_by_role("button", name="Copy").click()
+    dialog.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == script
+    call(page, "POST", "/devices/delete", {"devices": [device]})
     call(page, "DELETE", f"/clients/{client}")

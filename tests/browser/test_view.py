@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.conftest import take
-from tests.browser.drawings import CHAIN, draw, kept, middle, node, origin
+from tests.browser.drawings import CHAIN, drag, draw, kept, middle, node, origin
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -107,3 +107,57 @@ def test_an_edit_does_not_touch_what_is_running(page: Any) -> None:
     page.get_by_text(re.compile(r"left|longer")).first.wait_for()
     page.get_by_role("columnheader", name="Renamed meanwhile").wait_for()
     assert again != run_id
+
+
+def moved(page: Any, before: dict[str, float]) -> tuple[float, float]:
+    """How far a step that was there has gone on the screen."""
+    now = node(page, "system").bounding_box()
+    return now["x"] - before["x"], now["y"] - before["y"]
+
+
+def test_two_fingers_on_a_touchpad_move_the_canvas_and_pinching_zooms(page: Any) -> None:
+    identity = draw(page, "Touchpad")
+    before, size, document = node(page, "system").bounding_box(), zoom(page), kept(page, identity)
+    stage = middle(page.get_by_test_id("stage").bounding_box())
+    page.mouse.move(*stage)
+    page.mouse.wheel(0, 120)
+    page.wait_for_timeout(300)
+    across, down = moved(page, before)
+    assert (across, down < -50, zoom(page)) == (0, True, size)
+    page.mouse.wheel(90, 0)
+    page.wait_for_timeout(300)
+    assert moved(page, before)[0] < -40
+    assert moved(page, before)[1] == down
+    # a browser tells a pinch as a wheel with Ctrl
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -60)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(300)
+    assert zoom(page) > size
+    assert kept(page, identity) == document
+
+
+def test_a_dragged_step_lands_on_the_grid(page: Any) -> None:
+    far = {**CHAIN["layout"], "cleanup": {"x": 3, "y": 220}}
+    identity = draw(page, "Snapped", {**CHAIN, "layout": far})
+    page.keyboard.press("0")
+    page.wait_for_timeout(300)
+    x, y = middle(node(page, "cleanup").bounding_box())
+    drag(page, (x, y), (x + 167, y + 153))
+    page.get_by_role("button", name="Undo: move 1 step (Ctrl+Z)").wait_for()
+    place = kept(page, identity)["layout"]["cleanup"]
+    assert (place["x"] % 10, place["y"] % 10) == (0, 0)
+    assert place["x"] > 100 and place["y"] > 300
+
+
+def test_the_key_for_a_step_adds_it_where_the_mouse_is(page: Any) -> None:
+    draw(page, "Added by key")
+    stage = page.get_by_test_id("stage").bounding_box()
+    at = (stage["x"] + 300, stage["y"] + stage["height"] - 160)
+    page.mouse.move(*at)
+    page.keyboard.press("a")
+    page.get_by_role("dialog", name="Steps to choose from").get_by_role("combobox").fill("mail")
+    page.keyboard.press("Enter")
+    node(page, "mail").wait_for()
+    box = node(page, "mail").bounding_box()
+    assert abs(box["x"] - at[0]) < 40 and abs(box["y"] - at[1]) < 60
