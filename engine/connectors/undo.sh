@@ -11,33 +11,65 @@ _undo_at() {
 
 # confirm_change NAME OLD DATA: in the moment "confirm" withdraws the undo and ends the step; OLD is what the undo goes back to
 confirm_change() {
+  _undo_old=$2
   [ "$(param moment apply)" = confirm ] || return 0
   _undo_at "$1"
   _undo_why=$(mv -- "$undo/armed" "$undo/confirmed" 2>&1)
   # there already where the answer to an earlier confirmation was lost
   if [ -e "$undo/confirmed" ]; then
+    # a power cut must not bring "armed" back
+    sync "$undo" 2>/dev/null || sync
     undo_settle "$undo"
     done_ok "$3"
   fi
   [ ! -e "$undo/armed" ] || fail node_failed "The change could not be confirmed, so the device goes back to $2 by itself: $_undo_why"
-  _undo_await "$undo" && fail guard_blocked "The new login came too late: the device has gone back to $2; look at its connection, or allow more time under \"Undo after\"."
+  _undo_await "$undo"
+  case $_undo_end in
+    undone) fail guard_blocked "The new login came too late: the device has gone back to $2; look at its connection, or allow more time under \"Undo after\"." ;;
+    undo-failed) fail node_failed "The new login came too late, and the device could not go back to $2; what it had is kept in $undo there, so put it back by hand." ;;
+    undoing) fail busy "The new login came too late: the device is going back to $2 and has not finished yet; look at it in some minutes." ;;
+  esac
   fail node_failed "The device knows nothing of this change and its undo any more; look whether it has $2."
 }
 
-# FOLDER: until an undo that runs has ended; one whose process has died is carried on
+# tenths of a second that a step waits for an undo; the step itself has five minutes
+_undo_patience=600
+
+_undo_nap() {
+  sleep 0.1 2>/dev/null || { sleep 1 && _undo_tries=$((_undo_tries + 9)); }
+  _undo_tries=$((_undo_tries + 1))
+}
+
+# FOLDER [now]: begins an undo, or carries one on whose process has died, and waits for its end. Sets _undo_end to undone,
+# undo-failed, undoing (it goes on) or nothing
 _undo_await() {
   _undo_tries=0
-  while _undo_runs "$1" && [ "$_undo_tries" -lt 600 ]; do
-    sleep 0.1 2>/dev/null || sleep 1
-    _undo_tries=$((_undo_tries + 1))
+  _undo_look "$1"
+  if [ -n "${2-}" ] || { [ -n "$_undo_waits" ] && ! _undo_runs "$1"; }; then _undo_begin "$1"; fi
+  while [ -n "$_undo_waits" ] && [ "$_undo_tries" -lt "$_undo_patience" ]; do
+    _undo_nap
+    _undo_look "$1"
   done
+}
+
+# FOLDER: what its undo has come to; _undo_waits says that it runs, or that its process has died
+_undo_look() {
+  _undo_end='' _undo_waits=''
   for _undo_file in "$1"/undoing-*; do
-    [ ! -e "$_undo_file" ] || sh "$1/undo.sh" >&2
+    [ ! -e "$_undo_file" ] || _undo_end=undoing _undo_waits=yes
   done
-  for _undo_file in "$1"/undoing-* "$1/undone"; do
-    [ ! -e "$_undo_file" ] || return 0
+  for _undo_file in undone undo-failed; do
+    [ ! -e "$1/$_undo_file" ] || _undo_end=$_undo_file _undo_waits=''
   done
-  return 1
+}
+
+# FOLDER: runs the undo beside this step, which may end before it
+_undo_begin() {
+  _undo_said=$1/said
+  (: >"$_undo_said") 2>/dev/null || _undo_said=/dev/null
+  (env -u RUOTA_JOB setsid sh "$1/undo.sh" >"$_undo_said" 2>&1 </dev/null &)
+  until _undo_runs "$1" || [ -e "$1/undone" ] || [ -e "$1/undo-failed" ] || [ "$_undo_tries" -ge 100 ]; do _undo_nap; done
+  _undo_look "$1"
 }
 
 _undo_runs() {
@@ -74,6 +106,10 @@ refuse_while_pending() {
   if _undo_others; then _undo_busy; fi
   for _undo_one in "/var/lib/ruota/undo/$1"/*; do
     _undo_await "$_undo_one"
+    case $_undo_end in
+      undoing) _undo_busy ;;
+      undo-failed) warn "The device could not go back after an earlier change; what it had is kept in $_undo_one there until that folder is removed." ;;
+    esac
     # what should have taken it back is gone; this login has proved the way in
     if [ -e "$_undo_one/armed" ] && mv -- "$_undo_one/armed" "$_undo_one/confirmed" 2>/dev/null; then
       undo_settle "$_undo_one"
@@ -85,7 +121,7 @@ refuse_while_pending() {
 # prepare_undo NAME: makes the folder $undo, for what is to be kept of the old state
 prepare_undo() {
   _undo_at "$1"
-  find "${undo%/*}" -mindepth 1 -maxdepth 1 -type d -mtime +14 -exec rm -rf {} + 2>/dev/null
+  find "${undo%/*}" -mindepth 1 -maxdepth 1 -type d -mtime +14 ! -exec test -e '{}/undo-failed' ';' -exec rm -rf {} + 2>/dev/null
   (umask 077 && mkdir -p -- "${undo%/*}" && mkdir -- "$undo") || fail node_failed 'The undo could not be prepared, so nothing was changed.'
 }
 
@@ -102,12 +138,12 @@ protect_change() {
       printf '%s\n' "$_undo_words" "$_undo_call" >"$undo/undo.sh" &&
       _undo_keep "$(($1 * 60))" && : >"$undo/armed" && _undo_kept "$undo"
   ) || {
-    _undo_withdraw
+    withdraw_undo
     fail node_failed 'The undo could not be armed, so nothing was changed.'
   }
   # two that arm at once see each other
   if _undo_others; then
-    _undo_withdraw
+    withdraw_undo
     _undo_busy
   fi
 }
@@ -125,8 +161,7 @@ _undo_keep() {
   _undo_tries=0
   until [ -e "$undo/keeper" ]; do
     [ "$_undo_tries" -lt 100 ] || return 1
-    sleep 0.1 2>/dev/null || sleep 1
-    _undo_tries=$((_undo_tries + 1))
+    _undo_nap
   done
 }
 
@@ -137,16 +172,24 @@ _undo_service() {
     '[Service]' 'Type=oneshot' "ExecStart=/bin/sh $undo/undo.sh" '[Install]' 'WantedBy=multi-user.target'
 }
 
-_undo_withdraw() {
+# takes the undo away: nothing has been changed
+withdraw_undo() {
   mv -- "$undo/armed" "$undo/confirmed" 2>/dev/null
   undo_settle "$undo"
   rm -rf -- "$undo"
+  rmdir -- "${undo%/*}" 2>/dev/null
 }
 
-# the change was refused: what it has done so far is taken back now
+# the change was refused: what it has done so far is taken back now; ends the step where that is not done
 undo_change() {
-  sh "$undo/undo.sh" >&2
-  _undo_await "$undo"
-  if ! _undo_runs "$undo"; then rm -rf -- "$undo"; fi
+  _undo_await "$undo" now
+  cat "$undo/said" >&2 2>/dev/null
+  case $_undo_end in
+    undone) ;;
+    undo-failed) fail node_failed "The device refused the change and could not go back to $_undo_old; what it had is kept in $undo there, so put it back by hand (the output says what went wrong)." ;;
+    undoing) fail node_failed "The device refused the change and is going back to $_undo_old, but has not finished yet; look at it in some minutes." ;;
+    *) fail node_failed "The device refused the change and goes back to $_undo_old only when the time under \"Undo after\" is over." ;;
+  esac
+  rm -rf -- "$undo"
   rmdir -- "${undo%/*}" 2>/dev/null
 }

@@ -3,6 +3,7 @@
 # all who try at once exactly one succeeds:
 #   armed -> confirmed                           a new login has proved the way in
 #   armed -> undoing-PID-START-BOOT -> undone    taken back; the undo of a process that has died is carried on by the next
+#                                   -> undo-failed   its program failed: what was kept of the old state stays
 # The file "keeper" names who waits, and belongs to this change alone: a unit of systemd or the sleeper, PID-START-BOOT.
 
 undo_me() {
@@ -25,7 +26,7 @@ undo_lives() {
   [ "${20}" = "$_undo_start" ] && [ "$1" != Z ]
 }
 
-# FOLDER: ends what waits for this change; only its state stays, for whoever asks later
+# FOLDER: ends what waits for this change; only its state stays, for whoever asks later, and what nobody could put back
 undo_settle() {
   if [ -e "$1/keeper" ]; then
     read -r _undo_keeper <"$1/keeper"
@@ -40,6 +41,7 @@ undo_settle() {
         fi ;;
     esac
   fi
+  [ ! -e "$1/undo-failed" ] || return 0
   for _undo_file in "$1"/*; do
     case $_undo_file in
       */undone | */confirmed) ;;
@@ -68,7 +70,12 @@ undo_fire() {
       return 0
     fi
   fi
-  undo=$1 sh "$1/program.sh"
-  mv -- "$_undo_mine" "$1/undone"
+  if undo=$1 sh -e "$1/program.sh"; then
+    # the old state must be on the disk before what was kept of it goes
+    sync -f /etc 2>/dev/null || sync
+    mv -- "$_undo_mine" "$1/undone"
+  else
+    mv -- "$_undo_mine" "$1/undo-failed"
+  fi
   undo_settle "$1"
 }

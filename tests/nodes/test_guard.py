@@ -60,6 +60,58 @@ def test_the_undo_puts_everything_back(name: str, roots: Roots) -> None:
     assert left == "undone\n"
 
 
+def test_an_undo_on_a_full_disk_leaves_what_is_there_and_what_was_kept(roots: Roots) -> None:
+    require_program("ufw")
+    undo = f"/var/lib/ruota/undo/firewall/{CHANGE}"
+    look = "ufw status verbose; cat /etc/ufw/ufw.conf /etc/default/ufw; ls /etc/ufw"
+    before, _, changed, _, full, confirmed, after = roots.perform(
+        [
+            {"sh": look},
+            script("sec.firewall_profiles", "apply"),
+            {"sh": look},
+            {"sh": f"cat /dev/zero >/etc/fills; sh {undo}/undo.sh"},
+            {"sh": look},
+            script("sec.firewall_profiles", "confirm"),
+            {"sh": f"rm /etc/fills; undo={undo} sh -e {undo}/program.sh >/dev/null 2>&1; {look}"},
+        ],
+        [
+            *SSHD,
+            "cp -a /etc /tmp/etc; mount -t tmpfs -o size=64m none /etc; cp -a /tmp/etc/. /etc",
+            "head -c 200000 /dev/urandom >/etc/ufw/kept.rules",
+        ],
+    )
+    assert before != changed == full.replace("ufw.ruota-new\n", "")
+    assert confirmed["error"]["code"] == "node_failed"
+    assert f"could not go back to its old firewall rules; what it had is kept in {undo} there" in str(confirmed)
+    assert after == before
+
+
+KEEPING = {
+    "sec.ssh_hardening": ("sshd", "head -c 90000 /dev/zero | tr '\\0' '#' >/etc/ssh/sshd_config.d/00-ruota.conf", {}),
+    "sec.firewall_profiles": ("ufw", "head -c 90000 /dev/urandom >/etc/ufw/kept.rules", {}),
+    "sec.local_admins": (
+        "gpasswd",
+        "getent group sudo || groupadd sudo; useradd berta; gpasswd -a berta sudo; head -c 90000 /dev/zero"
+        " >/var/lib/ruota/undo/fills || true",
+        {"mode": "restrict"},
+    ),
+}
+
+
+@pytest.mark.parametrize("type_id", KEEPING)
+def test_a_change_whose_old_state_cannot_be_kept_is_not_made(type_id: str, roots: Roots) -> None:
+    program, setup, params = KEEPING[type_id]
+    require_program(program)
+    look = "sshd -T; ufw status; getent group sudo; find /var/lib/ruota/undo -mindepth 1 ! -name fills"
+    before, answer, after = roots.perform(
+        [{"sh": look}, script(type_id, "apply", **params), {"sh": look}],
+        [*SSHD, "mkdir -p /var/lib/ruota/undo; mount -t tmpfs -o size=32k none /var/lib/ruota/undo", setup],
+    )
+    assert answer["error"]["code"] == "node_failed"
+    assert "so nothing was changed" in answer["error"]["message"]
+    assert after == before
+
+
 @pytest.mark.parametrize(
     ("params", "message"),
     [

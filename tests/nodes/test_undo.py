@@ -97,3 +97,41 @@ def test_a_confirmation_is_answered_as_often_as_it_is_asked_for(roots: Roots) ->
 def test_a_refused_change_leaves_nothing_behind(roots: Roots) -> None:
     came = scene(roots, "refused")
     assert came == {"error": {"code": "node_failed", "message": "It was refused."}, "runs": 1, "left": False}
+
+
+def test_an_undo_that_fails_keeps_the_old_state_and_says_where(roots: Roots) -> None:
+    came = scene(roots, "failing")
+    assert came["gone"]
+    assert came["state"] == ["before", "keeper", "program.sh", "undo-failed", "undo.sh"]
+    assert came["confirmed"] == {
+        "code": "node_failed",
+        "message": "The new login came too late, and the device could not go back to its old settings;"
+        " what it had is kept in /var/lib/ruota/undo/race/due there, so put it back by hand.",
+    }
+    error, kept, said = came["refused"]
+    assert "could not go back to its old settings; what it had is kept in" in error["message"]
+    assert "/var/lib/ruota/undo/race/refused" in error["message"]
+    assert kept and said == "No space is left.\n"
+    assert came["later"][0]
+    warnings = " ".join(came["later"][1])
+    assert len(came["later"][1]) == 2 and "undo/race/due there" in warnings and "undo/race/refused there" in warnings
+    # nor has the age of the folder or another undo done anything to it
+    assert (came["before"], came["runs"]) == ("old\n", [1, 1])
+
+
+def test_an_undo_that_goes_on_is_not_called_done(roots: Roots) -> None:
+    came = scene(roots, "slow")
+    assert "is going back to its old settings, but has not finished yet" in came["refused"]["message"]
+    for answer in (came["confirmed"], came["carried_on"]):
+        assert answer["code"] == "busy"
+        assert "too late: the device is going back to its old settings and has not finished yet" in answer["message"]
+    assert came["ended"] and came["failed"]
+
+
+def test_a_confirmation_is_on_the_disk_before_it_is_answered(roots: Roots) -> None:
+    came = scene(roots, "synced")
+    assert came["confirmed"]
+    (synced,) = came["synced"]
+    folder, _, files = synced.partition(": ")
+    assert folder == "/var/lib/ruota/undo/race/change"
+    assert "confirmed" in files.split() and "armed" not in files.split()

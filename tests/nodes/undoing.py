@@ -6,6 +6,7 @@ Run there as ``python -m tests.nodes.undoing SCENE [NUMBER]``; prints what came 
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,10 +30,14 @@ prepare_undo race
 protect_change 60 <<'END'
 echo back >>"/race/${undo##*/}"
 [ ! -e /race/slowly ] || sleep 60
+[ ! -e /race/badly ] || { echo "No space is left."; false; true; }
 END
 changed
 """
-CONFIRM = "confirm_change race 'its old state' '{}'\n"
+CONFIRM = "confirm_change race 'its old settings' '{}'\n"
+REFUSED = f"{CONFIRM}{ARM}undo_change\nfail node_failed 'It was refused.'\n"
+IMPATIENT = "_undo_patience=3\n"
+"""A step that waits no minute for an undo."""
 Process = subprocess.Popen[str]
 
 
@@ -278,13 +283,69 @@ def answered_twice(_: int) -> dict[str, Any]:
 
 def refused(_: int) -> dict[str, Any]:
     """A change that the device refuses is taken back at once, and leaves nothing behind."""
-    answer = step(f"{ARM}undo_change\nfail node_failed 'It was refused.'\n", "change")
+    answer = step(REFUSED, "change")
     return {"error": answer["error"], "runs": runs("change"), "left": BASE.exists()}
+
+
+def failing(_: int) -> dict[str, Any]:
+    """Undos whose program fails, one that was due and one of a refused change; and a later change after them."""
+    (RUNS / "badly").touch()
+    arm("due")
+    sleeper = keeper("due")
+    (BASE / "due" / "before").write_text("old\n")
+    fire("due")
+    came = {"state": state("due"), "gone": gone(sleeper), "confirmed": confirm("due")["error"]}
+    refused = step(REFUSED, "refused")
+    os.utime(BASE / "due", (0, 0))
+    (RUNS / "badly").unlink()
+    later = arm("later")
+    fire("due")
+    return {
+        **came,
+        "before": (BASE / "due" / "before").read_text(),
+        "refused": [refused["error"], "program.sh" in state("refused"), (BASE / "refused" / "said").read_text()],
+        "later": [later["ok"], later["warnings"]],
+        "runs": [runs("due"), runs("refused")],
+    }
+
+
+def synced(_: int) -> dict[str, Any]:
+    """What is written to the disk as a change is confirmed: its folder, told by a program in the place of sync."""
+    arm("change")
+    before = Path("/usr/local/sbin/sync")
+    before.write_text(
+        f'#!/bin/sh\necho "$*: $(ls "$1" | tr "\\n" " ")" >>{RUNS}/synced\nexec {shutil.which("sync")} "$@"\n'
+    )
+    before.chmod(0o755)
+    return {"confirmed": confirm("change")["ok"], "synced": (RUNS / "synced").read_text().splitlines()}
+
+
+def slow(_: int) -> dict[str, Any]:
+    """An undo that takes longer than a step can wait."""
+    (RUNS / "slowly").touch()
+    refused = step(IMPATIENT + REFUSED, "change")
+    confirmed = step(IMPATIENT + CONFIRM, "change", "confirm")
+    (doing,) = (BASE / "change").glob("undoing-*")
+    running = doing.name.removeprefix("undoing-")
+    os.killpg(int(running.partition("-")[0]), signal.SIGKILL)
+    ended = gone(running)
+    carried_on = step(IMPATIENT + CONFIRM, "change", "confirm")
+    wake(next((BASE / "change").glob("undoing-*")).name.removeprefix("undoing-"))
+    return {
+        "refused": refused["error"],
+        "confirmed": confirmed["error"],
+        "ended": ended,
+        "carried_on": carried_on["error"],
+        "failed": eventually(lambda: "undo-failed" in state("change")),
+    }
 
 
 SCENES: Mapping[str, Callable[[int], Any]] = {
     scene.__name__: scene
-    for scene in (race, stale, other_process, broken_off, at_once, pending, cancelled, answered_twice, refused)
+    for scene in (
+        *(race, stale, other_process, broken_off, at_once, pending),
+        *(cancelled, answered_twice, refused, failing, slow, synced),
+    )
 }
 
 if __name__ == "__main__":

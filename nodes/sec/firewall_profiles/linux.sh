@@ -52,6 +52,20 @@ data() {
 }
 
 # ---- each firewall: save, wrong (is something not as wanted), apply, undo
+put_back_function() { # what each undo begins with
+    cat <<'END'
+put_back() { # KEPT TO: copied beside it first, so that a full disk leaves what is there
+    rm -rf "$2.ruota-new"
+    cp -a "$1" "$2.ruota-new"
+    if [ -d "$2" ]; then
+        rm -rf "$2.ruota-old"
+        mv "$2" "$2.ruota-old"
+    fi
+    mv -f "$2.ruota-new" "$2"
+    rm -rf "$2.ruota-old"
+}
+END
+}
 verb() { if [ "$1" = block ]; then echo deny; else echo allow; fi; }
 ufw_wanted() { # the rules that must be there, as ufw itself writes them down
     for port in $own; do echo "allow $port/tcp $source"; done
@@ -81,8 +95,8 @@ ufw_save() {
 }
 ufw_undo() {
     cat <<'END'
-cp -a "$undo/ufw/." /etc/ufw/
-cp -a "$undo/default" /etc/default/ufw
+put_back "$undo/ufw" /etc/ufw
+put_back "$undo/default" /etc/default/ufw
 if grep -qx 'ENABLED=yes' /etc/ufw/ufw.conf; then ufw reload; else ufw --force disable; fi
 END
 }
@@ -125,7 +139,7 @@ firewalld_save() {
 }
 firewalld_undo() {
     cat <<'END'
-rm -rf /etc/firewalld && cp -a "$undo/firewalld" /etc/firewalld
+put_back "$undo/firewalld" /etc/firewalld
 if [ -e "$undo/was_on" ]; then systemctl restart firewalld; else systemctl disable --now firewalld; fi
 END
 }
@@ -173,9 +187,15 @@ nftables_save() {
 }
 nftables_undo() {
     cat <<'END'
-nft delete table inet ruota
-if [ -e "$undo/ruota.nft" ]; then cp -a "$undo/ruota.nft" /etc/nftables.d/ruota.nft && nft -f /etc/nftables.d/ruota.nft
-else rm -f /etc/nftables.d/ruota.nft; sed -i '/^include "\/etc\/nftables.d\/ruota.nft"$/d' /etc/nftables.conf; fi
+if [ -e "$undo/ruota.nft" ]; then
+    put_back "$undo/ruota.nft" /etc/nftables.d/ruota.nft
+    nft -f /etc/nftables.d/ruota.nft
+else
+    rm -f /etc/nftables.d/ruota.nft
+    if [ -e /etc/nftables.conf ]; then sed -i '/^include "\/etc\/nftables.d\/ruota.nft"$/d' /etc/nftables.conf; fi
+    # deletes the table whether it is there or not
+    printf '%s\n' 'table inet ruota' 'delete table inet ruota' | nft -f -
+fi
 END
 }
 
@@ -183,9 +203,9 @@ END
 if preview; then changed; done_ok "$(data)"; fi
 
 prepare_undo firewall
-"${kind}_save" || fail node_failed "The old rules could not be kept, so nothing was changed." "$(data)"
+"${kind}_save" || { withdraw_undo; fail node_failed "The old rules could not be kept, so nothing was changed." "$(data)"; }
 protect_change "$(param rollback_minutes 5)" <<END
-$("${kind}_undo")
+$(put_back_function; "${kind}_undo")
 END
 if ! "${kind}_apply"; then
     undo_change

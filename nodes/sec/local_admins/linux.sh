@@ -76,9 +76,11 @@ fi
 if preview; then changed; done_ok "$(data "$now" "$gone")"; fi
 
 prepare_undo admins
-printf '%s\n' "$taken" >"$undo/removed" || fail node_failed "The undo could not be prepared, so nothing was changed." "$(data "$now" '')"
+printf '%s\n' "$taken" >"$undo/removed" || { withdraw_undo; fail node_failed "The undo could not be prepared, so nothing was changed." "$(data "$now" '')"; }
 protect_change "$(param rollback_minutes 5)" <<'END'
-while read -r group user; do gpasswd -a "$user" "$group"; done <"$undo/removed"
+failed=0
+while read -r group user; do gpasswd -a "$user" "$group" || failed=1; done <"$undo/removed"
+exit "$failed"
 END
 
 while IFS=$(printf '\t') read -r group user; do

@@ -89,12 +89,27 @@ if preview; then changed; done_ok "$(data "$now")"; fi
 
 # ---- the undo, then the change
 prepare_undo ssh
-if [ -e "$file" ]; then cp -p -- "$file" "$undo/before" || fail node_failed "The old settings could not be kept, so nothing was changed." "$(data "$now")"; fi
+if [ -e "$file" ] && ! cp -p -- "$file" "$undo/before"; then
+    withdraw_undo
+    fail node_failed "The old settings could not be kept, so nothing was changed." "$(data "$now")"
+fi
 protect_change "$(param rollback_minutes 5)" <<'END'
 file=/etc/ssh/sshd_config.d/00-ruota.conf
-if [ -e "$undo/before" ]; then cp -p "$undo/before" "$file"; else rm -f "$file"; fi
-if [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"
-else systemctl reload ssh.service || systemctl reload sshd.service; fi
+if [ -e "$undo/before" ]; then
+    # beside it first, so that a full disk leaves what is there
+    cp -p "$undo/before" "$file.new"
+    mv -f "$file.new" "$file"
+else
+    rm -f "$file"
+fi
+if [ -s /run/sshd.pid ] && kill -HUP "$(cat /run/sshd.pid)"; then exit 0; fi
+for unit in ssh.service sshd.service; do
+    if systemctl is-active --quiet "$unit"; then
+        systemctl reload "$unit"
+        exit
+    fi
+done
+# nothing runs that has read the new settings
 END
 
 mkdir -p /etc/ssh/sshd_config.d
