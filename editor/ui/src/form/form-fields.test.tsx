@@ -29,6 +29,7 @@ const FIELDS: Record<string, JsonSchema> = {
   note: { type: "string", title: "Note", "x-ui": { widget: "textarea" } },
   on: { type: "boolean", title: "On" },
   kind: { type: "string", title: "Kind", enum: ["a", "b"] },
+  login: { type: "object", title: "Login", writeOnly: true, properties: { $credential: { type: "string" } }, "x-ui": { widget: "credential" } },
   pairs: { type: "object", title: "Pairs", "x-ui": { widget: "key_value" } },
   any: { type: ["object", "string"], title: "Any", "x-ui": { widget: "code", language: "json" } },
 };
@@ -47,6 +48,7 @@ function show(names: string[], value: Record<string, unknown> = {}, context: Par
   let now = value;
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity, retry: false } } });
   client.setQueryData(["devices"], [{ id: "d1", name: "SRV-DC01", client: "ACME", address: "10.0.0.1" }, { id: "d2", name: "NAS", client: "Rossi", address: "10.0.0.2" }]);
+  client.setQueryData(["credentials"], [{ id: "c1", name: "Root of ACME", kind: "password", username: "root" }, { id: "c2", name: "Key of the API", kind: "secret", username: "" }]);
   const schema: JsonSchema = { type: "object", properties: Object.fromEntries(names.map((name) => [name, FIELDS[name] as JsonSchema])) };
   function Kept() {
     const [kept, set] = useState(value);
@@ -97,6 +99,21 @@ describe("fields of their own", () => {
     fireEvent.change(field("Wait"), { target: { value: "90" } });
     expect(now()).toEqual({ wait: 5400 });
     expect((field("Wait") as HTMLInputElement).value).toBe("90");
+  });
+
+  it("picks an entry of the vault and keeps only a reference to it", async () => {
+    const now = show(["login"]);
+    fireEvent.click(field("Login"));
+    expect((await screen.findByText("Root of ACME")).parentElement?.textContent).toBe("Root of ACMEPassword · root");
+    fireEvent.click(screen.getByText("Key of the API"));
+    expect(now()).toEqual({ login: { $credential: "c2" } });
+    // what opens it is never computed
+    expect(screen.queryByLabelText("Computed value: Login")).toBeNull();
+  });
+
+  it("says that the entry of the vault is gone", () => {
+    show(["login"], { login: { $credential: "c9" } });
+    expect(screen.getByText("This credential is no longer in the vault; choose another one.")).toBeTruthy();
   });
 
   it("puts a file into a param and names the limit", async () => {

@@ -5,6 +5,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { shown } from "../../components/keys";
+import { groupItem, noteItem } from "../../document/items";
 import { edgeId } from "../../document/problems";
 import type { Catalog, NodeType, WorkflowDoc } from "../../document/types";
 import en from "../../i18n/en";
@@ -18,10 +19,11 @@ import { HelpSheet } from "./help-sheet";
 
 const doc: WorkflowDoc = {
   format: 1, id: "w", name: "W",
-  nodes: { a: { type: "t.a" }, b: { type: "t.a" }, c: { type: "t.a" }, call: { type: "logic.call", params: { workflow: "other" } } },
+  nodes: { a: { type: "t.a", params: { paths: ["/srv/zeppelin"] } }, b: { type: "t.a" }, c: { type: "t.a" }, call: { type: "logic.call", params: { workflow: "other" } } },
   edges: [{ from: "a.ok", to: "b" }],
   layout: { a: { x: 0, y: 0, group: "g1" }, b: { x: 300, y: 0, group: "g1" }, c: { x: 600, y: 0 }, call: { x: 900, y: 0 } },
   groups: [{ id: "g1", title: "Both" }],
+  notes: [{ id: "n1", text: "# Why\n\nSince the quokka said so", x: 0, y: 300, width: 200, height: 90 }],
 };
 const catalog: Catalog = new Map([["logic.call", { id: "logic.call", area: "logic", title: "Call", description: "", aliases: [], control: "call" } as unknown as NodeType]]);
 
@@ -85,6 +87,18 @@ describe("the list under Ctrl-K", () => {
     }
     expect([...missing]).toEqual([]);
   }, 60_000);
+
+  it("finds steps by any text in their settings, notes by any text, groups by their title", () => {
+    show(benchWith([], []), "find");
+    const first = (query: string) => {
+      fireEvent.change(screen.getByRole("combobox"), { target: { value: query } });
+      return document.querySelector("[data-entry]")?.getAttribute("data-entry");
+    };
+    expect(first("zeppelin")).toBe("node a");
+    expect(first("quokka")).toBe(noteItem("n1"));
+    expect(first("both")).toBe(groupItem("g1"));
+    expect(first("xylophone")).toBeUndefined();
+  });
 
   it("runs the one that is taken", () => {
     const bench = benchWith(["a"], []);
