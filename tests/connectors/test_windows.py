@@ -3,23 +3,20 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.connectors import Connector, Finished, Script, connect, test_connection
+from engine.connectors import connect, test_connection
 from engine.errors import Code
 from engine.states import Mode
 from tests.connectors.support import Heard, go, new_attempt
+from tests.connectors.windows import COUNTED, both, each, let_go, new_folder, reason, run_once, script, until
 from tests.lab.windows.fixtures import Windows
 
 pytestmark = pytest.mark.xdist_group("windows")
-both = pytest.mark.parametrize("detached", [False, True], ids=["inline", "detached"])
-HOW: list[dict[str, Any]] = [{}, {"detached": True}, {"system": True}]
-each = pytest.mark.parametrize("how", HOW, ids=["inline", "detached", "system"])
-
 HOSTILE = [
     "",
     " ",
@@ -39,38 +36,13 @@ HOSTILE = [
 ]
 
 
-def script(body: str, **fields: Any) -> Script:
-    usual: dict[str, Any] = {"params": {}, "attempt": new_attempt(), "mode": Mode.APPLY, "timeout_seconds": 120}
-    return Script(body, **{**usual, **fields})
-
-
-def run_once(machine: Windows, body: str, **fields: Any) -> tuple[Finished, Heard]:
-    heard = Heard()
-
-    async def work() -> Finished:
-        async with connect(machine.address) as connector:
-            what = script(body, **fields)
-            try:
-                return await connector.run(what, heard)
-            finally:
-                if what.detached or what.system:
-                    await connector.forget(what.attempt)
-
-    return go(work()), heard
-
-
-def _reason(finished: Finished) -> tuple[Code, str]:
-    assert finished.result.error is not None
-    return finished.result.error.code, finished.result.error.message
-
-
 @both
 def test_a_script_reports_prints_and_exits(windows: Windows, detached: bool) -> None:
     body = """
     'to stdout'; [Console]::Error.WriteLine('to stderr')
     Set-Changed; Set-RebootNeeded; Add-Warning 'mind "this"'; Add-Warning 'second'
     Complete-Step @{ text = "a `"b`" \\ c`nd è 🛞"
-        one = @(1); none = @(); deep = @{ a = @(@{ b = @(, @(2)) }) }; half = 0.5 }
+        one = @(1); none = @(); deep = @{ a = @(@{ b = @(, @(2)) }) }; half = 0.5; no = [double]::NaN }
     """
     finished, heard = run_once(windows, body, detached=detached)
     assert finished.result.error is None
@@ -82,18 +54,19 @@ def test_a_script_reports_prints_and_exits(windows: Windows, detached: bool) -> 
         "none": [],
         "deep": {"a": [{"b": [[2]]}]},
         "half": 0.5,
+        "no": None,
     }
     assert finished.exit_code == 0
     assert (heard.out.replace("\r\n", "\n"), heard.err.replace("\r\n", "\n")) == ("to stdout\n", "to stderr\n")
 
 
 @both
-def test_failures_have_their_code_and_sentence(windows: Windows, detached: bool) -> None:
+def test_a_failure_has_its_code_sentence_and_data(windows: Windows, detached: bool) -> None:
     finished, _ = run_once(windows, "Stop-Step 'busy' \"the installer is 'busy'\" @{ by = 'msi' }", detached=detached)
-    assert _reason(finished) == (Code.BUSY, "the installer is 'busy'")
+    assert reason(finished) == (Code.BUSY, "the installer is 'busy'")
     assert finished.result.data == {"by": "msi"}
     thrown, heard = run_once(windows, "Get-Item C:\\no-such-thing", detached=detached)
-    assert _reason(thrown)[0] is Code.NODE_FAILED and "no-such-thing" in _reason(thrown)[1]
+    assert reason(thrown)[0] is Code.NODE_FAILED and "no-such-thing" in reason(thrown)[1]
     assert "no-such-thing" in heard.err and "CLIXML" not in heard.err
 
 
@@ -101,8 +74,8 @@ def test_failures_have_their_code_and_sentence(windows: Windows, detached: bool)
 def test_exit_codes_of_32_bits_and_a_missing_result(windows: Windows, how: dict[str, Any]) -> None:
     for code in (3010, 1641, 4294967295):
         finished, _ = run_once(windows, f"[Environment]::Exit({code if code < 2**31 else code - 2**32})", **how)
-        assert (finished.exit_code, _reason(finished)[0]) == (code, Code.BAD_RESULT)
-        assert f"exit code {code}" in _reason(finished)[1]
+        assert (finished.exit_code, reason(finished)[0]) == (code, Code.BAD_RESULT)
+        assert f"exit code {code}" in reason(finished)[1]
 
 
 @each
@@ -131,7 +104,7 @@ def test_progress_of_cmdlets_is_told_where_a_script_wants_it(windows: Windows) -
 
 
 @both
-def test_hostile_values_arrive_unchanged_and_run_nothing(windows: Windows, detached: bool) -> None:
+def test_hostile_values_arrive_byte_for_byte_and_run_nothing(windows: Windows, detached: bool) -> None:
     body = """
     $sha = [Security.Cryptography.SHA256]::Create()
     $utf = New-Object Text.UTF8Encoding $false
@@ -155,6 +128,7 @@ def test_secrets_are_masked_and_touch_no_disk(windows: Windows, detached: bool) 
     secret = "s3cr3t-pa'ss\"wörd"
     body = """
     $P.key; [Console]::Error.WriteLine($P.key)
+    [Console]::Out.Write($P.key.Substring(0, 5)); Start-Sleep -Milliseconds 300; $P.key.Substring(5)
     [Convert]::ToBase64String((New-Object Text.UTF8Encoding $false).GetBytes($P.key))
     Complete-Step @{ key = $P.key; line = [Environment]::CommandLine }
     """
@@ -168,9 +142,11 @@ def test_secrets_are_masked_and_touch_no_disk(windows: Windows, detached: bool) 
             assert not file.is_file() or b"s3cr3t" not in file.read_bytes()
 
 
-def test_scripts_of_any_size_arrive_whole(windows: Windows) -> None:
+@both
+def test_scripts_larger_than_a_command_line_arrive_whole(windows: Windows, detached: bool) -> None:
     text = "it''s ! $HOME é\n" * 20_000
-    finished, _ = run_once(windows, f"$x = '{text}'\nComplete-Step @{{ size = $x.Length }}")
+    body = f"$x = '{text}'\nComplete-Step @{{ size = $x.Length }}"
+    finished, _ = run_once(windows, body, detached=detached)
     assert finished.result.data == {"size": len(text) - 20_000}
 
 
@@ -181,13 +157,6 @@ def test_output_streams_and_is_cut_in_the_middle(windows: Windows, detached: boo
     assert finished.result.ok and finished.truncated
     assert heard.out.startswith("begin") and heard.out.rstrip().endswith("end")
     assert len(heard.out) < 1_200_000 and "left out here" in heard.err
-
-
-async def _until(ready: Callable[[], bool], *others: asyncio.Task[Any]) -> None:
-    async with asyncio.timeout(60):
-        while not ready():
-            assert not any(other.done() for other in others)
-            await asyncio.sleep(0.05)
 
 
 @each
@@ -201,13 +170,13 @@ def test_cancel_ends_the_whole_tree(windows: Windows, how: dict[str, Any]) -> No
         async with connect(windows.address) as connector:
             heard, what = Heard(), script(body, **how)
             running = asyncio.create_task(connector.run(what, heard))
-            await _until(lambda: "ready" in heard.out and heard.out.endswith("\n"), running)
+            await until(lambda: "ready" in heard.out and heard.out.endswith("\n"), running)
             child = heard.out.split()[1]
             assert await connector.cancel(what.attempt)
             finished = await running
             assert not finished.result.ok
             if how:
-                assert _reason(finished)[0] is Code.CANCELLED
+                assert reason(finished)[0] is Code.CANCELLED
             assert not await connector.cancel(what.attempt)
             await connector.forget(what.attempt)
             left = f"Complete-Step @{{ there = $null -ne (Get-Process -Id {child} -ErrorAction SilentlyContinue) }}"
@@ -223,42 +192,25 @@ def test_a_time_out_ends_the_whole_tree(windows: Windows, how: dict[str, Any]) -
     "ready $($child.Id)"; Start-Sleep 600
     """
     finished, heard = run_once(windows, body, timeout_seconds=12, **how)
-    assert _reason(finished)[0] is Code.TIMED_OUT
+    assert reason(finished)[0] is Code.TIMED_OUT
     child = heard.out.split()[1]
     left = f"Complete-Step @{{ there = $null -ne (Get-Process -Id {child} -ErrorAction SilentlyContinue) }}"
     assert run_once(windows, left)[0].result.data == {"there": False}
 
 
-COUNTED = r"""
-$folder = $P.folder; [void](New-Item -ItemType Directory -Force $folder)
-Add-Content "$folder\counter" 'run'; 'one'
-while (-not (Test-Path "$folder\go")) { Start-Sleep -Milliseconds 100 }
-'two'; Set-Changed; Complete-Step @{ runs = @(Get-Content "$folder\counter").Count }
-"""
-
-
-async def _let_go(connector: Connector, folder: str) -> None:
-    body = r'Set-Content "$($P.folder)\go" x; Complete-Step'
-    assert (await connector.run(script(body, params={"folder": folder}), Heard())).result.ok
-
-
-def _folder() -> str:
-    return f"C:\\ProgramData\\ruota-test-{os.urandom(4).hex()}"
-
-
-def test_a_job_outlives_its_connection_and_is_found_again(windows: Windows) -> None:
+def test_a_detached_job_outlives_its_connection_and_is_found_again(windows: Windows) -> None:
     async def work() -> None:
-        folder = _folder()
+        folder = new_folder()
         what = script(COUNTED, params={"folder": folder}, detached=True)
         first, second = Heard(), Heard()
         connector = connect(windows.address)
         running = asyncio.create_task(connector.run(what, first))
-        await _until(lambda: "one" in first.out, running)
+        await until(lambda: "one" in first.out, running)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await connector.close()
         async with connect(windows.address) as again:
-            await _let_go(again, folder)
+            await let_go(again, folder)
             finished = await again.run(what, second)
             assert finished.result.data == {"runs": 1} and finished.result.changed
             assert "two" in second.out
@@ -272,14 +224,14 @@ def test_a_dropped_connection_in_the_middle_runs_nothing_twice(windows: Windows)
     server = windows.lab
 
     async def work() -> None:
-        folder, heard = _folder(), Heard()
+        folder, heard = new_folder(), Heard()
         async with connect(windows.address) as connector:
             what = script(COUNTED, params={"folder": folder}, detached=True)
             running = asyncio.create_task(connector.run(what, heard))
-            await _until(lambda: "one" in heard.out, running)
+            await until(lambda: "one" in heard.out, running)
             server.drop()
             async with connect(windows.address) as other:
-                await _let_go(other, folder)
+                await let_go(other, folder)
             finished = await running
             await connector.forget(what.attempt)
         assert finished.result.data == {"runs": 1}
@@ -288,14 +240,14 @@ def test_a_dropped_connection_in_the_middle_runs_nothing_twice(windows: Windows)
     go(work())
 
 
-def test_a_dropped_connection_inline_is_told_and_the_next_script_runs(windows: Windows) -> None:
+def test_a_dropped_connection_inline_is_unreachable_and_the_next_script_runs(windows: Windows) -> None:
     server = windows.lab
 
     async def work() -> None:
         async with connect(windows.address) as connector:
             heard = Heard()
             running = asyncio.create_task(connector.run(script("'up'; Start-Sleep 60"), heard))
-            await _until(lambda: "up" in heard.out, running)
+            await until(lambda: "up" in heard.out, running)
             server.drop()
             with pytest.raises(Exception, match="was lost"):
                 await running
@@ -306,13 +258,13 @@ def test_a_dropped_connection_inline_is_told_and_the_next_script_runs(windows: W
 
 def test_two_connections_that_race_start_one_job(windows: Windows) -> None:
     async def work() -> None:
-        folder = _folder()
+        folder = new_folder()
         what = script(COUNTED, params={"folder": folder}, detached=True)
         connectors = [connect(windows.address) for _ in range(3)]
         heard = [Heard() for _ in connectors]
         running = [asyncio.create_task(one.run(what, ear)) for one, ear in zip(connectors, heard, strict=True)]
-        await _until(lambda: any("one" in ear.out for ear in heard), *running)
-        await _let_go(connectors[0], folder)
+        await until(lambda: any("one" in ear.out for ear in heard), *running)
+        await let_go(connectors[0], folder)
         for finished in await asyncio.gather(*running):
             assert finished.result.data == {"runs": 1}
         await connectors[0].forget(what.attempt)
@@ -328,7 +280,7 @@ def test_a_job_whose_process_vanished_is_lost(windows: Windows) -> None:
     """
     attempt = new_attempt()
     finished, _ = run_once(windows, body, detached=True, attempt=attempt, params={"id": attempt})
-    assert _reason(finished)[0] is Code.LOST
+    assert reason(finished)[0] is Code.LOST
 
 
 def test_a_system_script_runs_as_system_and_leaves_nothing(windows: Windows) -> None:

@@ -39,7 +39,7 @@ def test_who_makes_a_device_asks_first_whether_it_can_be() -> None:
 def test_a_missing_laboratory_is_a_skip_and_a_failure_where_nothing_may_be_missing(
     tmp_path: Path, ci: str, code: int, word: str
 ) -> None:
-    names = ("connectors/test_windows.py::test_scripts_of_any_size_arrive_whole", "nodes/test_windows_reboot.py")
+    names = ("connectors/test_windows.py::test_facts_and_the_test_of_the_connection", "nodes/test_windows_reboot.py")
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *(str(TESTS / name) for name in names)],

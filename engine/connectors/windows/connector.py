@@ -1,5 +1,6 @@
 """A Windows device: scripts run in its PowerShell, whatever the transport."""
 
+import asyncio
 import re
 from codecs import getincrementaldecoder
 from pathlib import Path
@@ -19,6 +20,9 @@ from engine.connectors.windows.pids import PidReader
 from engine.connectors.windows.powershell import by_stdin, of_job, of_script, text_of
 from engine.errors import Code
 from engine.states import Mode
+
+LINGER_SECONDS = 10.0
+"""How long a script that has told its result may take to end; a slow device needs some of it."""
 
 
 class FeedingTransport(Transport, Protocol):
@@ -84,8 +88,9 @@ class WindowsConnector(ScriptConnector):
         nonce = new_nonce()
         process = await self._start(of_script(script, nonce))
         reader, pids, errors = ResultReader(nonce), PidReader(), _Errors()
+        ending = _Ending(process, reader)
         try:
-            while (piece := await process.read()) is not None:
+            while (piece := await ending.read()) is not None:
                 stream, data = piece
                 if stream == "err":
                     await output.feed("err", errors.feed(data))
@@ -126,6 +131,24 @@ class WindowsConnector(ScriptConnector):
             return await process.text(65_536)
         finally:
             process.close()
+
+
+class _Ending:
+    """Reads a program to its end, and not much beyond its result: what it left behind may hold its streams for ever."""
+
+    def __init__(self, process: Process, reader: ResultReader) -> None:
+        self._process, self._reader = process, reader
+        self._latest: float | None = None
+
+    async def read(self) -> tuple[Stream, bytes] | None:
+        """The next piece; None once the program has ended, or has been done for long enough."""
+        if self._reader.frames and self._latest is None:
+            self._latest = asyncio.get_running_loop().time() + LINGER_SECONDS
+        try:
+            async with asyncio.timeout_at(self._latest):
+                return await self._process.read()
+        except TimeoutError:
+            return None
 
 
 class _Errors:

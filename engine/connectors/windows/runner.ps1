@@ -35,7 +35,7 @@ function Limit-Tail { param($Flow)
     $Flow.tail.SetLength(0)
     $Flow.tail.Write($all, $all.Length - $keep, $keep)
 }
-$since = $null
+$since = $end = $null
 while ($true) {
     $open = @($flows | Where-Object { $null -ne $_.stream })
     if ($open.Count -eq 0) { break }
@@ -49,10 +49,11 @@ while ($true) {
         $flow.task = $null
         if ($count -le 0) { $flow.stream = $null } else { Save-Piece $flow $count }
     }
-    # a program that the script left behind may hold the streams open for ever
-    if ($news -or -not $process.HasExited) { $since = $null }
-    elseif ($null -eq $since) { $since = [Diagnostics.Stopwatch]::StartNew() }
-    elseif ($since.Elapsed.TotalSeconds -ge 1) { break }
+    if (-not $process.HasExited) { continue }
+    # a program that the script left behind may hold the streams open for ever, silent or not
+    if ($null -eq $end) { $end = [Diagnostics.Stopwatch]::StartNew() }
+    if ($news -or $null -eq $since) { $since = [Diagnostics.Stopwatch]::StartNew() }
+    if ($since.Elapsed.TotalSeconds -ge 1 -or $end.Elapsed.TotalSeconds -ge 10) { break }
 }
 $process.WaitForExit()
 foreach ($flow in $flows) {
