@@ -126,16 +126,35 @@ def test_runs_of_a_client_an_address_that_names_one_and_a_new_tab(page: Any) -> 
     page.wait_for_url(f"**/schedules?client={other}")
     expect(rows(page, "Schedules")).to_have_count(1)
 
-    # nothing of it follows into a new tab, and an id that is nobody's says so
+    # nothing of it follows into a new tab, and an id that is nobody's chooses nobody
     tab = page.context.new_page()
     tab.goto(f"{origin(page)}/devices")
     expect(switch(tab)).to_have_accessible_name("Client: All clients")
     tab.goto(f"{origin(page)}/devices?client=%3Cb%3Enobody")
-    expect(switch(tab)).to_have_accessible_name("Client: Unknown client")
-    tab.get_by_role("banner").get_by_role("button", name="Show all clients").click()
     expect(switch(tab)).to_have_accessible_name("Client: All clients")
     rows(tab, "Devices").filter(has_text="ELSE-01").wait_for()
     tab.close()
+
+
+def test_a_client_that_is_added_while_another_is_chosen_is_shown(page: Any) -> None:
+    one = make(page, "Chosen before Srl")
+    page.goto(f"{origin(page)}/clients?client={one}")
+    expect(rows(page, "Clients")).to_have_count(1)
+    page.get_by_role("main").get_by_role("button", name="Add a client").click()
+    page.get_by_role("dialog").get_by_label("Name", exact=True).fill("Added beside SpA")
+    page.get_by_role("dialog").get_by_role("button", name="Add a client").click()
+    page.get_by_role("dialog").get_by_text("Sites", exact=True).wait_for()
+    page.keyboard.press("Escape")
+    expect(rows(page, "Clients")).to_have_count(1)
+    expect(rows(page, "Clients")).to_contain_text("Added beside SpA")
+    expect(switch(page)).to_have_accessible_name("Client: Added beside SpA")
+
+    # and one that is deleted is no longer chosen
+    rows(page, "Clients").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete “Added beside SpA”").click()
+    expect(switch(page)).to_have_accessible_name("Client: All clients")
+    rows(page, "Clients").filter(has_text="Chosen before Srl").wait_for()
 
 
 def test_the_switch_speaks_italian_and_fits_beside_a_long_name(italian_dark_page: Any) -> None:

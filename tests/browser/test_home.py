@@ -1,5 +1,6 @@
 """Home: three ways to start, what runs now, what failed since yesterday, and the addresses of filtered lists."""
 
+import re
 from typing import Any
 
 import pytest
@@ -42,9 +43,40 @@ def test_what_failed_is_seen_at_first_sight(page: Any) -> None:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         take(page, f"home-{width}")
     assert findings(page) == []
-    page.goto(f"{origin(page)}/runs?which=failed&text=Nightly")
+    # the list asks the server for what failed, however much has run since
+    with page.expect_response(re.compile(r"/api/v1/runs\?.*which=failed")) as answer:
+        page.goto(f"{origin(page)}/runs?which=failed&text=Nightly")
+    assert "ended_within_hours" not in answer.value.url
     page.get_by_role("row").filter(has_text=LONG).first.wait_for()
     assert page.get_by_role("row").filter(has_text="ended well").filter(has_not_text="failed").count() == 0
+    page.get_by_role("combobox", name="Which runs").click()
+    with page.expect_response(re.compile(r"/api/v1/runs\?.*which=failed&ended_within_hours=24")):
+        page.get_by_role("option", name="Failed since yesterday").click()
+    page.wait_for_url("**/runs?which=failed_lately&text=Nightly")
+    page.get_by_role("row").filter(has_text=LONG).first.wait_for()
+    page.get_by_role("textbox", name="Search runs").fill("nothing is called so")
+    page.get_by_role("row").filter(has_text=LONG).first.wait_for(state="detached")
+    take(page, "runs-failed-lately")
+
+
+def test_what_cannot_be_asked_is_no_good_news(page: Any) -> None:
+    asked: list[str] = []
+
+    def refuse(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, json={"error": {"code": "unavailable", "message": "The database does not answer."}})
+
+    broken = re.compile(r"/api/v1/runs\?.*which=failed")
+    page.route(broken, refuse)
+    page.goto(origin(page))
+    failed = page.get_by_role("region", name="Failed since yesterday")
+    failed.get_by_role("alert").get_by_text("The database does not answer.").wait_for()
+    take(page, "home-trouble")
+    assert len(asked) == 1
+    assert {"limit=10", "total=true"} <= set(asked[0].partition("?")[2].split("&"))
+    page.unroute(broken)
+    failed.get_by_role("button", name="Try again").click()
+    failed.get_by_role("alert").wait_for(state="detached")
 
 
 def test_what_runs_now_stands_first_until_it_has_ended(page: Any) -> None:

@@ -22,19 +22,30 @@ export const useSchedules = (client: string | null = null) =>
 export const useApprovals = () =>
   useQuery({ ...list<Approval>("approvals", 5_000), refetchInterval: 15_000, refetchIntervalInBackground: false });
 
+/** Which runs: all of them, those that ended badly, or those that did so since this time yesterday. */
+export type Ended = "any" | "failed" | "failed_lately";
+
+function runsAt(limit: number, client: string | null, ended: Ended): string {
+  const words = new URLSearchParams({ limit: String(limit) });
+  if (client) words.set("client", client);
+  if (ended !== "any") words.set("which", "failed");
+  if (ended === "failed_lately") words.set("ended_within_hours", "24");
+  return `/runs?${words.toString()}`;
+}
+
 /** The newest runs, of one client or of all; asked again every few seconds while one of them goes on. */
-export const useRuns = (limit = 100, client: string | null = null) =>
+export const useRuns = (limit = 100, client: string | null = null, ended: Ended = "any") =>
   useQuery({
-    queryKey: ["runs", limit, client],
-    queryFn: () => getAll<Run>(`/runs?limit=${limit}${client ? `&client=${encodeURIComponent(client)}` : ""}`, limit),
+    queryKey: ["runs", limit, client, ended],
+    queryFn: () => getAll<Run>(runsAt(limit, client, ended), limit),
     refetchInterval: (query) => (query.state.data?.some((run) => run.status !== "done") ? 3_000 : 20_000),
   });
 
-/** The runs that ended badly since this time yesterday, however many: what one wants to see first in the morning. */
-export const useFailedLately = (client: string | null = null) =>
+/** The newest runs that ended badly since this time yesterday, and how many there are: what one wants to see first in the morning. */
+export const useFailedLately = (limit: number, client: string | null = null) =>
   useQuery({
-    queryKey: ["runs", "failed lately", client],
-    queryFn: () => getAll<Run>(`/runs?which=failed&ended_within_hours=24${client ? `&client=${encodeURIComponent(client)}` : ""}`),
+    queryKey: ["runs", "failed lately", limit, client],
+    queryFn: () => get<{ items: Run[]; total: number }>(`${runsAt(limit, client, "failed_lately")}&total=true`),
     refetchInterval: 20_000,
   });
 

@@ -12,7 +12,7 @@ import { Empty } from "../components/empty";
 import { Page } from "../components/page";
 import { SearchInput } from "../components/search-input";
 import { Trouble } from "../components/trouble";
-import { useChosenClient } from "../frame/client";
+import { useChooseClient, useChosenClient } from "../frame/client";
 import { NothingHere } from "../frame/nothing-here";
 import { ownZone, ZONES } from "../components/zones";
 
@@ -66,8 +66,20 @@ function ClientDrawer({ client, close }: { client: Client | null; close: () => v
   const [name, setName] = useState(client?.name ?? "");
   const [notes, setNotes] = useState(client?.notes ?? "");
   const [question, setQuestion] = useState<Question | null>(null);
-  const save = useChange(async () => setKept(kept ? await patch<Client>(`/clients/${kept.id}`, { name, notes }) : await post<Client>("/clients", { name, notes })), ["clients"], ["devices"]);
-  const remove = useChange(async () => { await del(`/clients/${kept?.id}`); close(); }, ["clients"]);
+  const chosen = useChosenClient();
+  const choose = useChooseClient();
+  const add = async () => {
+    const added = await post<Client>("/clients", { name, notes });
+    // a page that shows one client shows the new one, instead of nothing of it
+    if (chosen) choose(added.id);
+    return added;
+  };
+  const save = useChange(async () => setKept(kept ? await patch<Client>(`/clients/${kept.id}`, { name, notes }) : await add()), ["clients"], ["devices"]);
+  const remove = useChange(async () => {
+    await del(`/clients/${kept?.id}`);
+    if (chosen === kept?.id) choose(null);
+    close();
+  }, ["clients"]);
   const dirty = !kept || name !== kept.name || notes !== kept.notes;
   return (
     <>

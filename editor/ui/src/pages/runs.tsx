@@ -19,25 +19,26 @@ import { NothingHere } from "../frame/nothing-here";
 import { useNow } from "../hooks/use-now";
 import { changed } from "../run/address";
 
-const FILTERS = ["any", "going", "failed", "fine"] as const;
+const FILTERS = ["any", "going", "failed", "failed_lately", "fine"] as const;
 type Filter = (typeof FILTERS)[number];
 
+/** Which of the runs that came are shown; those that failed are looked for by the server, among all that are kept. */
 const fits = (run: Run, filter: Filter) => {
-  if (filter === "any") return true;
   if (filter === "going") return run.status !== "done";
-  const fine = run.outcome === "ok" || run.outcome === "changed" || run.outcome === "would_change";
-  return run.status === "done" && (filter === "fine") === fine;
+  if (filter === "fine") return run.outcome === "ok" || run.outcome === "changed" || run.outcome === "would_change";
+  return true;
 };
 
 export default function Runs() {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const client = useChosenClient();
-  const runs = useRuns(500, client);
   const now = useNow(5_000);
   const [params, setParams] = useSearchParams();
   const search = params.get("text") ?? "";
   const filter = FILTERS.find((one) => one === params.get("which")) ?? "any";
+  const failed = filter === "failed" || filter === "failed_lately";
+  const runs = useRuns(500, client, failed ? filter : "any");
   const setSearch = (text: string) => setParams((now) => changed(now, { text }), { replace: true });
   const setFilter = (which: Filter) => setParams((now) => changed(now, { which: which === "any" ? "" : which }), { replace: true });
   const rows = runs.data ?? [];
@@ -60,19 +61,19 @@ export default function Runs() {
     <Page
       title={t("frame.runs")}
       filters={
-        rows.length > 0 ? (
+        rows.length > 0 || failed ? (
           <>
             <SearchInput value={search} setValue={setSearch} label={t("runs.search")} />
-            <Select w={180} aria-label={t("runs.filter")} value={filter} onChange={(value) => setFilter(value as Filter)} data={FILTERS.map((value) => ({ value, label: t(`runs.filter_${value}`) }))} />
+            <Select w={220} aria-label={t("runs.filter")} value={filter} onChange={(value) => setFilter(value as Filter)} data={FILTERS.map((value) => ({ value, label: t(`runs.filter_${value}`) }))} />
           </>
         ) : undefined
       }
     >
       {runs.error ? (
         <Trouble error={runs.error} retry={() => void runs.refetch()} />
-      ) : runs.isSuccess && rows.length === 0 && client ? (
+      ) : runs.isSuccess && rows.length === 0 && !failed && client ? (
         <NothingHere icon={IconPlayerPlay} />
-      ) : runs.isSuccess && rows.length === 0 ? (
+      ) : runs.isSuccess && rows.length === 0 && !failed ? (
         <Empty icon={IconPlayerPlay} title={t("runs.none")} action={<Button component={Link} to="/workflows">{t("runs.to_workflows")}</Button>}>
           {t("runs.none_body")}
         </Empty>

@@ -53,6 +53,7 @@ export const pages = {
     filter_any: "Tutti gli esiti",
     filter_going: "Ancora in corso",
     filter_failed: "Non riuscite",
+    filter_failed_lately: "Non riuscite da ieri",
     filter_fine: "Riuscite",
     outcome: "Esito",
     workflow: "Flusso di lavoro",

@@ -8,6 +8,7 @@ import type { Run } from "../../api/types";
 import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { Page } from "../../components/page";
 import { resultSentence } from "../../components/result";
+import { Trouble } from "../../components/trouble";
 import { When } from "../../components/when";
 import { useChosenClient } from "../../frame/client";
 import classes from "./home.module.css";
@@ -19,7 +20,9 @@ export function Home() {
   const { t } = useTranslation();
   const client = useChosenClient();
   const runs = useRuns(100, client);
-  const failed = useFailedLately(client).data ?? [];
+  const failed = useFailedLately(SHOWN, client);
+  const badly = failed.data?.items ?? [];
+  const total = failed.data?.total ?? 0;
   const going = (runs.data ?? []).filter((run) => run.status !== "done");
   const ended = (runs.data ?? []).filter((run) => run.status === "done");
   const done = ended.slice(0, SHOWN);
@@ -34,9 +37,13 @@ export function Home() {
             ))}
           </Block>
         )}
-        {failed.length > 0 && (
-          <Block title={t("home.failed")} more={failed.length > SHOWN ? <Anchor component={Link} to="/runs?which=failed" size="sm">{t("home.all_failed", { count: failed.length })}</Anchor> : null}>
-            {failed.slice(0, SHOWN).map((run) => (
+        {failed.error && badly.length === 0 ? (
+          <Block title={t("home.failed")}>
+            <Trouble error={failed.error} retry={() => void failed.refetch()} />
+          </Block>
+        ) : badly.length > 0 && (
+          <Block title={t("home.failed")} more={total > SHOWN ? <Anchor component={Link} to="/runs?which=failed_lately" size="sm">{t("home.all_failed", { count: total })}</Anchor> : null}>
+            {badly.map((run) => (
               <RunRow key={run.id} run={run} />
             ))}
           </Block>
@@ -45,6 +52,8 @@ export function Home() {
           <Block title={t("home.recent")} more={done.length > 0 ? <Anchor component={Link} to="/runs" size="sm">{t("home.all_runs")}</Anchor> : null}>
             {runs.isPending ? (
               <Skeleton h={72} />
+            ) : runs.error && done.length === 0 ? (
+              <Trouble error={runs.error} retry={() => void runs.refetch()} />
             ) : done.length === 0 ? (
               <Text c="dimmed" size="sm" p={16}>
                 {t(client ? "home.no_runs_client" : "home.no_runs")}
@@ -96,13 +105,16 @@ function RunRow({ run }: { run: Run }) {
 
 function Next({ client }: { client: string | null }) {
   const { t } = useTranslation();
-  const schedules = (useSchedules(client).data ?? [])
+  const all = useSchedules(client);
+  const schedules = (all.data ?? [])
     .filter((schedule) => schedule.enabled && schedule.next_due_at)
     .sort((a, b) => String(a.next_due_at).localeCompare(String(b.next_due_at)))
     .slice(0, 8);
   return (
     <Block title={t("home.next")} more={schedules.length > 0 ? <Anchor component={Link} to="/schedules" size="sm">{t("home.all_schedules")}</Anchor> : null}>
-      {schedules.length === 0 ? (
+      {all.error && schedules.length === 0 ? (
+        <Trouble error={all.error} retry={() => void all.refetch()} />
+      ) : schedules.length === 0 ? (
         <Group p={16} gap={12} justify="space-between" wrap="nowrap">
           <Text c="dimmed" size="sm">
             {t(client ? "home.no_schedules_client" : "home.no_schedules")}
