@@ -20,7 +20,7 @@ export function ClientSwitch() {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const narrow = useMediaQuery("(max-width: 1000px)");
-  const words = chosen ? (name ?? t(clients.isSuccess ? "frame.client_unknown" : "frame.client_one")) : t("frame.client_all");
+  const words = chosen ? (name ?? t("frame.client_one")) : t("frame.client_all");
   const close = () => {
     setOpen(false);
     button.current?.focus();

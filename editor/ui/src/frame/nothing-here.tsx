@@ -8,7 +8,7 @@ import { Empty } from "../components/empty";
 export function NothingHere({ icon }: { icon: Icon }) {
   const { t } = useTranslation();
   const choose = useChooseClient();
-  const client = useChosenName() ?? t("frame.client_unknown");
+  const client = useChosenName() ?? t("frame.client_one");
   return (
     <Empty icon={icon} title={t("frame.client_nothing")} action={<Button variant="default" onClick={() => choose(null)}>{t("frame.client_clear")}</Button>}>
       {t("frame.client_nothing_body", { client })}

@@ -39,7 +39,6 @@ export const common = {
     begin: "Begin",
     client_all: "All clients",
     client_one: "One client",
-    client_unknown: "Unknown client",
     client: "Client",
     client_is: "Client: {{client}}",
     client_clear: "Show all clients",

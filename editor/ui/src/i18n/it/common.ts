@@ -39,7 +39,6 @@ export const common = {
     begin: "Comincia",
     client_all: "Tutti i clienti",
     client_one: "Un cliente",
-    client_unknown: "Cliente sconosciuto",
     client: "Cliente",
     client_is: "Cliente: {{client}}",
     client_clear: "Mostra tutti i clienti",
