@@ -56,11 +56,11 @@ class Guarded:
         assert result["ok"], output
         return result["data"]
 
-    async def moment(self, name: str, change: str = "first") -> dict[str, Any]:
+    async def moment(self, name: str, change: str = "first", before: str = "") -> dict[str, Any]:
         params = {"moment": name, "change": change, "rollback_minutes": 60}
         return (
             await perform(
-                await self.bench.connector(), FIREWALL, params, Mode.APPLY,
+                await self.bench.connector(), before + FIREWALL, params, Mode.APPLY,
                 elevated=True, guarded=True, detached=name == "apply",
             )
         )[0]  # fmt: skip
@@ -109,6 +109,105 @@ def test_a_confirmed_change_has_no_undo_left_and_an_unconfirmed_one_keeps_the_ne
             assert (after["states"], after["on"]) == (["first confirmed", "second armed"], ["True"] * 3)
             assert (await guarded.moment("confirm", "second"))["ok"]
         finally:
+            await guarded.bench.close()
+
+    asyncio.run(run())
+
+
+FOLDER = "C:\\Program Files\\Ruota\\undo\\firewall\\first"
+# what the firewall refuses to be set to
+SPOILED = (
+    f"$file = '{FOLDER}\\saved.json'; $text = [IO.File]::ReadAllText($file);"
+    '[IO.File]::WriteAllText($file, ([regex]\'"enabled":"False"\').Replace($text, \'"enabled":"Nonsense"\', 1)); '
+)
+SLOW = (
+    "[IO.File]::WriteAllText('C:\\slow.txt', '');"
+    f"[IO.File]::AppendAllText('{FOLDER}\\undo.ps1', "
+    "\"`r`nwhile ([IO.File]::Exists('C:\\slow.txt')) { Start-Sleep -Milliseconds 100 }\");"
+    "& schtasks.exe /run /tn 'Ruota undo firewall first' | Out-Null;"
+    f"foreach ($n in 1..300) {{ if (Test-Path '{FOLDER}\\undoing-*') {{ break }}; Start-Sleep -Milliseconds 200 }}; "
+)
+ENDED = (
+    "Remove-Item C:\\slow.txt;"
+    f"foreach ($n in 1..300) {{ if (Test-Path '{FOLDER}\\undone') {{ break }}; Start-Sleep -Milliseconds 200 }}; "
+)
+
+
+def test_an_undo_that_fails_keeps_the_old_state_and_says_where(machines: Machines) -> None:
+    async def run() -> None:
+        guarded = Guarded(machines)
+        try:
+            await guarded.say(BEGIN + LOOK)
+            assert (await guarded.moment("apply"))["changed"]
+            failed = await guarded.say(SPOILED + DUE + LOOK)
+            assert (failed["states"], failed["tasks"]) == (["first undo-failed"], 0)
+            # what could be put back is back
+            assert (sorted(failed["on"]), failed["rules"]) == (["False", "False", "True"], [])
+            error = (await guarded.moment("confirm"))["error"]
+            assert error["code"] == "node_failed"
+            assert f"could not go back to its old firewall rules; what it had is kept in {FOLDER} there" in str(
+                error["message"]
+            )
+            again = await guarded.moment("apply", "second")
+            assert again["changed"] and FOLDER in again["warnings"][0], json.dumps(again)
+            kept = await guarded.say(f"Complete-Step @{{ kept = [IO.File]::Exists('{FOLDER}\\saved.json') }}")
+            assert kept == {"kept": True}
+            assert (await guarded.moment("confirm", "second"))["ok"]
+        finally:
+            await guarded.bench.close()
+
+    asyncio.run(run())
+
+
+def test_an_undo_that_goes_on_is_not_called_done(machines: Machines) -> None:
+    async def run() -> None:
+        guarded = Guarded(machines)
+        try:
+            await guarded.say(BEGIN + LOOK)
+            assert (await guarded.moment("apply"))["changed"]
+            begun = await guarded.say(SLOW + LOOK)
+            assert [state.partition("-")[0] for state in begun["states"]] == ["first undoing"]
+            error = (await guarded.moment("confirm", before="$UndoPatience = 1\n"))["error"]
+            assert error["code"] == "busy"
+            assert "is going back to its old firewall rules and has not finished yet" in error["message"]
+            assert (await guarded.say(ENDED + LOOK))["states"] == ["first undone"]
+            assert (await guarded.moment("confirm"))["error"]["code"] == "guard_blocked"
+        finally:
+            await guarded.bench.close()
+
+    asyncio.run(run())
+
+
+REFUSED = (
+    "Confirm-Change 'refused' 'its old settings'; Assert-NoChangePending 'refused'\n"
+    "Protect-Change 'refused' 'PROGRAM' @{} 60; Undo-Change 'refused'\n"
+    "Complete-Step @{ left = [IO.Directory]::Exists('C:\\Program Files\\Ruota\\undo\\refused\\CHANGE') }\n"
+)
+
+
+def test_a_refused_change_is_taken_back_at_once_or_says_that_it_is_not(machines: Machines) -> None:
+    async def run() -> None:
+        guarded = Guarded(machines)
+
+        async def refused(change: str, program: str) -> dict[str, Any]:
+            text = REFUSED.replace("PROGRAM", program).replace("CHANGE", change)
+            params = {"moment": "apply", "change": change}
+            connector = await guarded.bench.connector()
+            return (await perform(connector, text, params, Mode.APPLY, elevated=True, guarded=True, detached=True))[0]
+
+        try:
+            await guarded.say(
+                "Remove-Item 'C:\\Program Files\\Ruota\\undo' -Recurse -Force -ErrorAction Ignore; " + LOOK
+            )
+            back = await refused("first", "[void]$Saved")
+            assert back["data"] == {"left": False}, json.dumps(back)
+            failed = await refused("second", 'throw [Exception]"No space is left."')
+            assert "could not go back to its old settings; what it had is kept in " in failed["error"]["message"]
+            assert failed["error"]["message"].endswith(
+                "undo\\refused\\second there, so put it back by hand: No space is left."
+            )
+        finally:
+            await guarded.say("Remove-Item 'C:\\Program Files\\Ruota\\undo\\refused' -Recurse -Force; " + LOOK)
             await guarded.bench.close()
 
     asyncio.run(run())

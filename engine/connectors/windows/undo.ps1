@@ -3,6 +3,7 @@
 # who try at once exactly one succeeds:
 #   armed -> confirmed                      a new login has proved the way in
 #   armed -> undoing-PID-START -> undone    taken back; the undo of a process that has died is carried on by the next
+#                              -> undo-failed   its program threw: what was kept of the old state stays
 # A task of SYSTEM runs the undo when it is due. Its program finds in $Saved what was kept.
 $RuotaUndo = @'
 $ErrorActionPreference = 'Continue'
@@ -16,9 +17,15 @@ $states = @("$dir\armed") + @(Get-ChildItem -Path "$dir\undoing-*" -ErrorAction 
 })
 foreach ($one in $states) { try { [IO.File]::Move($one, $mine); break } catch { } }
 if (-not [IO.File]::Exists($mine)) { exit 0 }
-$Saved = ConvertFrom-Json ([IO.File]::ReadAllText("$dir\saved.json"))
-. ([ScriptBlock]::Create([IO.File]::ReadAllText("$dir\undo.ps1")))
-[IO.File]::Move($mine, "$dir\undone")
+$end = 'undone'
+try {
+    $Saved = ConvertFrom-Json ([IO.File]::ReadAllText("$dir\saved.json"))
+    & ([ScriptBlock]::Create([IO.File]::ReadAllText("$dir\undo.ps1")))
+} catch {
+    $end = 'undo-failed'
+    try { [IO.File]::WriteAllText("$dir\said", $_.Exception.Message) } catch { }
+}
+[IO.File]::Move($mine, "$dir\$end")
 & "$env:SystemRoot\System32\schtasks.exe" /delete /f /tn 'Ruota undo NAME CHANGE' | Out-Null
 '@
 function Get-Undo { param([string]$Name, [string]$Id = [string](Get-Param change ''))
@@ -33,10 +40,12 @@ function Get-OtherUndo { param($Undo)
         if ($one.PSIsContainer -and $one.Name -ne $Undo.id -and $one.Name -match '\A[A-Za-z0-9-]{1,64}\z') { Get-Undo $Undo.name $one.Name }
     }
 }
+function Get-UndoWhy { param($Undo) try { [IO.File]::ReadAllText("$($Undo.dir)\said") } catch { '' } }
 function Invoke-TaskProgram { param([string]$Arguments) Invoke-Program "$env:SystemRoot\System32\schtasks.exe" $Arguments 60 }
-# ends what waits for this change; only its state stays, for whoever asks later
+# ends what waits for this change; only its state stays, for whoever asks later, and what nobody could put back
 function Close-Undo { param($Undo)
     [void](Invoke-TaskProgram "/delete /f /tn `"$($Undo.task)`"")
+    if ([IO.File]::Exists("$($Undo.dir)\undo-failed")) { return }
     foreach ($one in @(Get-ChildItem -LiteralPath $Undo.dir -ErrorAction SilentlyContinue)) {
         if (@('confirmed', 'undone') -notcontains $one.Name) { Remove-Item -LiteralPath $one.FullName -Recurse -Force -ErrorAction SilentlyContinue }
     }
@@ -49,12 +58,33 @@ function Test-UndoRun { param($Undo)
     }
     $false
 }
-function Invoke-Undo { param($Undo) [void](Invoke-Program "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe" $Undo.line 600) }
-# until an undo that runs has ended; one whose process has died is carried on. Whether the change is taken back
-function Wait-Undo { param($Undo)
-    foreach ($try in 1..300) { if (Test-UndoRun $Undo) { Start-Sleep -Milliseconds 200 } else { break } }
-    if (Test-Path -Path "$($Undo.dir)\undoing-*") { Invoke-Undo $Undo }
-    (Test-Path -Path "$($Undo.dir)\undoing-*") -or (Test-Path -LiteralPath "$($Undo.dir)\undone")
+# what the undo has come to: undone, undo-failed, undoing (it runs, or its process has died) or nothing
+function Get-UndoEnd { param($Undo)
+    $begun = Test-Path -Path "$($Undo.dir)\undoing-*"
+    foreach ($one in 'undone', 'undo-failed') { if ([IO.File]::Exists("$($Undo.dir)\$one")) { return $one } }
+    if ($begun) { 'undoing' } else { '' }
+}
+# seconds that a step waits for an undo; the step itself has five minutes
+$UndoPatience = 90
+# by its task, which outlives this step; where that is gone by a process that it does not wait for
+function Start-Undo { param($Undo)
+    if ((Invoke-TaskProgram "/run /tn `"$($Undo.task)`"").exit_code -eq 0) { return }
+    $start = New-Object Diagnostics.ProcessStartInfo
+    $start.FileName = "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe"; $start.Arguments = $Undo.line; $start.UseShellExecute = $false; $start.CreateNoWindow = $true
+    $start.RedirectStandardInput = $true; $start.RedirectStandardOutput = $true; $start.RedirectStandardError = $true
+    $process = [Diagnostics.Process]::Start($start)
+    $process.StandardInput.Close(); [void]$process.StandardOutput.ReadToEndAsync(); [void]$process.StandardError.ReadToEndAsync()
+}
+# begins an undo where Now is set, carries one on whose process has died, and waits for the end. What it has come to
+function Wait-Undo { param($Undo, [switch]$Now)
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    if ($Now -or ((Get-UndoEnd $Undo) -eq 'undoing' -and -not (Test-UndoRun $Undo))) { Start-Undo $Undo }
+    while ($true) {
+        $waits = $Now -and [IO.File]::Exists("$($Undo.dir)\armed")
+        $end = Get-UndoEnd $Undo
+        if (($end -ne 'undoing' -and -not ($waits -and -not $end)) -or $watch.Elapsed.TotalSeconds -ge $UndoPatience) { return $end }
+        Start-Sleep -Milliseconds 200
+    }
 }
 function Test-UndoPending { param($Undo)
     foreach ($one in @(Get-OtherUndo $Undo)) {
@@ -66,6 +96,7 @@ function Stop-Busy { Stop-Step 'busy' 'An earlier change of this device waits to
 
 # in the moment "confirm" withdraws the undo and ends the step; Old is what the undo goes back to
 function Confirm-Change { param([string]$Name, [string]$Old)
+    $RuotaState.old = $Old
     if ([string](Get-Param moment 'apply') -ne 'confirm') { return }
     $undo = Get-Undo $Name
     $why = ''
@@ -73,7 +104,11 @@ function Confirm-Change { param([string]$Name, [string]$Old)
     # there already where the answer to an earlier confirmation was lost
     if ([IO.File]::Exists("$($undo.dir)\confirmed")) { Close-Undo $undo; Complete-Step @{} }
     if ([IO.File]::Exists("$($undo.dir)\armed")) { Stop-Step 'node_failed' "The change could not be confirmed, so the device goes back to $Old by itself: $why" }
-    if (Wait-Undo $undo) { Stop-Step 'guard_blocked' "The new login came too late: the device has gone back to $Old; look at its connection, or allow more time under `"Undo after`"." }
+    switch (Wait-Undo $undo) {
+        'undone' { Stop-Step 'guard_blocked' "The new login came too late: the device has gone back to $Old; look at its connection, or allow more time under `"Undo after`"." }
+        'undo-failed' { Stop-Step 'node_failed' "The new login came too late, and the device could not go back to $Old; what it had is kept in $($undo.dir) there, so put it back by hand: $(Get-UndoWhy $undo)" }
+        'undoing' { Stop-Step 'busy' "The new login came too late: the device is going back to $Old and has not finished yet; look at it in some minutes." }
+    }
     Stop-Step 'node_failed' "The device knows nothing of this change and its undo any more; look whether it has $Old."
 }
 # before the state is read, which an earlier undo would change again
@@ -82,7 +117,10 @@ function Assert-NoChangePending { param([string]$Name)
     $undo = Get-Undo $Name
     if (Test-UndoPending $undo) { Stop-Busy }
     foreach ($one in @(Get-OtherUndo $undo)) {
-        [void](Wait-Undo $one)
+        switch (Wait-Undo $one) {
+            'undoing' { Stop-Busy }
+            'undo-failed' { Add-Warning "The device could not go back after an earlier change; what it had is kept in $($one.dir) there until that folder is removed." }
+        }
         # its task is gone; this login has proved the way in
         if (-not [IO.File]::Exists("$($one.dir)\armed")) { continue }
         try { [IO.File]::Move("$($one.dir)\armed", "$($one.dir)\confirmed") } catch { continue }
@@ -94,6 +132,7 @@ function Assert-NoChangePending { param([string]$Name)
 function Protect-Change { param([string]$Name, [string]$Program, $Saved, [int]$Minutes)
     $undo = Get-Undo $Name; $dir = $undo.dir
     foreach ($one in @(Get-OtherUndo $undo)) {
+        if ([IO.File]::Exists("$($one.dir)\undo-failed")) { continue }
         if ([IO.Directory]::GetLastWriteTimeUtc($one.dir) -lt [datetime]::UtcNow.AddDays(-14)) { Remove-Item -LiteralPath $one.dir -Recurse -Force -ErrorAction SilentlyContinue }
     }
     if ([IO.Directory]::Exists($dir)) { Stop-Step 'node_failed' 'The undo could not be prepared, so nothing was changed.' }
@@ -128,10 +167,13 @@ function Remove-Undo { param($Undo)
     Close-Undo $Undo
     Remove-Item -LiteralPath $Undo.dir -Recurse -Force -ErrorAction SilentlyContinue
 }
-# the change was refused: what it has done so far is taken back now
+# the change was refused: what it has done so far is taken back now; ends the step where that is not done
 function Undo-Change { param([string]$Name)
     $undo = Get-Undo $Name
-    Invoke-Undo $undo
-    [void](Wait-Undo $undo)
-    if (-not (Test-UndoRun $undo)) { Remove-Undo $undo }
+    switch (Wait-Undo $undo -Now) {
+        'undone' { Remove-Undo $undo; return }
+        'undo-failed' { Stop-Step 'node_failed' "The device refused the change and could not go back to $($RuotaState.old); what it had is kept in $($undo.dir) there, so put it back by hand: $(Get-UndoWhy $undo)" }
+        'undoing' { Stop-Step 'node_failed' "The device refused the change and is going back to $($RuotaState.old), but has not finished yet; look at it in some minutes." }
+    }
+    Stop-Step 'node_failed' "The device refused the change and goes back to $($RuotaState.old) only when the time under `"Undo after`" is over."
 }

@@ -78,13 +78,22 @@ if ($Preview) { Complete-Step (Get-Answer $force) }
 
 # ---- the undo, then the change
 $undo = @'
+$failed = @()
 foreach ($one in @($Saved.profiles)) {
-    Set-NetFirewallProfile -Name $one.name -Enabled $one.enabled -DefaultInboundAction $one.inbound -DefaultOutboundAction $one.outbound -AllowInboundRules $one.hears -LogBlocked $one.log -LogMaxSizeKilobytes $one.size
+    try {
+        Set-NetFirewallProfile -Name $one.name -Enabled $one.enabled -DefaultInboundAction $one.inbound -DefaultOutboundAction $one.outbound -AllowInboundRules $one.hears -LogBlocked $one.log -LogMaxSizeKilobytes $one.size -ErrorAction Stop
+    } catch { $failed += $_.Exception.Message }
 }
-foreach ($name in @($Saved.names)) { if (Get-NetFirewallRule -Name $name -ErrorAction SilentlyContinue) { Remove-NetFirewallRule -Name $name } }
+foreach ($name in @($Saved.names)) {
+    try { if (Get-NetFirewallRule -Name $name -ErrorAction SilentlyContinue) { Remove-NetFirewallRule -Name $name -ErrorAction Stop } } catch { $failed += $_.Exception.Message }
+}
 foreach ($one in @($Saved.rules)) {
-    if ($one) { [void](New-NetFirewallRule -Name $one.name -DisplayName $one.title -Direction Inbound -Action Allow -Protocol $one.protocol -LocalPort @($one.ports) -RemoteAddress @($one.from) -Profile Any) }
+    if (-not $one) { continue }
+    try {
+        [void](New-NetFirewallRule -Name $one.name -DisplayName $one.title -Direction Inbound -Action Allow -Protocol $one.protocol -LocalPort @($one.ports) -RemoteAddress @($one.from) -Profile Any -ErrorAction Stop)
+    } catch { $failed += $_.Exception.Message }
 }
+if ($failed.Count) { throw ($failed -join ' ') }
 '@
 $before = @(Get-NetFirewallProfile -Name $profiles | ForEach-Object {
         @{ name = [string]$_.Name; enabled = [string]$_.Enabled; inbound = [string]$_.DefaultInboundAction; outbound = [string]$_.DefaultOutboundAction; hears = [string]$_.AllowInboundRules; log = [string]$_.LogBlocked; size = [int]$_.LogMaxSizeKilobytes }

@@ -56,7 +56,12 @@ if ($Preview) { Complete-Step (Get-Answer $members $names) }
 
 $undo = @'
 $group = @(Get-LocalGroup -SID (New-Object Security.Principal.SecurityIdentifier 'S-1-5-32-544'))[0]
-foreach ($one in @($Saved.removed)) { Add-LocalGroupMember -SID $group.SID -Member $one -ErrorAction SilentlyContinue }
+$failed = @()
+foreach ($one in @($Saved.removed)) {
+    # one who never went, or is back already, is no failure
+    try { Add-LocalGroupMember -SID $group.SID -Member $one -ErrorAction Stop } catch { if ($_.FullyQualifiedErrorId -notlike 'MemberExists*') { $failed += $_.Exception.Message } }
+}
+if ($failed.Count) { throw ($failed -join ' ') }
 '@
 Protect-Change 'admins' $undo @{ removed = @($leave | ForEach-Object { $_.sid }) } ([int](Get-Param rollback_minutes 5))
 try { foreach ($one in $leave) { [void]$entry.psbase.Invoke('Remove', "WinNT://$($one.sid)") } } catch {
