@@ -90,7 +90,7 @@ def test_run_ends_with_one_document(capsys: pytest.CaptureFixture[str], tmp_path
     ("arguments", "message"),
     [
         (["--on", "nothing"], "no device 'nothing'"),
-        (["--on", "all", "--input", "n=many"], "The input n"),
+        (["--on", "all", "--input", "n=many"], "The input 'n'"),
         (["--on", "all", "--input", "n"], "write NAME=VALUE"),
         (["--on", "all", "--input", "m=1"], "no input 'm'"),
     ],

@@ -11,7 +11,7 @@ import httpx
 from engine.catalog import Entry, load_run
 from engine.connectors import Address, Connector, Script, connect
 from engine.dispatch.context import Hold
-from engine.documents import NodeType, Result, parse_result
+from engine.documents import NodeType, Result, check_result
 from engine.errors import Code, RuotaError
 from engine.states import Mode
 
@@ -79,7 +79,7 @@ class Bench:
     async def attempt_of(self, entry: Entry, params: Mapping[str, Any], *, most_holds: int = 200) -> Result:
         """One attempt to its end: a hold is answered at once with the bench's payload."""
         if entry.python is None:
-            return parse_result((await self.script_of(entry, params)).to_json(), entry.node_type)
+            return check_result(await self.script_of(entry, params), entry.node_type)
         answer = await self.call(entry, params)
         for _ in range(most_holds):
             if isinstance(answer, Result):
@@ -92,8 +92,8 @@ class Bench:
     async def call(self, entry: Entry, params: Mapping[str, Any]) -> Result | Hold:
         """One call of an engine node."""
         assert entry.python is not None
-        answer: Result | Hold = await load_run(entry.python)(self, params)  # type: ignore[arg-type]
-        return parse_result(answer.to_json(), entry.node_type) if isinstance(answer, Result) else answer
+        answer: Result | Hold = await load_run(entry.python)(self, params)
+        return check_result(answer, entry.node_type) if isinstance(answer, Result) else answer
 
     async def script_of(self, entry: Entry, params: Mapping[str, Any]) -> Result:
         """The node type's script alone."""
