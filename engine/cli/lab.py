@@ -41,8 +41,12 @@ def lab(parsed: Namespace, settings: Settings) -> int:
 async def _up(settings: Settings, laboratory: Laboratory, linux: int, windows: int, say: Say) -> None:
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    stays = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, over.set)
+    if stays:
+        # under nohup; what runs on the devices must not inherit it, since a lost client is told there by this signal
+        loop.add_signal_handler(signal.SIGHUP, lambda: None)
     try:
         await laboratory.start(linux, windows)
         await asyncio.to_thread(_enrol, settings, laboratory)

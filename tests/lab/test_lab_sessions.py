@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -71,3 +72,11 @@ def test_it_answers_as_sshd_does(data: Path) -> None:
 
 def test_what_a_lost_client_had_running_ends(data: Path) -> None:
     talk(data, leaves_something_running, finds_it_ended)
+
+
+def test_it_ends_too_where_the_laboratory_itself_was_started_by_nohup(data: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        talk(data, leaves_something_running, finds_it_ended)
+    finally:
+        signal.signal(signal.SIGHUP, before)

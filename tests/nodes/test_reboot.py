@@ -116,6 +116,7 @@ async def _harden(address: Address) -> tuple[Result, Result, str]:
         await _up(bench)
         entry = catalog.entry("sec.ssh_hardening")
         refused = await bench.attempt_of(entry, {"permit_root": "no", "allow_groups": ["adm"]})
+        bench.attempt += "-again"
         result = await bench.attempt_of(entry, {"permit_root": "no"})
         bench.attempt += "-look"
         look = {"script": "sudo -n /usr/sbin/sshd -T; ls /etc/systemd/system", "reports_change": "never"}
