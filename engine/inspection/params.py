@@ -33,8 +33,14 @@ def params(draft: Draft) -> Problems:
 def _of_node(draft: Draft, key: str, node_type: NodeType, given: JsonObject) -> Problems:
     secrets = [path for pattern in secret_places(node_type.params) for path, _ in _at(given, pattern)]
     yield from _secret_problems(draft, key, node_type, given)
+    lacking: set[Path] = set()
     for found in shape_of(node_type.params, is_computed).errors(given):
         path = tuple(found.absolute_path)
+        if found.validator == "required":
+            # one error for each that is missing, and each knows them all
+            if path in lacking:
+                continue
+            lacking.add(path)
         if _uncertain(found, path, given) or any(path[: len(place)] == place for place in secrets):
             continue
         yield from _explain(draft, key, node_type, found, path)

@@ -153,7 +153,8 @@ def test_a_dragged_step_lands_on_the_grid(page: Any) -> None:
 def test_the_key_for_a_step_adds_it_where_the_mouse_is(page: Any) -> None:
     draw(page, "Added by key")
     stage = page.get_by_test_id("stage").bounding_box()
-    at = (stage["x"] + 300, stage["y"] + stage["height"] - 160)
+    # above where the list of problems opens, and beside the steps that are there
+    at = (stage["x"] + 60, stage["y"] + 100)
     page.mouse.move(*at)
     page.keyboard.press("a")
     page.get_by_role("dialog", name="Steps to choose from").get_by_role("combobox").fill("mail")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engine.catalog import load_catalog
 from engine.inspection import Problem, inspect
 from tests.inspection.patching import patched
 from tests.inspection.samples import CATALOG, sound
@@ -301,6 +302,12 @@ def test_one_mistake_causes_no_others() -> None:
     assert len(found(broken({"nodes.one.type": "p.ful"}))) == 1
     assert len(found(broken({"nodes.one.params.size": {"$expr": "1 +"}}))) == 1
     assert len(found(broken({"edges.4": {"from": "two.ok", "to": "one"}}))) == 1
+
+
+def test_each_param_that_is_missing_is_said_once() -> None:
+    document = {"format": 1, "id": "w", "name": "W", "nodes": {"mail": {"type": "notify.mail"}}, "edges": []}
+    said = [problem.pointer for problem in inspect(document, load_catalog())]
+    assert sorted(said) == [f"/nodes/mail/params/{param}" for param in ("body", "subject", "to")]
 
 
 def test_a_secret_is_not_repeated() -> None:
