@@ -12,12 +12,13 @@ from tests.workflows.test_shipped import FOLDER
 
 __all__ = ["accounts", "machines"]
 
-# 3 MB three levels deep, 2 MB deeper than is told, a name that is a pattern, and a link to more, which a lab device
-# does not make
+# files at several depths, one deeper than is told, a name that is a pattern, and a link to more, which a lab device does
+# not make; no two folders are of one size
 TREE = r"""
 $tree = "C:\ruota tree $([char]0xE8)"
 [void](New-Item -ItemType Directory "$tree\a\b\c\d\e", "$tree\[1]", 'C:\ruota elsewhere')
-$files = @("$tree\a\b\it", 3), @("$tree\a\b\c\d\e\deep", 2), @("$tree\[1]\it", 1), @('C:\ruota elsewhere\more', 9)
+$files = @("$tree\a\it", 1), @("$tree\a\b\it", 3), @("$tree\a\b\c\d\e\deep", 2)
+$files += @("$tree\[1]\it", 1), @('C:\ruota elsewhere\it', 9)
 foreach ($one in $files) {
     [IO.File]::WriteAllBytes($one[0], (New-Object byte[] ($one[1] * 1MB)))
 }
@@ -43,5 +44,5 @@ def test_the_largest_folders_of_a_volume(machines: Machines) -> None:
     tree, output = asyncio.run(ask())
     rows = [line.split(" MB  ") for line in output.splitlines()]
     assert [(int(size), name.removeprefix(tree)) for size, name in rows] == [
-        (6, ""), (5, "\\a"), (5, "\\a\\b"), (2, "\\a\\b\\c"), (1, "\\[1]"),
+        (7, ""), (6, "\\a"), (5, "\\a\\b"), (2, "\\a\\b\\c"), (1, "\\[1]"),
     ]  # fmt: skip
