@@ -12,8 +12,8 @@ from tests.workflows.test_shipped import FOLDER
 
 __all__ = ["accounts", "machines"]
 
-# files at several depths, one deeper than is told, a name that is a pattern, and a link to more, which a lab device does
-# not make; no two folders are of one size
+# files at several depths, one deeper than is told, a name that is a pattern, and a link to more, which a lab device
+# does not make; no two folders are of one size
 TREE = r"""
 $tree = "C:\ruota tree $([char]0xE8)"
 [void](New-Item -ItemType Directory "$tree\a\b\c\d\e", "$tree\[1]", 'C:\ruota elsewhere')
