@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.api import call
 from tests.browser.conftest import take
@@ -28,6 +29,29 @@ def test_the_search_forgives_as_that_of_the_palette_does(page: Any) -> None:
     page.goto(f"{origin(page)}/catalog")
     page.get_by_label("Search steps").fill("scn updats")
     page.get_by_role("navigation", name="Catalog").get_by_role("link").first.click()
+    page.wait_for_url("**/catalog/patch.scan")
+
+
+def test_the_list_is_one_tab_stop_whose_arrows_go_through_it(page: Any) -> None:
+    page.goto(f"{origin(page)}/catalog/patch.scan")
+    links = page.get_by_role("navigation", name="Catalog").get_by_role("link")
+    expect(page.get_by_role("navigation", name="Catalog").locator("a[tabindex='0']")).to_have_count(1)
+    search = page.get_by_label("Search steps")
+    search.focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Scan for updates")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("region", name="Catalog")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("End")
+    expect(links.last).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=2, name=links.last.inner_text()).first.wait_for()
+    expect(links.last).to_be_focused()
+    page.keyboard.press("s")
+    expect(search).to_be_focused()
+    page.keyboard.type("cn updats")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/catalog/patch.scan")
 
 

@@ -136,6 +136,30 @@ def test_runs_of_a_client_an_address_that_names_one_and_a_new_tab(page: Any) -> 
     tab.close()
 
 
+def test_credentials_follow_the_client(page: Any) -> None:
+    one, other = make(page, "Keys of one"), make(page, "Keys of another")
+    word = one[-6:]
+    for name, client in ((f"Own {word}", one), (f"Strange {word}", other), (f"Common {word}", None)):
+        body = {"name": name, "kind": "password", "username": "root", "password": "p4ss", "client_id": client}
+        call(page, "POST", "/credentials", body)
+    page.goto(f"{origin(page)}/credentials?client={one}")
+    rows(page, "Credentials").filter(has_text=f"Own {word}").wait_for()
+    expect(switch(page)).to_have_accessible_name("Client: Keys of one")
+    # what is for all clients opens this one's devices too
+    expect(rows(page, "Credentials").filter(has_text=f"Common {word}")).to_have_count(1)
+    expect(rows(page, "Credentials").filter(has_text=f"Strange {word}")).to_have_count(0)
+    page.get_by_role("button", name="Add a credential").click()
+    expect(page.get_by_role("dialog").get_by_role("combobox", name="Client")).to_have_value("Keys of one")
+    take(page, "credentials-of-a-client")
+    page.keyboard.press("Escape")
+    choose(page, "Keys of another")
+    page.wait_for_url(f"**/credentials?client={other}")
+    rows(page, "Credentials").filter(has_text=f"Strange {word}").wait_for()
+    expect(rows(page, "Credentials").filter(has_text=f"Own {word}")).to_have_count(0)
+    page.get_by_role("banner").get_by_role("button", name="Show all clients").click()
+    rows(page, "Credentials").filter(has_text=f"Own {word}").wait_for()
+
+
 def test_a_client_that_is_added_while_another_is_chosen_is_shown(page: Any) -> None:
     one = make(page, "Chosen before Srl")
     page.goto(f"{origin(page)}/clients?client={one}")

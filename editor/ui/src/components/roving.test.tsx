@@ -67,3 +67,14 @@ test("when the row that has the keyboard moves elsewhere, the keyboard goes alon
   await act(async () => show(["d"]));
   expect(stops()).toEqual(["d"]);
 });
+
+test("the way into a list with an open page leads to that page's link", async () => {
+  cleanup();
+  const Links = () => (
+    <nav ref={list} {...useRoving(list, field)}>
+      {["a", "b", "c"].map((name) => <a key={name} href={`#${name}`} {...MEMBER} aria-current={name === "b" ? "page" : undefined}>{name}</a>)}
+    </nav>
+  );
+  render(<Links />);
+  expect(stops()).toEqual(["b"]);
+});

@@ -10,10 +10,10 @@ const isBeside = (one: HTMLElement | undefined) => one?.dataset.member === "besi
 /** Whether a key writes a letter or a digit, with which somebody begins to search. */
 export const writes = (event: { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean }) => /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
 
-/** Exactly one member is reached by Tab: the one that had the keyboard last, else the first. */
+/** Exactly one member is reached by Tab: the one that had the keyboard last, else the one that is open, else the first. */
 function settle(list: HTMLElement, stop?: HTMLElement): void {
   const members = membersOf(list);
-  const chosen = stop ?? members.find((one) => one.tabIndex === 0) ?? members[0];
+  const chosen = stop ?? members.find((one) => one.tabIndex === 0) ?? members.find((one) => one.getAttribute("aria-current") === "page") ?? members[0];
   for (const one of members) {
     const next = one === chosen ? 0 : -1;
     if (one.tabIndex !== next) one.tabIndex = next;
@@ -41,7 +41,7 @@ function inherit(list: HTMLElement, gone: HTMLElement | null): void {
 }
 
 /**
- * A long list of buttons as one tab stop: the arrows go through it. A letter goes back to the `search` field and is
+ * A long list of buttons or links as one tab stop: the arrows go through it. A letter goes back to the `search` field and is
  * written there, and so does Arrow up from the first member.
  */
 export function useRoving(list: RefObject<HTMLElement | null>, search: RefObject<HTMLInputElement | null>) {

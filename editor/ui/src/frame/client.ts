@@ -5,7 +5,7 @@ import { useClients } from "../api/queries";
 import { changed } from "../run/address";
 
 /** The pages that show one client when one is chosen, and say so in their address. */
-const FOLLOWING = ["/", "/devices", "/runs", "/schedules", "/clients"];
+const FOLLOWING = ["/", "/devices", "/runs", "/schedules", "/clients", "/credentials"];
 const KEY = "ruota-client";
 
 /** For which client one works, in this tab: a new one begins with all, so that nobody misses the others the next day. */

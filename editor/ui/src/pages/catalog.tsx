@@ -1,13 +1,14 @@
 import { Badge, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { IconBook2 } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink, useParams } from "react-router";
+import { NavLink, useNavigate, useParams } from "react-router";
 import { useCatalog } from "../api/queries";
 import { AREAS } from "../components/area";
 import { Empty } from "../components/empty";
 import { Markdown } from "../components/markdown";
 import { Page } from "../components/page";
+import { enterList, MEMBER, useRoving } from "../components/roving";
 import { SearchInput } from "../components/search-input";
 import { Trouble } from "../components/trouble";
 import { TypeIcon } from "../components/type-icon";
@@ -21,38 +22,12 @@ export default function CatalogPage() {
   const { t } = useTranslation();
   const { type: chosen } = useParams();
   const catalog = useCatalog();
-  const [search, setSearch] = useState("");
-  const types = [...(catalog.data?.values() ?? [])];
-  const shown = search.trim() ? found(search, types, fieldsOf) : types;
-  const areas = [...new Set(shown.map((type) => type.area))].sort((a, b) => AREAS.indexOf(a) - AREAS.indexOf(b));
   const type = catalog.data?.get(chosen ?? "");
   if (catalog.error) return <Trouble error={catalog.error} retry={() => void catalog.refetch()} />;
   return (
-    <Page title={t("frame.catalog")} lead={t("catalog.lead", { count: types.length })}>
+    <Page title={t("frame.catalog")} lead={t("catalog.lead", { count: catalog.data?.size ?? 0 })}>
       <div className={classes.split}>
-        <nav className={`card ${classes.list}`} aria-label={t("frame.catalog")}>
-          <div className={classes.search}>
-            <SearchInput value={search} setValue={setSearch} label={t("canvas.search_steps")} width="100%" />
-          </div>
-          {areas.map((area) => (
-            <section key={area}>
-              <div className={classes.area}>{t(`area.${area}`, { defaultValue: area })}</div>
-              {shown
-                .filter((each) => each.area === area)
-                .map((each) => (
-                  <NavLink key={each.id} to={`/catalog/${each.id}`} className={classes.item}>
-                    <TypeIcon icon={each.icon} area={each.area} size={24} />
-                    <span className="ellipsis">{each.title}</span>
-                  </NavLink>
-                ))}
-            </section>
-          ))}
-          {catalog.isSuccess && shown.length === 0 && (
-            <Text size="sm" c="dimmed" p={12}>
-              {t("canvas.no_step", { search })}
-            </Text>
-          )}
-        </nav>
+        <List types={[...(catalog.data?.values() ?? [])]} />
         <div className={classes.detail} tabIndex={0} role="region" aria-label={t("frame.catalog")}>
           {type ? (
             <Detail type={type} />
@@ -64,6 +39,51 @@ export default function CatalogPage() {
         </div>
       </div>
     </Page>
+  );
+}
+
+/** All node types by area, or those that answer the search. The list is one tab stop, as the canvas' palette is. */
+function List({ types }: { types: readonly NodeType[] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [search, setSearch] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLElement>(null);
+  const roving = useRoving(list, field);
+  const searching = search.trim() !== "";
+  const shown = searching ? found(search, types, fieldsOf) : types;
+  const areas = [...new Set(shown.map((type) => type.area))].sort((a, b) => AREAS.indexOf(a) - AREAS.indexOf(b));
+  const onKeyDown = (event: KeyboardEvent) => {
+    const [best] = shown;
+    if (event.key === "ArrowDown") enterList(list.current);
+    else if (event.key === "Enter" && searching && best) void navigate(`/catalog/${best.id}`);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <nav ref={list} className={`card ${classes.list}`} aria-label={t("frame.catalog")} {...roving}>
+      <div className={classes.search}>
+        <SearchInput ref={field} value={search} setValue={setSearch} label={t("canvas.search_steps")} width="100%" onKeyDown={onKeyDown} />
+      </div>
+      {areas.map((area) => (
+        <section key={area}>
+          <div className={classes.area}>{t(`area.${area}`, { defaultValue: area })}</div>
+          {shown
+            .filter((each) => each.area === area)
+            .map((each) => (
+              <NavLink key={each.id} {...MEMBER} data-name={each.id} to={`/catalog/${each.id}`} className={classes.item}>
+                <TypeIcon icon={each.icon} area={each.area} size={24} />
+                <span className="ellipsis">{each.title}</span>
+              </NavLink>
+            ))}
+        </section>
+      ))}
+      {types.length > 0 && shown.length === 0 && (
+        <Text size="sm" c="dimmed" p={12} role="status">
+          {t("canvas.no_step", { search })}
+        </Text>
+      )}
+    </nav>
   );
 }
 

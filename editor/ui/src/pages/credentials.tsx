@@ -13,6 +13,8 @@ import { Page } from "../components/page";
 import { SearchInput } from "../components/search-input";
 import { Trouble } from "../components/trouble";
 import { When } from "../components/when";
+import { useChosenClient } from "../frame/client";
+import { NothingHere } from "../frame/nothing-here";
 
 const KINDS = ["password", "key", "certificate", "agent", "secret"];
 /** Which secrets each kind has, in the order they are asked. */
@@ -25,7 +27,10 @@ export default function Credentials() {
   const clients = useClients().data;
   const [search, setSearch] = useState("");
   const [editing, setEditing] = useState<Credential | "new" | null>(null);
-  const rows = credentials.data ?? [];
+  const client = useChosenClient();
+  const all = credentials.data ?? [];
+  // what is for all clients opens its devices too
+  const rows = client ? all.filter((row) => row.client_id === client || row.client_id === null) : all;
   const shown = rows.filter((row) => `${row.name} ${row.username}`.toLowerCase().includes(search.trim().toLowerCase()));
   const columns = useMemo(
     (): Column<Credential>[] => [
@@ -50,6 +55,8 @@ export default function Credentials() {
     >
       {credentials.error ? (
         <Trouble error={credentials.error} retry={() => void credentials.refetch()} />
+      ) : credentials.isSuccess && rows.length === 0 && all.length > 0 ? (
+        <NothingHere icon={IconKey} />
       ) : credentials.isSuccess && rows.length === 0 ? (
         <Empty icon={IconKey} title={t("credentials.none")} action={<Button onClick={() => setEditing("new")}>{t("credentials.add")}</Button>}>
           {t("credentials.none_body")}
@@ -65,10 +72,11 @@ export default function Credentials() {
 function CredentialDrawer({ credential, close }: { credential: Credential | null; close: () => void }) {
   const { t } = useTranslation();
   const clients = useClients().data ?? [];
+  const chosen = useChosenClient();
   const [name, setName] = useState(credential?.name ?? "");
   const [kind, setKind] = useState(credential?.kind ?? "password");
   const [username, setUsername] = useState(credential?.username ?? "");
-  const [client, setClient] = useState(credential?.client_id ?? null);
+  const [client, setClient] = useState(credential ? credential.client_id : chosen);
   const [sudo, setSudo] = useState(credential?.sudo ?? "none");
   const [values, setValues] = useState<Record<string, string>>({});
   const [question, setQuestion] = useState<Question | null>(null);
