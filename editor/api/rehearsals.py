@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response
@@ -16,6 +16,7 @@ from editor.first import keep_shipped
 from engine.documents import dumps
 from engine.errors import RuotaError
 from engine.rehearsal import check_rehearsal, examples, plan_of, rehearse
+from engine.saying import told
 from engine.store import rehearsals, workflows
 from engine.store.models import Rehearsal
 
@@ -45,6 +46,7 @@ REHEARSED = s.full(
         "devices": s.ANY_OBJECT,
         "steps": s.many(STEP),
         "mismatches": s.many(s.TEXT),
+        "mismatches_told": s.tolds("mismatches"),
         "seconds": {"type": "number"},
     }
 )
@@ -64,6 +66,7 @@ VERDICT = s.full(
         "ok": s.YES_NO,
         "outcome": s.OUTCOME,
         "mismatches": {**s.many(s.TEXT), "description": "Where it is not as expected, or why it cannot be run."},
+        "mismatches_told": s.tolds("mismatches"),
     }
 )
 MOCKABLE = s.full(
@@ -215,5 +218,9 @@ def _verdict(call: Call, document: Mapping[str, Any], row: Rehearsal, called: Ma
     try:
         found = rehearse(document, call.services.catalog, json.loads(row.document), called, MOST_STEPS)
     except RuotaError as error:
-        return {**about, "ok": False, "outcome": None, "mismatches": [error.message]}
-    return {**about, "ok": found.ok, "outcome": found.outcome.value, "mismatches": list(found.mismatches)}
+        return {**about, "ok": False, "outcome": None, **_mismatches([error.message])}
+    return {**about, "ok": found.ok, "outcome": found.outcome.value, **_mismatches(found.mismatches)}
+
+
+def _mismatches(sentences: Sequence[str]) -> dict[str, Any]:
+    return {"mismatches": [str(one) for one in sentences], "mismatches_told": [told(one) for one in sentences]}

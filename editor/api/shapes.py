@@ -54,6 +54,11 @@ TOLD: dict[str, Any] = {
 }
 
 
+def tolds(beside: str) -> dict[str, Any]:
+    """Which sentences those of a list are, entry by entry."""
+    return {"type": "array", "items": full(SENTENCE), "description": f"Which sentences the {beside} are."}
+
+
 def ref(name: str) -> dict[str, Any]:
     """A reference to a named shape."""
     return {"$ref": f"{BASE}#/components/schemas/{name}"}
@@ -188,8 +193,9 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "added": WHOLE,
             "updated": WHOLE,
             "unchanged": WHOLE,
-            "rejected": many(full({"line": WHOLE, "text": TEXT, "message": TEXT})),
+            "rejected": many(full({"line": WHOLE, "text": TEXT, "message": TEXT, "told": TOLD})),
             "notes": many(TEXT),
+            "notes_told": tolds("notes"),
         }
     ),
     "Target": closed(

@@ -84,7 +84,8 @@ def _references(session: Session, devices: Sequence[Device], values: Mapping[str
         fields["site_id"] = rules.reference(values["site_id"])
         if fields["site_id"] is not None:
             site = get_site(session, fields["site_id"])
-            _check_client(session, devices, site.client_id, f"The site {site.name!r}", "/site_id")
+            what = say("the_site", "The site {site!r}", site=site.name)
+            _check_client(session, devices, site.client_id, what, "/site_id")
     return fields
 
 
@@ -93,13 +94,24 @@ def _check_credential(session: Session, devices: Sequence[Device], key: str) -> 
     if credential.kind == "secret":
         raise no_login(credential.name)
     if credential.client_id is not None:
-        _check_client(session, devices, credential.client_id, f"The credential {credential.name!r}", "/credential_id")
+        what = say("the_credential", "The credential {credential!r}", credential=credential.name)
+        _check_client(session, devices, credential.client_id, what, "/credential_id")
 
 
 def _check_client(session: Session, devices: Sequence[Device], client_id: str, what: str, pointer: str) -> None:
     strangers = [device for device in devices if device.client_id != client_id]
     if strangers:
-        name = get_client(session, client_id).name
-        others = "does" if len(strangers) == 1 else f"and {len(strangers) - 1} more do"
-        message = f"{what} belongs to {name!r}; {strangers[0].name!r} {others} not. Choose another, or fewer devices."
-        raise rules.bad(message, pointer)
+        raise rules.bad(
+            say(
+                "belongs_elsewhere",
+                "{what} belongs to {client!r}; {device!r} does not. Choose another, or fewer devices."
+                if len(strangers) == 1
+                else "{what} belongs to {client!r}; {count} devices do not, {device!r} among them. "
+                "Choose another, or fewer devices.",
+                what=what,
+                client=get_client(session, client_id).name,
+                device=strangers[0].name,
+                count=len(strangers),
+            ),
+            pointer,
+        )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.inventory import rules
+from engine.saying import say
 from engine.store.models import Client, Device, Site
 from engine.store.upserts import is_postgresql
 
@@ -33,22 +34,37 @@ class Resolved:
 def check_target(target: Any) -> dict[str, Any]:
     """The target as it may be kept. Raises ``RuotaError`` (bad_param) naming what does not fit."""
     if not isinstance(target, Mapping):
-        raise rules.bad('A target must be an object such as {"clients": ["…"]}.', "/target")
+        raise rules.bad(
+            say("target_no_object", "A target must be an object such as {example}.", example='{"clients": ["…"]}'),
+            "/target",
+        )
     kept: dict[str, Any] = {}
     for key, value in target.items():
         if key in _LISTS:
             if not isinstance(value, list | tuple) or not all(isinstance(entry, str) for entry in value):
-                raise rules.bad(f"The target's {key} must be a list of texts.", f"/target/{key}")
+                raise rules.bad(
+                    say("target_no_list", "The target's {key} must be a list of texts.", key=key), f"/target/{key}"
+                )
             if len(value) > _LONGEST_LIST:
-                raise rules.bad(f"The target's {key} are more than {_LONGEST_LIST}.", f"/target/{key}")
+                raise rules.bad(
+                    say("target_long", "The target's {key} are more than {limit}.", key=key, limit=_LONGEST_LIST),
+                    f"/target/{key}",
+                )
             kept[key] = [entry.lower() for entry in value] if key == "tags" else list(value)
         elif key == "text" and (value is None or isinstance(value, str)):
             kept[key] = (value or "").strip()
         elif key == "all" and isinstance(value, bool):
             kept[key] = value
         else:
-            hint = rules.did_you_mean(str(key), (*_LISTS, "text", "all"))
-            raise rules.bad(f"A target cannot have {rules.shown(key)} as it stands there{hint}.", "/target")
+            raise rules.bad(
+                say(
+                    "target_field_unknown",
+                    "A target cannot have {field} as it stands there{hint}.",
+                    field=rules.shown(key),
+                    hint=rules.did_you_mean(str(key), (*_LISTS, "text", "all")),
+                ),
+                "/target",
+            )
     return kept
 
 

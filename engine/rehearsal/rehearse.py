@@ -29,7 +29,7 @@ from engine.documents.sentences import leaves, pointer, sentence
 from engine.errors import Code, RuotaError
 from engine.graph import Plan, PlanNode, compile_plan
 from engine.rehearsal import comparing, mocks
-from engine.saying import joined, say, worded
+from engine.saying import joined, say, told, worded
 from engine.states import FAILURES, Mode, Outcome
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -85,7 +85,8 @@ class Rehearsed:
             "outcome": self.outcome.value,
             "devices": {name: outcome.value for name, outcome in self.devices.items()},
             "steps": [step.to_json() for step in self.steps],
-            "mismatches": list(self.mismatches),
+            "mismatches": [str(mismatch) for mismatch in self.mismatches],
+            "mismatches_told": [told(mismatch) for mismatch in self.mismatches],
             "seconds": self.seconds,
         }
 

@@ -99,7 +99,10 @@ def test_every_line_that_cannot_be_taken_is_named(session: Session, vault: Vault
     }.items():
         assert words in messages.pop(line)
     assert messages == {}
+    assert [row["line"] for row in report["rejected"] if not (row["told"] or {}).get("code")] == []
     assert report["notes"] == ["The column 'surprise' was not used."]
+    column = {"quoted": "surprise", "text": "'surprise'"}
+    assert report["notes_told"] == [{"code": "import_column_unused", "values": {"column": column}}]
     assert report["rejected"][0]["text"] == "two words in address;a b;;;;;"
 
 

@@ -90,6 +90,8 @@ def test_after_an_edit_the_difference_is_said_in_words(disks: Person, viewer: Pe
     verdicts = {item["name"]: item for item in found["items"]}
     assert found["failed"] == 2
     assert "The run should have ended as changed, but it was ok." in verdicts["Little space"]["mismatches"]
+    codes = {one["code"] for item in found["items"] for one in item["mismatches_told"]}
+    assert "run_came_otherwise" in codes and "" not in codes
     before = viewer.do("POST", "/workflows/disks/rehearsals/check", {"document": DOCUMENT, "only": made["id"]})
     assert [(item["name"], item["ok"]) for item in before["items"]] == [("Little space", True)]
 
@@ -101,6 +103,7 @@ def test_one_that_cannot_be_run_says_why(disks: Person) -> None:
     assert found["Little space"]["ok"]
     assert (found["Wrong"]["ok"], found["Wrong"]["outcome"]) == (False, None)
     assert "'space'" in found["Wrong"]["mismatches"][0]
+    assert found["Wrong"]["mismatches_told"][0]["code"]
     broken = {**DOCUMENT, "edges": [{"from": "space.low", "to": "nowhere"}]}
     found = disks.do("POST", "/workflows/disks/rehearsals/check", {"document": broken})
     assert found["failed"] == 2

@@ -10,6 +10,7 @@ from engine.inventory.imports.ansible_hosts import Host, Unusable, settled
 from engine.inventory.imports.ansible_ini import read_ini
 from engine.inventory.imports.ansible_yaml import read_yaml
 from engine.inventory.imports.candidates import Candidate, FoundLogin, Parsed, masked, split_lines, tag_of
+from engine.saying import say
 from engine.vault import Secret
 
 _YAML = re.compile(r"---.*|\{.*|[\"']?[\w.-]+[\"']?\s*:\s*(#.*)?")
@@ -33,11 +34,13 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "validation": ("ansible_winrm_server_cert_validation", "ansible_psrp_cert_validation"),
     "sudo": ("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"),
 }
+_ADD_THE_KEY = say("import_add_key", "add the key as a credential")
+_JUMP = say("import_choose_jump", "choose a jump device instead")
 _WHY = {
-    "ansible_ssh_private_key_file": "add the key as a credential",
-    "ansible_private_key_file": "add the key as a credential",
-    "ansible_ssh_common_args": "choose a jump device instead",
-    "ansible_ssh_extra_args": "choose a jump device instead",
+    "ansible_ssh_private_key_file": _ADD_THE_KEY,
+    "ansible_private_key_file": _ADD_THE_KEY,
+    "ansible_ssh_common_args": _JUMP,
+    "ansible_ssh_extra_args": _JUMP,
 }
 
 
@@ -50,9 +53,16 @@ def read_ansible(text: str) -> Parsed:
     for host, variables, groups in settled(inventory):
         _host(parsed, host, variables, groups, unused)
     for (name, why), count in sorted(unused.items()):
-        reason = f": {why}" if why else ""
         parsed.notes.append(
-            f"The variable {rules.shown(name)} of {rules.plural(count, 'device')} was not used{reason}."
+            say(
+                "import_variable_unused",
+                "The variable {variable} of {count} device was not used{reason}."
+                if count == 1
+                else "The variable {variable} of {count} devices was not used{reason}.",
+                variable=rules.shown(name),
+                count=count,
+                reason=say("import_because", ": {why}", why=why) if why else "",
+            )
         )
     parsed.rejected.sort(key=lambda entry: entry.line)
     return parsed
@@ -76,17 +86,35 @@ def _host(
         unused[(name, why)] += 1
     for key, value in taken.items():
         if isinstance(value, Unusable) or "{{" in str(value):
-            why = value.why if isinstance(value, Unusable) else "it is computed by a template"
+            by_template = say("import_templated", "it is computed by a template")
+            why = value.why if isinstance(value, Unusable) else by_template
             if key in ("host", "port", "connection"):
-                message = f"The variable {_NAMES[key][0]} of {rules.shown(host.name)} cannot be used: {why}."
-                parsed.reject(host.line, text, message)
+                parsed.reject(
+                    host.line,
+                    text,
+                    say(
+                        "import_variable_unusable",
+                        "The variable {variable} of {device} cannot be used: {why}.",
+                        variable=_NAMES[key][0],
+                        device=rules.shown(host.name),
+                        why=why,
+                    ),
+                )
                 return
             unused[(_NAMES[key][0], why)] += 1
             taken[key] = None
     connection = str(taken["connection"] or "ssh").rpartition(".")[2].lower()
     if connection not in _CONNECTIONS:
-        message = f"{rules.shown(host.name)} is reached by {rules.shown(connection)}, which Ruota does not have."
-        parsed.reject(host.line, text, message)
+        parsed.reject(
+            host.line,
+            text,
+            say(
+                "import_connection_unknown",
+                "{device} is reached by {connection}, which Ruota does not have.",
+                device=rules.shown(host.name),
+                connection=rules.shown(connection),
+            ),
+        )
         return
     values = _values(host, taken, _CONNECTIONS[connection], groups)
     parsed.candidates.append(Candidate(host.line, text, values, login=_login(taken, unused)))
@@ -128,9 +156,10 @@ def _login(taken: Mapping[str, Any], unused: Counter[tuple[str, str]]) -> FoundL
     if not user:
         for key, value in (("password", password), ("sudo", sudo)):
             if value:
-                unused[(_NAMES[key][0], "there is no user name with it")] += 1
+                unused[(_NAMES[key][0], say("import_no_user_with_it", "there is no user name with it"))] += 1
         return None
     if not password and not sudo:
-        unused[("ansible_user", "there is no password with it; choose a credential")] += 1
+        why = say("import_no_password_with_it", "there is no password with it; choose a credential")
+        unused[("ansible_user", why)] += 1
         return None
     return FoundLogin(user, Secret(password) if password else None, Secret(sudo) if sudo else None)

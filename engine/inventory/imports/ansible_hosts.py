@@ -8,7 +8,8 @@ from ipaddress import ip_address
 from typing import Any
 
 from engine.inventory import rules
-from engine.inventory.imports.candidates import MOST_DEVICES
+from engine.inventory.imports.candidates import MOST_DEVICES, too_many_devices
+from engine.saying import say
 
 MOST_GROUPS = 2000
 _PORT = re.compile(r"((?:[^:\[\]]|\[[^\]]*\])+):([0-9]+)")
@@ -52,13 +53,15 @@ class Inventory:
     def group(self, name: str) -> Group:
         """The group of that name, made if new."""
         if name not in self.groups and len(self.groups) >= MOST_GROUPS:
-            raise rules.bad(f"One import takes at most {MOST_GROUPS} groups; split the file.")
+            raise rules.bad(
+                say("import_groups_many", "One import takes at most {limit} groups; split the file.", limit=MOST_GROUPS)
+            )
         return self.groups.setdefault(name, Group(name))
 
     def add_host(self, name: str, group: str, line: int, text: str) -> Host:
         """The host of that name, made if new, as a member of the group."""
         if name not in self.hosts and len(self.hosts) >= MOST_DEVICES:
-            raise rules.bad(f"One import takes at most {MOST_DEVICES} devices; split the file.")
+            raise rules.bad(too_many_devices())
         host = self.hosts.setdefault(name, Host(name, line, text))
         members = self.group(group).hosts
         members.append(name)
@@ -135,7 +138,7 @@ def _priority(group: Group) -> int:
 def expand(pattern: str) -> tuple[list[str], int | None]:
     """The names that ``web[01:10].example.org:2222`` stands for, and the port. Raises ``RuotaError`` (bad_param)."""
     if "=" in pattern:  # it may be a misplaced password, so it is not shown
-        raise rules.bad("A host's name must stand here, not a variable.")
+        raise rules.bad(say("import_host_wanted", "A host's name must stand here, not a variable."))
     port: int | None = None
     found = _ADDRESS_AND_PORT.fullmatch(pattern) or _PORT.fullmatch(pattern)
     if found:
@@ -146,7 +149,14 @@ def expand(pattern: str) -> tuple[list[str], int | None]:
     for name in _expanded(pattern):
         names.append(name)
         if len(names) > MOST_DEVICES:
-            raise rules.bad(f"{rules.shown(pattern)} stands for more than {MOST_DEVICES} devices.")
+            raise rules.bad(
+                say(
+                    "import_pattern_many",
+                    "{pattern} stands for more than {limit} devices.",
+                    pattern=rules.shown(pattern),
+                    limit=MOST_DEVICES,
+                )
+            )
     return names, port
 
 
@@ -165,14 +175,26 @@ def _expanded(pattern: str) -> Iterator[str]:
     head, _, rest = pattern.partition("[")
     bounds, closed, tail = rest.partition("]")
     if not closed:
-        raise rules.bad(f"The range in {rules.shown(pattern)} is not closed; write it as web[01:10].")
+        raise rules.bad(
+            say(
+                "import_range_open",
+                "The range in {pattern} is not closed; write it as web[01:10].",
+                pattern=rules.shown(pattern),
+            )
+        )
     for part in _range(pattern, bounds.split(":")):
         for end in _expanded(tail):
             yield head + part + end
 
 
 def _range(pattern: str, bounds: list[str]) -> Iterator[str]:
-    wrong = rules.bad(f"The range in {rules.shown(pattern)} cannot be read; write it as [01:10], [a:f] or [0:20:5].")
+    wrong = rules.bad(
+        say(
+            "import_range_unreadable",
+            "The range in {pattern} cannot be read; write it as [01:10], [a:f] or [0:20:5].",
+            pattern=rules.shown(pattern),
+        )
+    )
     if len(bounds) not in (2, 3) or not bounds[1]:
         raise wrong
     first, last, step = bounds[0] or "0", bounds[1], bounds[2] if len(bounds) == 3 else "1"
@@ -185,11 +207,23 @@ def _range(pattern: str, bounds: list[str]) -> Iterator[str]:
     elif re.fullmatch(r"[0-9]{1,12}", first) and re.fullmatch(r"[0-9]{1,12}", last):
         padded = len(first) > 1 and first.startswith("0")
         if padded and len(first) != len(last):
-            raise rules.bad(f"The ends of the range in {rules.shown(pattern)} differ in length; write [01:10].")
+            raise rules.bad(
+                say(
+                    "import_range_uneven",
+                    "The ends of the range in {pattern} differ in length; write [01:10].",
+                    pattern=rules.shown(pattern),
+                )
+            )
         places = range(int(first), int(last) + 1, int(step))
         texts = (str(place).zfill(len(first) if padded else 0) for place in places)
     else:
         raise wrong
     if not places:
-        raise rules.bad(f"The range in {rules.shown(pattern)} ends before it begins.")
+        raise rules.bad(
+            say(
+                "import_range_backwards",
+                "The range in {pattern} ends before it begins.",
+                pattern=rules.shown(pattern),
+            )
+        )
     yield from texts

@@ -8,7 +8,8 @@ from typing import Any
 from engine.errors import RuotaError
 from engine.inventory import rules
 from engine.inventory.imports.ansible_hosts import Inventory, expand
-from engine.inventory.imports.candidates import Parsed, split_lines
+from engine.inventory.imports.candidates import Parsed, inside_itself, split_lines
+from engine.saying import say
 
 _SECTION = re.compile(r"\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?")
 _CHILD = re.compile(r"([^:\]\s]+)\s*(?:#.*)?")
@@ -29,14 +30,22 @@ def read_ini(text: str, parsed: Parsed) -> Inventory:
         if section:
             group, kind = section[1], section[2] or "hosts"
             if kind not in ("hosts", "children", "vars"):
-                parsed.reject(number, raw, f"Sections end in :children or :vars, not in :{kind}.")
+                parsed.reject(
+                    number,
+                    raw,
+                    say("import_section_kind", "Sections end in :children or :vars, not in :{kind}.", kind=kind),
+                )
             elif kind != "vars":
                 defined.add(group)
                 inventory.group(group)
             else:
                 asked.append((number, raw, "", group))
         elif line.startswith("[") and line.endswith("]"):
-            parsed.reject(number, raw, "This is no section; write it as [name], [name:children] or [name:vars].")
+            parsed.reject(
+                number,
+                raw,
+                say("import_no_section", "This is no section; write it as [name], [name:children] or [name:vars]."),
+            )
             kind = "unknown"
         else:
             try:
@@ -56,31 +65,41 @@ def _entry(
         case "vars":
             key, equals, value = line.partition("=")
             if not equals or not key.strip():
-                raise rules.bad("In a :vars section every line is written as name=value.")
+                raise rules.bad(say("import_vars_line", "In a :vars section every line is written as name=value."))
             inventory.group(group).variables[key.strip()] = value_of(value.strip())
         case "children":
             child = _CHILD.fullmatch(line)
             if child is None:
-                raise rules.bad("In a :children section every line is the name of one group.")
+                raise rules.bad(
+                    say("import_children_line", "In a :children section every line is the name of one group.")
+                )
             asked.append((number, line, group, child[1]))
         case _:
-            raise rules.bad("This line stands in a section that cannot be read.")
+            raise rules.bad(say("import_section_unread", "This line stands in a section that cannot be read."))
 
 
 def _join(inventory: Inventory, parsed: Parsed, asked: list[tuple[int, str, str, str]], defined: set[str]) -> None:
     for number, text, parent, child in asked:
         if child not in defined:
-            hint = rules.did_you_mean(child, defined)
-            parsed.reject(number, text, f"There is no group {rules.shown(child)} in this file{hint}.")
+            parsed.reject(
+                number,
+                text,
+                say(
+                    "import_group_missing",
+                    "There is no group {group} in this file{hint}.",
+                    group=rules.shown(child),
+                    hint=rules.did_you_mean(child, defined),
+                ),
+            )
         elif parent and not inventory.link(parent, child):
-            parsed.reject(number, text, f"The group {rules.shown(child)} would be inside itself.")
+            parsed.reject(number, text, inside_itself(child))
 
 
 def _host(inventory: Inventory, group: str, number: int, line: str) -> None:
     try:
         words = shlex.split(line, comments=True)
     except ValueError:
-        raise rules.bad("The quotes on this line do not match.") from None
+        raise rules.bad(say("import_quotes", "The quotes on this line do not match.")) from None
     if not words:
         return
     names, port = expand(words[0])
@@ -88,7 +107,9 @@ def _host(inventory: Inventory, group: str, number: int, line: str) -> None:
     for word in words[1:]:
         key, equals, value = word.partition("=")
         if not equals or not key:
-            raise rules.bad("After a host's name come variables, each written as name=value.")
+            raise rules.bad(
+                say("import_host_variables", "After a host's name come variables, each written as name=value.")
+            )
         variables[key] = value_of(value)
     for name in names:
         inventory.add_host(name, group, number, line).variables.update(variables)

@@ -8,7 +8,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import RuotaError
 from engine.inventory import rules
 from engine.inventory.imports.ansible_hosts import Inventory, Unusable, expand
-from engine.inventory.imports.candidates import Parsed, split_lines
+from engine.inventory.imports.candidates import Parsed, inside_itself, split_lines
+from engine.saying import say
 
 MOST_CHARACTERS = 2 * 1024 * 1024
 _MOST_NODES = 200_000
@@ -42,7 +43,7 @@ def read_yaml(text: str, parsed: Parsed) -> Inventory:
     inventory = Inventory()
     lines = split_lines(text)
     if len(text) > MOST_CHARACTERS:
-        raise rules.bad("The YAML file has more than 2 MB; split it.")
+        raise rules.bad(say("import_yaml_large", "The YAML file has more than 2 MB; split it."))
     try:
         root = yaml.compose(text, Loader=_Loader)
         _Reader(inventory, parsed, lines).root(root)
@@ -50,11 +51,18 @@ def read_yaml(text: str, parsed: Parsed) -> Inventory:
         mark = error.problem_mark or error.context_mark
         place = mark.line if mark else 0
         shown = lines[place] if place < len(lines) else ""
-        parsed.reject(place + 1, shown, f"This is not valid YAML: {error.problem or 'it cannot be read'}.")
+        problem = error.problem or say("import_unreadable", "it cannot be read")
+        parsed.reject(
+            place + 1, shown, say("import_yaml_invalid", "This is not valid YAML: {problem}.", problem=problem)
+        )
     except (yaml.YAMLError, ValueError):
-        parsed.reject(1, lines[0], "The file holds characters that YAML does not allow.")
+        parsed.reject(1, lines[0], say("import_yaml_characters", "The file holds characters that YAML does not allow."))
     except (RecursionError, _TooMuch):
-        parsed.reject(1, lines[0], "The file is nested too deep or repeats itself too often to be an inventory.")
+        parsed.reject(
+            1,
+            lines[0],
+            say("import_yaml_deep", "The file is nested too deep or repeats itself too often to be an inventory."),
+        )
     return inventory
 
 
@@ -67,7 +75,7 @@ class _Reader:
         if node is None:
             return
         if not isinstance(node, MappingNode):
-            self.reject(node, "At the top there must be groups, such as all:.")
+            self.reject(node, say("import_top", "At the top there must be groups, such as all:."))
             return
         for key, value in self.pairs(node):
             self.group(_text(key), key, value, 1)
@@ -79,7 +87,14 @@ class _Reader:
         if _is_null(node):
             return
         if not isinstance(node, MappingNode):
-            self.reject(key, f"The group {rules.shown(name)} must hold hosts, vars or children.")
+            self.reject(
+                key,
+                say(
+                    "import_group_holds",
+                    "The group {group} must hold hosts, vars or children.",
+                    group=rules.shown(name),
+                ),
+            )
             return
         for part, value in self.pairs(node):
             match _text(part):
@@ -90,7 +105,14 @@ class _Reader:
                 case "children":
                     self.children(name, part, value, depth)
                 case other:
-                    self.reject(part, f"A group holds hosts, vars and children, not {rules.shown(other)}.")
+                    self.reject(
+                        part,
+                        say(
+                            "import_group_part",
+                            "A group holds hosts, vars and children, not {other}.",
+                            other=rules.shown(other),
+                        ),
+                    )
 
     def children(self, parent: str, part: Node, node: Node, depth: int) -> None:
         if isinstance(node, ScalarNode) and not _is_null(node):
@@ -100,12 +122,18 @@ class _Reader:
                 if self.join(parent, key):
                     self.group(_text(key), key, value, depth + 1)
         elif not _is_null(node):
-            self.reject(part, "Children are written as names with a colon, one below the other, without dashes.")
+            self.reject(
+                part,
+                say(
+                    "import_children_written",
+                    "Children are written as names with a colon, one below the other, without dashes.",
+                ),
+            )
 
     def join(self, parent: str, key: Node) -> bool:
         joined = self.inventory.link(parent, _text(key))
         if not joined:
-            self.reject(key, f"The group {rules.shown(_text(key))} would be inside itself.")
+            self.reject(key, inside_itself(_text(key)))
         return joined
 
     def hosts(self, group: str, part: Node, node: Node) -> None:
@@ -115,7 +143,13 @@ class _Reader:
             for key, value in self.pairs(node):
                 self.host(group, key, value)
         elif not _is_null(node):
-            self.reject(part, "Hosts are written as names with a colon, one below the other, without dashes.")
+            self.reject(
+                part,
+                say(
+                    "import_hosts_written",
+                    "Hosts are written as names with a colon, one below the other, without dashes.",
+                ),
+            )
 
     def host(self, group: str, key: Node, node: Node | None) -> None:
         try:
@@ -133,21 +167,23 @@ class _Reader:
         if _is_null(node):
             return {}
         if not isinstance(node, MappingNode):
-            self.reject(part, "Variables are written as name: value, one below the other.")
+            self.reject(
+                part, say("import_variables_written", "Variables are written as name: value, one below the other.")
+            )
             return {}
         return {_text(key): self.value(value) for key, value in self.pairs(node)}
 
     def value(self, node: Node) -> Any:
         if node.tag in ("!vault", "!vault-encrypted"):
-            return Unusable("it is encrypted with Ansible Vault")
+            return Unusable(say("import_encrypted", "it is encrypted with Ansible Vault"))
         if not isinstance(node, ScalarNode):
-            return Unusable("it is a list or a map")
+            return Unusable(say("import_no_scalar", "it is a list or a map"))
         if not node.tag.startswith(_PLAIN):
-            return Unusable(f"its type {rules.shown(node.tag)} is not known")
+            return Unusable(say("import_type_unknown", "its type {type} is not known", type=rules.shown(node.tag)))
         try:
             return yaml.constructor.SafeConstructor().construct_object(node)
         except (yaml.YAMLError, ValueError, OverflowError):
-            return Unusable("it cannot be read")
+            return Unusable(say("import_value_unreadable", "its value cannot be read"))
 
     def pairs(self, node: MappingNode, depth: int = 0) -> list[tuple[Node, Node]]:
         """Keys and values; what is merged in with ``<<`` comes first, so that the mapping's own win."""

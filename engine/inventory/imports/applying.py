@@ -15,6 +15,7 @@ from engine.inventory.devices import create_device, update_device
 from engine.inventory.imports.ansible import read_ansible
 from engine.inventory.imports.candidates import Candidate, FoundLogin, Parsed, masked
 from engine.inventory.imports.csv_files import read_csv
+from engine.saying import say, told
 from engine.store.models import Client, Credential, Device, Site
 from engine.vault import Vault
 
@@ -37,14 +38,18 @@ def import_devices(
 ) -> dict[str, Any]:
     """Take the devices of a file (``csv`` or ``ansible``): new names are added, known ones updated.
 
-    Returns ``{"added": n, "updated": n, "unchanged": n, "rejected": [{line, text, message}], "notes": [sentences]}``.
+    Returns ``{"added": n, "updated": n, "unchanged": n, "rejected": [{line, text, message, told}],
+    "notes": [sentences], "notes_told": [{code, values}]}``.
     ``client_id`` is the client of lines that name none. Passwords of the file go into the vault as credentials.
     With ``dry_run`` nothing is changed. Raises ``RuotaError`` (bad_param) when the whole cannot be read.
     """
     if format not in _READERS:
-        raise rules.bad(f"The format is {rules.shown(format)}; it must be csv or ansible.", "/format")
+        raise rules.bad(
+            say("import_format", "The format is {format}; it must be csv or ansible.", format=rules.shown(format)),
+            "/format",
+        )
     if len(text) > LARGEST_CHARACTERS:
-        raise rules.bad("The file has more than 10 MB; split it.", "/text")
+        raise rules.bad(say("import_large", "The file has more than 10 MB; split it."), "/text")
     client = get_client(session, client_id) if client_id else None
     parsed = _READERS[format](text)
     trial = session.begin_nested()
@@ -86,7 +91,8 @@ class _Applying:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "rejected": [row.to_json() for row in sorted(self.parsed.rejected, key=lambda row: row.line)],
-            "notes": self.parsed.notes,
+            "notes": [str(note) for note in self.parsed.notes],
+            "notes_told": [told(note) for note in self.parsed.notes],
         }
 
     def _put(self, candidate: Candidate) -> None:
@@ -94,7 +100,14 @@ class _Applying:
         client = self._client(candidate)
         key = (client.id, name.casefold())
         if key in self.seen:
-            raise rules.conflict(f"The device {rules.shown(name)} is in this file already, on line {self.seen[key]}.")
+            raise rules.conflict(
+                say(
+                    "import_device_twice",
+                    "The device {device} is in this file already, on line {line}.",
+                    device=rules.shown(name),
+                    line=self.seen[key],
+                )
+            )
         values: dict[str, Any] = dict(candidate.values)
         if candidate.site:
             values["site_id"] = self._site(client, candidate.site).id
@@ -122,13 +135,20 @@ class _Applying:
     def _client(self, candidate: Candidate) -> Client:
         if not candidate.client:
             if self.client is None:
-                raise rules.bad("This line names no client; add a column client or choose the client to import into.")
+                raise rules.bad(
+                    say(
+                        "import_no_client",
+                        "This line names no client; add a column client or choose the client to import into.",
+                    )
+                )
             return self.client
         query = select(Client).where(rules.same_name(Client.name, candidate.client))
         found = self.session.scalars(query).first()
         if found is None:
             found = create_client(self.session, {"name": candidate.client})
-            self.parsed.notes.append(f"The client {rules.shown(found.name)} is new.")
+            self.parsed.notes.append(
+                say("import_client_new", "The client {client} is new.", client=rules.shown(found.name))
+            )
         return found
 
     def _site(self, client: Client, name: str) -> Site:
@@ -136,14 +156,27 @@ class _Applying:
         found = self.session.scalars(query).first()
         if found is None:
             found = create_site(self.session, client.id, {"name": name})
-            self.parsed.notes.append(f"The site {rules.shown(found.name)} of {rules.shown(client.name)} is new.")
+            self.parsed.notes.append(
+                say(
+                    "import_site_new",
+                    "The site {site} of {client} is new.",
+                    site=rules.shown(found.name),
+                    client=rules.shown(client.name),
+                )
+            )
         return found
 
     def _credential(self, name: str) -> Credential:
         found = self.session.scalars(select(Credential).where(rules.same_name(Credential.name, name))).first()
         if found is None:
-            hint = rules.did_you_mean(name, self.session.scalars(select(Credential.name)))
-            raise rules.missing(f"There is no credential {rules.shown(name)}{hint}.")
+            raise rules.missing(
+                say(
+                    "import_credential_missing",
+                    "There is no credential {credential}{hint}.",
+                    credential=rules.shown(name),
+                    hint=rules.did_you_mean(name, self.session.scalars(select(Credential.name))),
+                )
+            )
         return found
 
     def _login(self, client: Client, login: FoundLogin) -> Credential:
@@ -163,7 +196,13 @@ class _Applying:
         if login.password:
             values["password"] = login.password
         made = create_credential(self.session, self.vault, values)
-        self.parsed.notes.append(f"A login of the file went into the vault as the credential {rules.shown(made.name)}.")
+        self.parsed.notes.append(
+            say(
+                "import_login_kept",
+                "A login of the file went into the vault as the credential {credential}.",
+                credential=rules.shown(made.name),
+            )
+        )
         return made
 
     def _same(self, known: Credential, login: FoundLogin) -> bool:

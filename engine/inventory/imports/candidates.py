@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.inventory import rules
+from engine.saying import say, worded
 from engine.vault import MASK, Secret
 
 MOST_DEVICES = 2_000  # one transaction takes them all, and running drives wait for it at most ten seconds
@@ -49,7 +50,7 @@ class Rejected:
 
     def to_json(self) -> dict[str, Any]:
         """As the API gives it."""
-        return {"line": self.line, "text": self.text, "message": self.message}
+        return {"line": self.line, "text": self.text, **worded(self.message)}
 
 
 @dataclass(slots=True)
@@ -63,8 +64,24 @@ class Parsed:
     def reject(self, line: int, text: str, message: str) -> None:
         """Report a line that cannot be taken; raises ``RuotaError`` when it is one too many."""
         if len(self.rejected) >= MOST_REJECTED:
-            raise rules.bad(f"More than {MOST_REJECTED} lines cannot be taken; check that this is the right file.")
+            raise rules.bad(
+                say(
+                    "import_rejected_many",
+                    "More than {limit} lines cannot be taken; check that this is the right file.",
+                    limit=MOST_REJECTED,
+                )
+            )
         self.rejected.append(Rejected(line, masked(text), message))
+
+
+def too_many_devices() -> str:
+    """Why a file that is too long is not taken."""
+    return say("import_devices_many", "One import takes at most {limit} devices; split the file.", limit=MOST_DEVICES)
+
+
+def inside_itself(group: str) -> str:
+    """Why a group of groups is not taken."""
+    return say("import_group_circle", "The group {group} would be inside itself.", group=rules.shown(group))
 
 
 def masked(text: str, secrets: list[str] | None = None) -> str:

@@ -5,7 +5,15 @@ import re
 from collections.abc import Mapping
 
 from engine.inventory import rules
-from engine.inventory.imports.candidates import MOST_DEVICES, Candidate, FoundLogin, Parsed, split_lines
+from engine.inventory.imports.candidates import (
+    MOST_DEVICES,
+    Candidate,
+    FoundLogin,
+    Parsed,
+    split_lines,
+    too_many_devices,
+)
+from engine.saying import say
 from engine.vault import MASK, Secret
 
 _HEADINGS: Mapping[str, str] = {
@@ -43,10 +51,14 @@ def read_csv(text: str) -> Parsed:
         if "password" in columns:
             shown = _covered(shown, cells, columns, delimiter)
         if cells is None:
-            parsed.reject(place + 1, shown, "The quotes on this line do not match; close or double them.")
+            parsed.reject(
+                place + 1,
+                shown,
+                say("import_csv_quotes", "The quotes on this line do not match; close or double them."),
+            )
         elif any(cell.strip() for cell in cells):
             if len(parsed.candidates) >= MOST_DEVICES:
-                parsed.reject(place + 1, shown, f"One import takes at most {MOST_DEVICES} devices; split the file.")
+                parsed.reject(place + 1, shown, too_many_devices())
                 break
             _row(parsed, place + 1, shown, cells, columns)
         place = end
@@ -70,7 +82,9 @@ def _start(lines: list[str]) -> tuple[int, str]:
         if line.strip():
             bare = _QUOTED.sub("", line)
             return place, max(",;\t|", key=bare.count)
-    raise rules.bad("The file is empty; its first line must name the columns, such as name,address,client.")
+    raise rules.bad(
+        say("import_empty", "The file is empty; its first line must name the columns, such as name,address,client.")
+    )
 
 
 def _record(lines: list[str], place: int, delimiter: str) -> tuple[int, list[str] | None]:
@@ -93,12 +107,18 @@ def _columns(header: list[str], parsed: Parsed) -> list[str]:
         if column in columns:
             column = ""
         if not column and heading.strip():
-            parsed.notes.append(f"The column {rules.shown(heading.strip())} was not used.")
+            parsed.notes.append(
+                say("import_column_unused", "The column {column} was not used.", column=rules.shown(heading.strip()))
+            )
         columns.append(column)
     if not {"name", "address"} & set(columns):
-        found = ", ".join(rules.shown(heading) for heading in header[:10]) or "nothing"
-        message = f"The first line must name the columns, name or address at least; it has {found}."
-        raise rules.bad(message)
+        raise rules.bad(
+            say(
+                "import_no_columns",
+                "The first line must name the columns, name or address at least; it has {found}.",
+                found=[rules.shown(heading) for heading in header[:10]] or say("import_nothing", "nothing"),
+            )
+        )
     return columns
 
 
@@ -108,15 +128,20 @@ def _row(parsed: Parsed, line: int, text: str, cells: list[str], columns: list[s
     row = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column and cell.strip()}
     password = row.get("password", "")
     if len(cells) > len(columns):
-        counted = f"{rules.plural(len(cells), 'value')} but there are {rules.plural(len(columns), 'column')}"
-        parsed.reject(line, text, f"This line has {counted}; put quotes around a value that holds the delimiter.")
+        parsed.reject(line, text, _too_many(len(cells), len(columns)))
         return
     username = row.get("username", "")
     if password and not username:
-        parsed.reject(line, text, "This line has a password but no user name.")
+        parsed.reject(line, text, say("import_no_user", "This line has a password but no user name."))
         return
     if username and not password and not row.get("credential"):
-        parsed.notes.append(f"Line {line}: the user name was not used, since neither password nor credential is given.")
+        parsed.notes.append(
+            say(
+                "import_user_unused",
+                "Line {line}: the user name was not used, since neither password nor credential is given.",
+                line=line,
+            )
+        )
     parsed.candidates.append(
         Candidate(
             line=line,
@@ -127,6 +152,18 @@ def _row(parsed: Parsed, line: int, text: str, cells: list[str], columns: list[s
             credential=row.get("credential", ""),
             login=FoundLogin(username, Secret(password)) if password and not row.get("credential") else None,
         )
+    )
+
+
+def _too_many(values: int, columns: int) -> str:
+    return say(
+        "import_values_many",
+        "This line has {values} values but there is {count} column; put quotes around a value that holds the delimiter."
+        if columns == 1
+        else "This line has {values} values but there are {count} columns; "
+        "put quotes around a value that holds the delimiter.",
+        values=values,
+        count=columns,
     )
 
 

@@ -113,8 +113,9 @@ export interface DeviceTest {
 export interface ImportReport {
   added: number;
   updated: number;
-  rejected: { line: number; text: string; message: string }[];
+  rejected: { line: number; text: string; message: string; told?: Saying | null }[];
   notes: string[];
+  notes_told?: Saying[];
 }
 
 export interface Target {

@@ -35,6 +35,9 @@ export interface Saying {
 /** A message as it comes from the server, in the person's language where it is a sentence. */
 export const toldMessage = (of: { message?: string | null; told?: Saying | null }) => told(of.message ?? "", of.told?.code, of.told?.values);
 
+/** Several messages, with which sentence each is beside them. */
+export const toldEach = (messages: readonly string[], of: readonly Saying[] = []) => messages.map((message, index) => toldMessage({ message, told: of[index] }));
+
 /** What stands in a sentence, or by itself: the title of a node type, for one. */
 export const toldPart = (value: Told): string => String(part(value));
 

@@ -1,6 +1,7 @@
 import { Alert, List, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { toldEach } from "../i18n/told";
 import { useDraftVerdicts } from "./use-verdicts";
 
 const MOST = 5;
@@ -19,7 +20,7 @@ export function FailingTests({ id }: { id: string }) {
             <Text span size="sm" fw={600}>
               {item.name}
             </Text>{" "}
-            {item.mismatches[0]}
+            {toldEach(item.mismatches, item.mismatches_told)[0]}
           </List.Item>
         ))}
       </List>

@@ -8,6 +8,7 @@ import { useSession } from "../api/session";
 import { Confirm, type Question } from "../components/confirm";
 import { tell, tellError } from "../components/tell";
 import { When } from "../components/when";
+import { toldEach } from "../i18n/told";
 import { keptKey, useKeptRehearsals } from "./queries";
 import classes from "./rehearsal.module.css";
 import { take } from "./store";
@@ -89,7 +90,7 @@ function Row({ id, row, verdict, remove }: { id: string; row: Kept; verdict: Ver
             {row.rehearsal.description}
           </Text>
         )}
-        {verdict?.mismatches.map((sentence, index) => (
+        {verdict && toldEach(verdict.mismatches, verdict.mismatches_told).map((sentence, index) => (
           <Text key={index} size="sm" style={{ overflowWrap: "anywhere" }}>
             {sentence}
           </Text>

@@ -59,6 +59,7 @@ export interface Rehearsed {
   devices: Record<string, Outcome>;
   steps: RehearsedStep[];
   mismatches: string[];
+  mismatches_told?: Saying[];
   seconds: number;
 }
 
@@ -86,4 +87,5 @@ export interface Verdict {
   ok: boolean;
   outcome: Outcome | null;
   mismatches: string[];
+  mismatches_told?: Saying[];
 }

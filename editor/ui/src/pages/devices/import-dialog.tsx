@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { post } from "../../api/client";
 import { useChange, useClients } from "../../api/queries";
 import type { ImportReport } from "../../api/types";
+import { toldEach, toldMessage } from "../../i18n/told";
 
 type Format = "csv" | "ansible";
 
@@ -95,7 +96,7 @@ function Report({ report, done }: { report: ImportReport; done: boolean }) {
       <Text size="sm" fw={600} role="status">
         {t(done ? "import.did" : "import.would", { added: report.added, updated: report.updated, rejected: report.rejected.length })}
       </Text>
-      {report.notes.map((note) => (
+      {toldEach(report.notes, report.notes_told).map((note) => (
         <Text key={note} size="sm" c="dimmed">
           {note}
         </Text>
@@ -119,7 +120,7 @@ function Report({ report, done }: { report: ImportReport; done: boolean }) {
                   <Table.Td className="mono" style={{ overflowWrap: "anywhere" }}>
                     {line.text}
                   </Table.Td>
-                  <Table.Td>{line.message}</Table.Td>
+                  <Table.Td>{toldMessage(line)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

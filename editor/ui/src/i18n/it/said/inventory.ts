@@ -44,4 +44,12 @@ export const inventory = {
   one_of: "Il campo «{{what}}» è {{value}}; scegli tra {{choices}}.",
   field_unknown_of: "Il campo {{field}} non esiste ({{what}}){{hint}}.",
   hint_meant: "; intendevi «{{meant}}»",
+  the_site: "La sede «{{site}}»",
+  the_credential: "La credenziale «{{credential}}»",
+  belongs_elsewhere_one: "{{what}} è di «{{client}}»; «{{device}}» no. Scegline un'altra, o meno dispositivi.",
+  belongs_elsewhere_other: "{{what}} è di «{{client}}»; {{count}} dispositivi, tra cui «{{device}}», no. Scegline un'altra, o meno dispositivi.",
+  target_no_object: "Una destinazione deve essere un oggetto come {{example}}.",
+  target_no_list: "Nella destinazione {{key}} deve essere un elenco di testi.",
+  target_long: "Nella destinazione {{key}} ha più di {{limit}} voci.",
+  target_field_unknown: "Una destinazione non può avere {{field}} così com'è scritto{{hint}}.",
 };
