@@ -178,6 +178,7 @@ _SHOWN = (
     Step.node,
     Step.status,
     Step.outcome,
+    Step.port,
     Step.attempts,
     Step.started_at,
     Step.finished_at,
@@ -194,6 +195,7 @@ def step_json(row: Any) -> dict[str, Any]:
         "node": row.node,
         "status": row.status,
         "outcome": row.outcome,
+        "port": row.port,
         "attempts": row.attempts,
         "started_at": moment(row.started_at),
         "finished_at": moment(row.finished_at),
@@ -327,7 +329,7 @@ def events(call: Call) -> Answer:
         runs.get(session, run_id)
         found = live.events_after(session, run_id, call.query["after"], limit)
         newest = journal.last_sequence(session, run_id)
-    empty = dict.fromkeys(("node", "status", "outcome", "attempt", "message", "told"))
+    empty = dict.fromkeys(("node", "status", "outcome", "port", "attempt", "message", "told"))
     items = [{**empty, "device_id": "", "path": "", **event} for event in found]
     last = items[-1]["seq"] if items else newest
     return {"items": items, "next": str(last) if last < newest else None}

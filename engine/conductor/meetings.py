@@ -7,6 +7,7 @@ here (rehearsal, tests) or be read from a database and told again, since arrivin
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.conductor.leaving import port_of
 from engine.conductor.messages import (
     Cancelled,
     Close,
@@ -14,6 +15,7 @@ from engine.conductor.messages import (
     Event,
     Finished,
     Held,
+    Leave,
     Met,
     Start,
     Started,
@@ -23,7 +25,7 @@ from engine.conductor.messages import (
 )
 from engine.conductor.steps import CANCELLED, IllegalMove, Step, failure_of, retry_delay
 from engine.conductor.walk import Shared
-from engine.documents import Result, check_params
+from engine.documents import FAILED_PORT, Result, check_params
 from engine.errors import Code, RuotaError
 from engine.expressions import evaluate
 from engine.graph import scope_values
@@ -67,27 +69,27 @@ class Meetings:
     def start(self, key: str, devices: list[Mapping[str, Any]]) -> list[Command]:
         """Begin a meeting that is ready. ``devices`` is the list that its expressions see.
 
-        With nobody there, after a cancel, or with an expression that fails, it ends at once with a ``Close``.
+        With nobody there, after a cancel, or with an expression that fails, it ends at once (``met`` has it then).
         """
         node = self.shared.plan.nodes[key]
         step = self.steps[key] = Step(key, key)
         if self.cancelled:
-            return [self._close(step, Outcome.CANCELLED, CANCELLED)]
+            return self._close(step, Outcome.CANCELLED, CANCELLED)
         if not self.arrived[key] or node.node.disabled:
-            return [self._close(step, Outcome.SKIPPED, Result(ok=True))]
+            return self._close(step, Outcome.SKIPPED, Result(ok=True))
         if self.shared.mode is Mode.PREVIEW and node.type.effect == "change" and not node.type.supports_preview:
             warning = say(
                 "preview_passes_once",
                 "{title} cannot say in advance what it would do, so the preview passes over it.",
                 title=type_title(node.type.title, node.type.id),
             )
-            return [self._close(step, Outcome.SKIPPED, Result(ok=True, warnings=(warning,)))]
+            return self._close(step, Outcome.SKIPPED, Result(ok=True, warnings=(warning,)))
         scope = {**self.values, "devices": devices}
         try:
             params = evaluate(dict(node.node.params), self.shared.scopes.of(key), scope)
             check_params(node.type, params)
         except RuotaError as error:
-            return [self._close(step, Outcome.FAILED, Result.failed(Code.BAD_PARAM, error.message))]
+            return self._close(step, Outcome.FAILED, Result.failed(Code.BAD_PARAM, error.message))
         step.move(Status.QUEUED)
         step.number, step.params = 1, params
         return [Start(key, key, 1, params)]
@@ -104,7 +106,7 @@ class Meetings:
                 step = self._step(event.path)
                 step.hold(event.wake, event.memory)
                 if self.cancelled:
-                    return [self._close(step, Outcome.CANCELLED, CANCELLED)]
+                    return self._close(step, Outcome.CANCELLED, CANCELLED)
                 return [Wait(event.path, event.path, event.wake)]
             case Woken():
                 return self._woken(event)
@@ -133,26 +135,39 @@ class Meetings:
             step.hold({"kind": "time", "seconds": delay}, None)
             step.retrying = True
             return [Wait(event.path, event.path, step.wake or {}, failure_of(event.result).message)]
-        return [self._close(step, event.outcome, event.result)]
+        return self._close(step, event.outcome, event.result)
 
     def _cancel(self) -> list[Command]:
         self.cancelled = True
         commands: list[Command] = []
         for step in self.steps.values():
             if step.status is Status.HELD:
-                commands.append(self._close(step, Outcome.CANCELLED, CANCELLED))
+                commands.extend(self._close(step, Outcome.CANCELLED, CANCELLED))
             elif step.status is not Status.DONE:
                 commands.append(Stop(step.path))
         return commands
 
-    def _close(self, step: Step, outcome: Outcome, result: Result) -> Close:
+    def _close(self, step: Step, outcome: Outcome, result: Result) -> list[Command]:
         step.end(outcome)
         good = outcome in SUCCESSES
         failure = None if good or outcome is Outcome.SKIPPED else failure_of(result)
         error = {"code": failure.code.value, "message": str(failure.message)} if failure else None
         self.values[step.path] = scope_values(result.data, good, outcome is Outcome.CHANGED, error)
         self.met[step.path] = Met(step.path, outcome, result)
-        return Close(step.path, step.path, outcome, result)
+        port = self._way_out(step.path, outcome)
+        closed = Close(step.path, step.path, outcome, result)
+        return [closed, Leave(step.path, step.path, port)] if port else [closed]
+
+    def _way_out(self, key: str, outcome: Outcome) -> str | None:
+        """The way out that those who came here go on by; the same one that ``Met`` tells each of their walks."""
+        node = self.shared.plan.nodes[key]
+        if not self.arrived[key] or outcome is Outcome.CANCELLED:
+            return None
+        if outcome is Outcome.SKIPPED:
+            return node.ports[0].name
+        if outcome in SUCCESSES:
+            return port_of(self.shared.scopes, node, self.values[key])
+        return FAILED_PORT if node.handles_failure else None
 
     def _step(self, path: str) -> Step:
         step = self.steps.get(path)

@@ -126,6 +126,18 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """The step has ended and the device goes on by this way out.
+
+    There is none where the device does not go on: skipped, broken, cancelled, stopped.
+    """
+
+    path: str
+    node: str
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Cancel the attempt on the device; then tell ``Finished`` with the outcome it came to."""
 
@@ -140,7 +152,7 @@ class End:
     message: str = ""
 
 
-Command = Start | Wait | Arrive | Miss | Open | Close | Stop | End
+Command = Start | Wait | Arrive | Miss | Open | Close | Leave | Stop | End
 
 _EVENTS: dict[str, type[Any]] = {
     "begin": Begin,

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.conductor import containers
 from engine.conductor.frames import BROKEN, DEAD, Ended, Frame, Mark
+from engine.conductor.leaving import port_of
 from engine.conductor.messages import (
     Arrive,
     Begin,
@@ -20,6 +21,7 @@ from engine.conductor.messages import (
     Event,
     Finished,
     Held,
+    Leave,
     Met,
     Miss,
     Open,
@@ -310,17 +312,11 @@ class Walk:
         if good and not met:
             frame.changed = frame.changed or outcome in (Outcome.CHANGED, Outcome.WOULD_CHANGE)
             self.outcome = worst(self.outcome, outcome)
-        ended = self._port(frame, node) if good else self._failure(frame, node, outcome, result, met)
+        if good:
+            ended = Ended(Mark.LIVE, port_of(frame.scopes, node, frame.values[node.key]))
+        else:
+            ended = self._failure(frame, node, outcome, result, met)
         self._spread(frame, node, ended)
-
-    def _port(self, frame: Frame, node: PlanNode) -> Ended:
-        if len(node.ports) == 1:
-            return Ended(Mark.LIVE, node.ports[0].name)
-        environment = frame.scopes.outputs_of(node.key)
-        for port in node.ports:
-            if port.when is None or environment.compile(port.when).evaluate(frame.values[node.key]) is True:
-                return Ended(Mark.LIVE, port.name)
-        return Ended(Mark.LIVE, node.ports[-1].name)
 
     def _failure(self, frame: Frame, node: PlanNode, outcome: Outcome, result: Result, met: bool) -> Ended:
         if outcome is Outcome.CANCELLED or self.cancelled:
@@ -348,6 +344,8 @@ class Walk:
         """Note how the node left; what follows from it waits its turn, so that long graphs need no deep stack."""
         frame.ended[node.key] = ended
         frame.left -= 1
+        if ended.port is not None and not (self.cancelled or self.stopping):
+            self._commands.append(Leave(frame.path(node.key), node.key, ended.port))
         self._agenda.append((frame, node))
 
     def _settle(self) -> None:

@@ -162,13 +162,12 @@ class Drive:
     def _convene(self, meetings: Meetings) -> None:
         for key in meetings.ready():
             commands = meetings.start(key, self.state.seen(key, meetings))
-            for command in commands:
-                if isinstance(command, Start):
-                    body = {"kind": "meeting", "path": key, "params": dict(command.params)}
-                    self.records.commands("", body, [command])
-                    note_starts(self.state, "", [command])
-                else:
-                    self._close_meeting(meetings, key, [command])
+            if key in meetings.met:
+                self._close_meeting(meetings, key, commands)
+                continue
+            body = {"kind": "meeting", "path": key, "params": dict(meetings.steps[key].params or {})}
+            self.records.commands("", body, commands)
+            note_starts(self.state, "", commands)
         self.writer.wake()
 
     def _resume(self, device_id: str, step: Step) -> None:

@@ -25,8 +25,8 @@ def room(run_id: str) -> str:
 def events_after(session: Session, run_id: str, after: int, limit: int = 1000) -> list[dict[str, Any]]:
     """The live events of the journal's entries after ``after``, at most ``limit`` entries: the gap filler.
 
-    Each is ``{seq, at, kind, device_id, path, node, status, outcome, attempt, message}``; those of one entry share
-    its ``seq`` and come together.
+    Each is ``{seq, at, kind, device_id, path, node, status, outcome, port, attempt, message}``; those of one entry
+    share its ``seq`` and come together.
     """
     columns = select(Journal.sequence, Journal.at, Journal.body)
     query = columns.where(Journal.run_id == run_id, Journal.sequence > after)

@@ -12,6 +12,7 @@ from engine.conductor import (
     End,
     Event,
     Finished,
+    Leave,
     Met,
     Open,
     Start,
@@ -209,6 +210,10 @@ class Records:
                 return _live(row)
             case Close():
                 return self._close(device_id, command, at)
+            case Leave():
+                row = self.step(device_id, command.path, command.node)
+                row["port"] = command.port
+                return _live(row)
             case End():
                 return self.device(device_id, Status.DONE, command.outcome, command.message)
             case Arrive():
@@ -293,6 +298,7 @@ def _new_step(run_id: str, device_id: str, path: str, node: str) -> Row:
         "node": node,
         "status": Status.PENDING,
         "outcome": None,
+        "port": None,
         "attempts": 0,
         "started_at": None,
         "finished_at": None,
@@ -320,6 +326,7 @@ def _live(row: Mapping[str, Any]) -> Row:
         "node": row["node"],
         "status": str(row["status"]),
         "outcome": str(outcome) if outcome else None,
+        "port": row["port"],
         "attempt": row["attempts"],
         **worded(row["message"]),
     }

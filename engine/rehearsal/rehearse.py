@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from engine.conductor import (
     End,
     Finished,
     Held,
+    Leave,
     RunConductor,
     Shared,
     Start,
@@ -30,7 +31,7 @@ from engine.errors import Code, RuotaError
 from engine.graph import Plan, PlanNode, compile_plan
 from engine.rehearsal import comparing, mocks
 from engine.saying import joined, say, told, worded
-from engine.states import FAILURES, Mode, Outcome
+from engine.states import Mode, Outcome
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 MOST_STEPS = 200_000
@@ -109,7 +110,7 @@ def rehearse(
     stage = _Stage(plan, catalog, rehearsal, most_steps)
     asyncio.run(stage.play())
     outcome, devices = stage.conductor.outcome, stage.outcomes()
-    found = Rehearsed(outcome, tuple(stage.ended), devices, seconds=stage.elapsed)
+    found = Rehearsed(outcome, stage.steps(), devices, seconds=stage.elapsed)
     mismatches = comparing.compare(found, rehearsal.get("expect", {}))
     return Rehearsed(outcome, found.steps, devices, tuple(mismatches), stage.elapsed)
 
@@ -150,7 +151,7 @@ class _Stage:
     rehearsal: Mapping[str, Any]
     most_steps: int
     attempts: int = 0
-    ended: list[RehearsedStep] = field(default_factory=list)
+    ended: list[tuple[str, RehearsedStep]] = field(default_factory=list)
     elapsed: float = 0.0
 
     def __post_init__(self) -> None:
@@ -174,9 +175,14 @@ class _Stage:
         self.conductor = RunConductor(shared, devices)
         self.queue: deque[tuple[str, Command]] = deque()
         self.params: dict[tuple[str, str], tuple[Mapping[str, Any], int]] = {}
+        self.ports: dict[tuple[str, str], str] = {}
 
     def outcomes(self) -> dict[str, Outcome]:
         return {self.names[key]: walk.outcome or Outcome.OK for key, walk in self.conductor.walks.items()}
+
+    def steps(self) -> tuple[RehearsedStep, ...]:
+        """The steps as they ended, with the way out of each."""
+        return tuple(replace(step, port=self.ports.get((device, step.path))) for device, step in self.ended)
 
     async def play(self) -> None:
         for key in self.conductor.walks:
@@ -190,6 +196,8 @@ class _Stage:
                     self._wait(device, command)
                 case Close():
                     self._note(device, command.path, command.outcome, command.result)
+                case Leave():
+                    self.ports[(device, command.path)] = command.port
                 case End():
                     pass
             if max(len(self.ended), self.attempts) > self.most_steps:
@@ -241,29 +249,8 @@ class _Stage:
     def _note(self, device: str, path: str, outcome: Outcome, result: Result, at: int | None = None) -> None:
         params, number = self.params.get((device, path), (None, 0))
         message = result.error.message if result.error else joined(result.warnings)
-        port = self._port(device, path, outcome)
-        step = RehearsedStep(self.names.get(device, ""), path, outcome, port, params, message, number, result.data)
-        self.ended.insert(len(self.ended) if at is None else at, step)
-
-    def _port(self, device: str, path: str, outcome: Outcome) -> str | None:
-        node = node_at(self.plan, path)
-        if outcome in FAILURES:
-            return "failed" if node.handles_failure else None
-        taken = self._taken(device, path)
-        if taken is None and outcome not in (Outcome.SKIPPED, Outcome.CANCELLED) and len(node.ports) == 1:
-            return node.ports[0].name
-        return taken
-
-    def _taken(self, device: str, path: str) -> str | None:
-        """The way by which the device, or any of all devices, has left the node."""
-        prefix, _, key = path.rpartition("/")
-        walks = self.conductor.walks
-        for walk in [walks[device]] if device else walks.values():
-            frame = walk.frames.get(f"{prefix}/" if prefix else "")
-            ended = frame.ended.get(key) if frame else None
-            if ended and ended.port:
-                return ended.port
-        return None
+        step = RehearsedStep(self.names.get(device, ""), path, outcome, None, params, message, number, result.data)
+        self.ended.insert(len(self.ended) if at is None else at, (device, step))
 
 
 def _seen(key: str, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -299,7 +299,10 @@ class Batch(Base):
 
 
 class Step(Base):
-    """What became of one node on one device (``device_id`` is empty at run scope). ``params`` are masked."""
+    """What became of one node on one device (``device_id`` is empty at run scope). ``params`` are masked.
+
+    ``port`` is the way out by which it was left; null where nobody went on from it, and in runs of before it was kept.
+    """
 
     __tablename__ = "steps"
     __table_args__ = (Index("ix_steps_run_id_status", "run_id", "status"), Index("ix_steps_wake_at", "wake_at"))
@@ -309,6 +312,7 @@ class Step(Base):
     node: Mapped[str]
     status: Mapped[str] = mapped_column(default="pending")
     outcome: Mapped[str | None]
+    port: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -147,6 +147,10 @@ class Naive:
         told, way = self.node(inside, key)
         return told is not None and told[1] in {outcome.value for outcome in FAILURES} and way == "broken"
 
+    def ways(self) -> dict[str, str]:
+        """By path the way out that the device went on by; nothing of steps that it has not left, or not that way."""
+        return {path: way for path, (_told, way) in self.memo.items() if way not in (None, "dead", "broken")}
+
     @property
     def over(self) -> bool:
         """Whether every node of the top level has ended."""

@@ -11,6 +11,7 @@ from engine.conductor import (
     Command,
     End,
     Finished,
+    Leave,
     RunConductor,
     Shared,
     Start,
@@ -191,3 +192,9 @@ def closed(conductor: RunConductor, path: str, device: str = "d1") -> Close:
 def ended(conductor: RunConductor, device: str = "d1") -> list[End]:
     log: list[tuple[str, Command]] = conductor.log  # type: ignore[attr-defined]
     return [command for key, command in log if key == device and isinstance(command, End)]
+
+
+def ways(conductor: RunConductor, device: str = "d1") -> dict[str, str]:
+    """By path the way out that a device (or the run, ``""``) told to have taken."""
+    log: list[tuple[str, Command]] = conductor.log  # type: ignore[attr-defined]
+    return {command.path: command.port for key, command in log if key == device and isinstance(command, Leave)}

@@ -16,6 +16,7 @@ from engine.conductor import (
     Event,
     Finished,
     Held,
+    Leave,
     RunConductor,
     Start,
     Started,
@@ -94,13 +95,21 @@ class Recording:
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
         self.events: list[Event] = []
+        self.told: dict[str, str] = {}
 
     def advance(self, event: Event) -> list[Command]:
         self.events.append(event)
+        already_cancelled = self.walk.cancelled or isinstance(event, Cancelled)
         commands = self.walk.advance(event)
+        for command in commands:
+            if isinstance(command, Leave):
+                assert not already_cancelled, "a device that is cancelled goes no further"
+                assert command.path not in self.told, "a step is left once"
+                self.told[command.path] = command.port
         if not self.walk.cancelled:
             naive = Naive(self.walk.shared.plan, self.events)
             assert state(self.walk.steps) == naive.told
+            assert self.told == naive.ways()
             assert naive.over == (self.walk.status is Status.DONE)
             if naive.over and naive.failures:
                 assert self.walk.outcome in naive.failures
@@ -123,6 +132,7 @@ class World:
         self.holds: Counter[tuple[str, str]] = Counter()
         self.over: Counter[str] = Counter()
         self.arrived: set[tuple[str, str]] = set()
+        self.together: dict[str, str] = {}
 
     def play(self) -> None:
         for key in self.recorded:
@@ -150,6 +160,8 @@ class World:
                     self.stop(device, command.path)
                 case Arrive():
                     self.arrived.add((device, command.node))
+                case Leave() if not device:
+                    self.together[command.node] = command.port
                 case End():
                     self.over[device] += 1
 
@@ -229,6 +241,10 @@ def test_every_run_keeps_the_rules(made: Plan, devices: int, rng: random.Random,
         assert state(again.steps) == state(recorded.steps)
         assert (again.outcome, again.status, again.message) == (recorded.outcome, recorded.status, recorded.message)
     if cancel_at is None:
+        # whoever met goes on by the one way out that the meeting itself tells
+        for key, node in world.arrived:
+            assert world.recorded[key].told.get(node) == world.together.get(node)
+        assert set(world.together) <= {node for _, node in world.arrived}
         failed = any(recorded.outcome in FAILURES for recorded in world.recorded.values())
         assert not failed or world.conductor.outcome is Outcome.FAILED
 
