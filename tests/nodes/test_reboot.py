@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import asyncssh
@@ -72,9 +73,9 @@ async def _restart(address: Address) -> tuple[str, Result]:
         await bench.close()
 
 
-async def _through_a_restart(bench: Bench) -> Result:
+async def _through_a_restart(bench: Bench, most_seconds: int = 120) -> Result:
     entry = load_catalog().entry("power.reboot")
-    params = {"delay_seconds": 2, "settle_seconds": 1, "max_wait_seconds": 120}
+    params = {"delay_seconds": 2, "settle_seconds": 1, "max_wait_seconds": most_seconds}
     answer = await bench.call(entry, params)
     for _ in range(200):
         if isinstance(answer, Result):
@@ -83,6 +84,41 @@ async def _through_a_restart(bench: Bench) -> Result:
         await asyncio.sleep(min(float(answer.wake["seconds"]), 2.0))
         answer = await bench.call(entry, params)
     raise AssertionError("it never came back")
+
+
+SWALLOW = """sudo -n tee /usr/local/bin/systemd-run >/dev/null <<'END'
+#!/bin/sh
+case "$*" in *' systemctl reboot') ;; *) exec /usr/bin/systemd-run "$@" ;; esac
+echo "$*" >>/var/tmp/orders
+[ "$(wc -l </var/tmp/orders)" = 1 ] || exec /usr/bin/systemd-run "$@"
+END
+sudo -n chmod 755 /usr/local/bin/systemd-run
+"""
+
+
+def test_an_order_that_came_to_nothing_is_given_once_more(machine: Address) -> None:
+    restarted, output, orders = asyncio.run(_restart_with_a_lost_order(machine))
+    assert restarted.ok and restarted.data["rebooted"] is True, restarted
+    assert output.count("ordered once more") == 1
+    assert orders.split() == ["2"], "an order that was meant for the start before was obeyed"
+
+
+async def _restart_with_a_lost_order(address: Address) -> tuple[Result, str, str]:
+    bench = Bench(mode=Mode.APPLY, address=address)
+    shell = load_catalog().entry("script.run")
+    try:
+        await _up(bench)
+        await bench.attempt_of(shell, {"script": SWALLOW, "reports_change": "never"})
+        bench.attempt, bench.output = token_hex(16), ""
+        restarted = await _through_a_restart(bench, 40)
+        told, bench.attempt = bench.output, token_hex(16)
+        late = {"moment": "order", "before": restarted.data["boot_id_before"]}
+        assert (await bench.script_of(load_catalog().entry("power.reboot"), late)).ok
+        bench.attempt = token_hex(16)
+        look = {"script": "sudo -n cat /var/tmp/orders | wc -l", "reports_change": "never"}
+        return restarted, told, str((await bench.attempt_of(shell, look)).data["output"])
+    finally:
+        await bench.close()
 
 
 async def _up(bench: Bench) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,16 @@ class Technician:
 
     async def restart(self, **params: Any) -> Result:
         """Restart the device."""
-        return await self.run("power.reboot", delay_seconds=2, settle_seconds=1, max_wait_seconds=180, **params)
+        usual = {"delay_seconds": 2, "settle_seconds": 1, "max_wait_seconds": 180}
+        return await self.run("power.reboot", **{**usual, **params})
+
+    async def order(self, before: str) -> Result:
+        """The order alone, for a start with that boot id."""
+        bench = Bench(mode=Mode.APPLY, address=self._address)
+        try:
+            return await bench.script_of(CATALOG.entry("power.reboot"), {"moment": "order", "before": before})
+        finally:
+            await bench.close()
 
     async def prepare(self, text: str) -> str:
         """What a script prints there."""
@@ -124,6 +134,43 @@ def test_a_message_is_data_and_another_order_is_replaced(address: Address) -> No
     assert canary == "False"
 
 
+SWALLOWS = """$marker = 'C:\\swallowed'
+if (-not (Test-Path $marker)) { [void](New-Item $marker); exit 0 }
+& C:\\Windows\\System32\\windevice\\windevice.exe --power reboot 2
+exit $LASTEXITCODE
+"""
+
+
+def test_an_order_that_came_to_nothing_is_given_once_more(device: Any, address: Address, tmp_path: Path) -> None:
+    (tmp_path / "shutdown.ps1").write_text(SWALLOWS)
+    device.shim("shutdown", tmp_path / "shutdown.ps1")
+    technician = Technician(address)
+    done = asyncio.run(technician.restart(message="", max_wait_seconds=40))
+    assert done.ok and done.data["rebooted"] is True, done
+    assert technician.output.count("ordered once more") == 1
+    assert asyncio.run(technician.order(done.data["boot_id_before"])).ok
+    orders = [line for _, line in device.calls() if "/r" in line]
+    assert len(orders) == 2, "an order that was meant for the start before was obeyed"
+
+
+def test_two_starts_soon_after_each_other_are_two(device: Any, address: Address) -> None:
+    technician = Technician(address)
+    look = "(Get-CimInstance Win32_OperatingSystem).LastBootUpTime.ToFileTimeUtc(); Start-Sleep -Milliseconds 300"
+
+    async def go() -> list[str]:
+        return [await technician.prepare(look)]
+
+    def seen() -> str:
+        return asyncio.run(go())[0]
+
+    starts = []
+    for _ in range(5):
+        starts.append(seen())
+        assert seen() == starts[-1]
+        device.reboot()
+    assert len(set(starts)) == 5, starts
+
+
 def test_a_clock_that_was_set_is_no_restart(address: Address) -> None:
     entry, params = CATALOG.entry("power.reboot"), {"delay_seconds": 600, "max_wait_seconds": 0}
 
@@ -133,7 +180,8 @@ def test_a_clock_that_was_set_is_no_restart(address: Address) -> None:
             held = await bench.call(entry, params)
             assert not isinstance(held, Result), held
             # as if the time of the last start had been another one when the order was given
-            bench.memory = {**held.memory, "before": "1"}
+            bench.memory = {**held.memory, "before": "1", "orders": 2}
+            bench.passed = timedelta(seconds=600)
             return await bench.call(entry, params)
         finally:
             await bench.close()

@@ -27,6 +27,10 @@ look)
     done_ok "{\"boot_id\":$(json_str "$boot_id"),\"pending\":$need,\"sessions\":$(own_sessions)}" ;;
 order)
     need_root
+    # it has restarted since
+    if [ "$boot_id" != "$(param before "$boot_id")" ]; then
+        done_ok "{\"boot_id\":$(json_str "$boot_id")}"
+    fi
     delay=$(param delay_seconds 5)
     message=$(param message '')
     # our own session must be over before the system goes down, so that the order has an answer

@@ -16,12 +16,14 @@ STEP_TIMEOUT_SECONDS = 90.0
 FIRST_LOOK_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 12
 MOST_REFUSALS = 3
+MOST_ORDERS = 2
+PATIENCE_SECONDS = 60
 SCRIPTS = {"linux": "linux.sh", "windows": "windows.ps1"}
 STARTING = ("initializing", "starting", "offline")
 
 
 async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
-    """Order the restart once; on every later call look whether the device is back."""
+    """Order the restart; on every later call look whether the device is back."""
     if context.memory is None:
         return await _order(context, params)
     return await _look_again(context, params, dict(context.memory))
@@ -42,20 +44,39 @@ async def _order(context: NodeContext, params: Mapping[str, Any]) -> Result | Ho
     if context.mode is Mode.PREVIEW:
         data = {**_left_alone(before, "Preview: it would restart.").data, "rebooted": True}
         return Result(ok=True, would_change=True, data=data)
-    wanted = {"delay_seconds": params.get("delay_seconds", 5), "message": params.get("message", "")}
+    if (refused := await _tell(context, connector, "order", params)) is not None:
+        return refused
+    context.log(f"Restart ordered; boot id before: {before}")
+    return _ordered(context, params, before, 1)
+
+
+async def _tell(
+    context: NodeContext,
+    connector: Connector,
+    name: str,
+    params: Mapping[str, Any],
+    only: Mapping[str, str] | None = None,
+) -> Result | None:
+    """Give the order, with ``only`` ``{"before": boot id}`` to none but that start; a refusal, or None."""
+    wanted = {"delay_seconds": _delay(params), "message": params.get("message", ""), **(only or {})}
     try:
-        ordered = await _script(context, connector, "order", wanted)
+        answer = await _script(context, connector, "order", wanted, name)
     except RuotaError as error:
         # a dropped line here is what a restart looks like; a wrong guess shows as an unchanged boot id later
         if error.code not in (Code.UNREACHABLE, Code.REFUSED, Code.TIMED_OUT):
             raise
         context.log(error.message)
-        ordered = Result(ok=True)
-    if not ordered.ok and ordered.error is not None and ordered.error.code is not Code.LOST:
-        return ordered
-    context.log(f"Restart ordered; boot id before: {before}")
-    pause = FIRST_LOOK_SECONDS + int(wanted["delay_seconds"])
-    return Hold({"kind": "time", "seconds": pause}, {"before": before, "since": context.now().isoformat(), "tries": 0})
+        return None
+    return None if answer.ok or answer.error is None or answer.error.code is Code.LOST else answer
+
+
+def _ordered(context: NodeContext, params: Mapping[str, Any], before: str, orders: int) -> Hold:
+    memory = {"before": before, "since": context.now().isoformat(), "tries": 0, "orders": orders}
+    return Hold({"kind": "time", "seconds": FIRST_LOOK_SECONDS + _delay(params)}, memory)
+
+
+def _delay(params: Mapping[str, Any]) -> int:
+    return int(params.get("delay_seconds", 5))
 
 
 async def _look_again(context: NodeContext, params: Mapping[str, Any], memory: dict[str, Any]) -> Result | Hold:
@@ -80,10 +101,26 @@ async def _look_again(context: NodeContext, params: Mapping[str, Any], memory: d
             return Hold({"kind": "time", "seconds": settle}, {**memory, "settled": True})
         return _restarted(memory["before"], state, waited)
     limit = params.get("max_wait_seconds", 1800)
-    if waited >= limit:
+    if waited >= _delay(params) + limit:
         return _too_long(memory, state, limit)
+    if after == memory["before"] and _seems_lost(params, memory, waited, limit):
+        return await _order_again(context, connector, params, memory)
     tries = memory["tries"] + 1
     return Hold({"kind": "time", "seconds": min(2 + tries, LONGEST_PAUSE_SECONDS)}, {**memory, "tries": tries})
+
+
+def _seems_lost(params: Mapping[str, Any], memory: Mapping[str, Any], waited: float, limit: float) -> bool:
+    """An order can get lost with its connection, and one that was accepted can come to nothing."""
+    return memory.get("orders", 1) < MOST_ORDERS and waited >= _delay(params) + min(PATIENCE_SECONDS, limit / 4)
+
+
+async def _order_again(
+    context: NodeContext, connector: Connector, params: Mapping[str, Any], memory: Mapping[str, Any]
+) -> Result | Hold:
+    orders = memory.get("orders", 1) + 1
+    context.log("The computer is still running its old start; the restart is ordered once more.")
+    refused = await _tell(context, connector, f"order-{orders}", params, {"before": memory["before"]})
+    return refused or _ordered(context, params, memory["before"], orders)
 
 
 def _may_try_again(context: NodeContext, memory: dict[str, Any]) -> bool:
@@ -140,14 +177,18 @@ def _left_alone(boot_id: str, reason: str) -> Result:
     return Result(ok=True, data=data)
 
 
-async def _script(context: NodeContext, connector: Connector, moment: str, params: Mapping[str, Any]) -> Result:
+async def _script(
+    context: NodeContext, connector: Connector, moment: str, params: Mapping[str, Any], name: str = ""
+) -> Result:
+    """``name`` tells the attempts of one moment apart."""
+
     async def on_output(stream: Literal["out", "err"], text: str) -> None:
         context.log(text)
 
     script = Script(
         body=Path(__file__).with_name(SCRIPTS[_platform(context)]).read_text("utf-8"),
         params={"moment": moment, **params},
-        attempt=f"{context.attempt}-{moment}",
+        attempt=f"{context.attempt}-{name or moment}",
         mode=context.mode,
         timeout_seconds=STEP_TIMEOUT_SECONDS,
         elevated=moment == "order",

@@ -9,6 +9,7 @@ function Test-Mark {
 }
 $boot = [datetime](Get-CimInstance -ClassName Win32_OperatingSystem -Property LastBootUpTime).LastBootUpTime
 $bootId = [string]$boot.ToFileTimeUtc()
+if (Test-Mark) { $bootId = [string](Get-Param before $bootId) }
 $servicing = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing'
 
 function Test-Pending {
@@ -40,6 +41,8 @@ switch ($moment) {
     'look' { Complete-Step @{ boot_id = $bootId; pending = [bool](Test-Pending); sessions = (Get-Sessions) } }
     'order' {
         Assert-Admin
+        # it has restarted since
+        if ($bootId -ne (Get-Param before $bootId)) { Complete-Step @{ boot_id = $bootId } }
         [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey($mark, 'ReadWriteSubTree', [Microsoft.Win32.RegistryOptions]::Volatile).Dispose()
         $done = Start-Restart (Get-Param delay_seconds 5) (Get-Param message '')
         if ($done.exit_code -eq 1190) {
@@ -55,7 +58,6 @@ switch ($moment) {
         Complete-Step @{ boot_id = $bootId }
     }
     'ready' {
-        if (Test-Mark) { $bootId = [string](Get-Param before $bootId) }
         # LogonUI makes the key when it is there; where it never comes (no console), some minutes do
         $shown = Test-Path -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\AutoLogonChecked'
         $minutes = ([datetime]::UtcNow - $boot.ToUniversalTime()).TotalMinutes

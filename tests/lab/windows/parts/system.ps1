@@ -1,14 +1,24 @@
 # The operating system and its processes.
 
+# When this start began, in ticks of UTC. It is kept where only a start forgets it: the clock that it is reckoned from
+# has its own small steps, and two starts soon after each other are two.
+function Get-LabStart {
+    $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey('SOFTWARE\RuotaLabBegan', 'ReadWriteSubTree', [Microsoft.Win32.RegistryOptions]::Volatile)
+    try {
+        if (-not $key.GetValue('ticks')) {
+            $key.SetValue('ticks', [datetime]::UtcNow.AddMilliseconds(-[Environment]::TickCount64).Ticks, 'QWord')
+        }
+        [long]$key.GetValue('ticks')
+    } finally { $key.Dispose() }
+}
+
 function Get-Lab_Win32_OperatingSystem {
     $key = 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'
     $about = Get-ItemProperty -LiteralPath $key
     # the registry calls Windows 11 "Windows 10" for ever; CIM does not
     $name = if ([int]$about.CurrentBuild -ge 22000) { $about.ProductName -replace '^Windows 10', 'Windows 11' } else { $about.ProductName }
-    # to ten seconds, since the clock that it is reckoned from has its own small steps
-    $boot = [datetime]::UtcNow.AddMilliseconds(-[Environment]::TickCount64)
     @{
-        LastBootUpTime = (New-Object datetime ([long]($boot.Ticks / 100000000) * 100000000), 'Utc').ToLocalTime()
+        LastBootUpTime = (New-Object datetime (Get-LabStart), 'Utc').ToLocalTime()
         Caption = "Microsoft $name"; Version = "10.0.$($about.CurrentBuild)"; BuildNumber = [string]$about.CurrentBuild
         ProductType = [uint32]$(if ($about.InstallationType -eq 'Server') { 3 } else { 1 }); OSArchitecture = '64-bit'
         InstallDate = [datetime]'2024-03-04T05:06:07Z'; CSName = $env:COMPUTERNAME; Status = 'OK'
