@@ -5,10 +5,11 @@ import type { Upstream } from "../api/types";
 import { arrange } from "../document/arrange";
 import { placeNodes } from "../document/edits";
 import { exists } from "../document/items";
-import { merge, type Choices } from "../document/merge";
+import type { Choices } from "../document/merge";
 import { edgeId, type Problem } from "../document/problems";
 import { canonical } from "../document/same";
 import type { WorkflowDoc } from "../document/types";
+import { caughtUp, rebaseOf, type Rebase } from "./rebasing";
 
 /** What an edit did, for the words "Undo: move 3 steps": a key of `did`, how many, and the burst it belongs to. */
 export interface Did {
@@ -21,6 +22,8 @@ export interface Did {
 interface Kept {
   doc: WorkflowDoc;
   did: Did;
+  /** Through how many rebases the document has been. */
+  era: number;
 }
 
 export interface EditorState extends Kept {
@@ -41,15 +44,16 @@ export interface EditorState extends Kept {
 }
 
 const BURST_MS = 1500;
-const MOST_REBASED = 200;
 
 export function createEditor(initial: WorkflowDoc) {
   let last = { name: "", at: 0 };
+  const rebases: Rebase[] = [];
   const store = createStore<EditorState>()(
     temporal(
       (set, get): EditorState => ({
         doc: initial,
         did: { what: "nothing" },
+        era: 0,
         nodes: [],
         edges: [],
         problems: [],
@@ -70,24 +74,29 @@ export function createEditor(initial: WorkflowDoc) {
           if (String(nodes) !== String(now.nodes) || String(edges) !== String(now.edges)) set({ nodes, edges });
         },
         rebase: (base, theirs, choices) => {
-          const onto = (doc: WorkflowDoc) => merge(base, doc, theirs, choices).doc;
-          const all = (states: Partial<Kept>[]) => states.slice(-MOST_REBASED).map((state) => (state.doc ? { ...state, doc: onto(state.doc) } : state));
+          const { doc, era } = get();
+          rebases.push(rebaseOf(base, theirs, choices));
           history().pause();
-          set({ doc: onto(get().doc) });
-          const { pastStates, futureStates } = history();
-          store.temporal.setState({ pastStates: all(pastStates), futureStates: all(futureStates) });
+          set({ doc: caughtUp(doc, rebases, era), era: rebases.length });
           history().resume();
           keepPicked();
         },
-        undo: () => travel(() => history().undo()),
-        redo: () => travel(() => history().redo()),
+        undo: () => travel("pastStates", () => history().undo()),
+        redo: () => travel("futureStates", () => history().redo()),
       }),
-      { partialize: ({ doc, did }): Kept => ({ doc, did }), equality: (a, b) => a.doc === b.doc },
+      { partialize: ({ doc, did, era }): Kept => ({ doc, did, era }), equality: (a, b) => a.doc === b.doc },
     ),
   );
   const history = () => store.temporal.getState();
-  const travel = (go: () => void) => {
+  /** The state that comes next is brought up to date only now, so that a rebase costs no more the longer the history is. */
+  const ready = (side: "pastStates" | "futureStates") => {
+    const states = history()[side];
+    const next = states.at(-1) as Kept | undefined;
+    if (next && next.era < rebases.length) store.temporal.setState({ [side]: [...states.slice(0, -1), { ...next, doc: caughtUp(next.doc, rebases, next.era), era: rebases.length }] });
+  };
+  const travel = (side: "pastStates" | "futureStates", go: () => void) => {
     last = { name: "", at: 0 };
+    ready(side);
     go();
     keepPicked();
   };
