@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import findings
 from tests.browser.conftest import take
-from tests.browser.drawings import CHAIN, kept, node, origin, put, wires
+from tests.browser.drawings import CHAIN, edge, kept, node, origin, put, wires
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -231,3 +231,64 @@ def test_the_canvas_is_a_few_tabs_away_and_the_palette_is_one_of_them(page: Any)
     page.keyboard.press("Enter")
     steps.get_by_role("region", name="Favourites").wait_for()
     expect(steps.get_by_role("button", name="Remove Restart the computer from the favourites").first).to_be_focused()
+
+
+def test_the_ends_of_a_wire_are_led_elsewhere_by_key(page: Any) -> None:
+    identity = put(page, "Led by key", CHAIN)
+    page.goto(f"{origin(page)}/workflows/{identity}")
+    edge(page, "scan.found", "install").focus()
+    page.keyboard.press("e")
+    field = page.get_by_role("combobox", name="To which step instead?")
+    field.wait_for()
+    # the step it leads to already and the one that would make a circle are not offered
+    assert page.get_by_role("option").count() == 1
+    take(page, "lead-wire-to")
+    page.keyboard.press("Enter")
+    expect(edge(page, "scan.found", "cleanup")).to_be_focused()
+    assert seen(page)
+    assert wires(kept(page, identity)) == ["system.ok>scan", "scan.found>cleanup"]
+
+    page.keyboard.press("Shift+E")
+    page.get_by_role("combobox", name="From which way out instead?").wait_for()
+    page.keyboard.type("install fail")
+    page.keyboard.press("Enter")
+    expect(edge(page, "install.failed", "cleanup")).to_be_focused()
+    assert wires(kept(page, identity)) == ["system.ok>scan", "install.failed>cleanup"]
+    page.keyboard.press("Control+z")
+    edge(page, "scan.found", "cleanup").wait_for()
+    page.keyboard.press("Escape")
+    edge(page, "scan.found", "cleanup").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("button:focus")).to_have_text("Cut this connection")
+    run_command(page, "Lead the wire to another")
+    page.get_by_role("combobox", name="To which step instead?").wait_for()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_notes_and_loops_are_resized_by_key(page: Any) -> None:
+    document = {
+        "nodes": {"loop": {"type": "logic.for_each"}, "inner": {"type": "inv.system", "parent": "loop"}},
+        "edges": [],
+        "layout": {"loop": {"x": 0, "y": 0, "width": 620, "height": 260}, "inner": {"x": 60, "y": 100}},
+        "notes": [{"id": "n1", "text": "Why", "x": 0, "y": 400, "width": 240, "height": 140}],
+    }  # fmt: skip
+    identity = put(page, "Sized by key", document)
+    page.goto(f"{origin(page)}/workflows/{identity}")
+    node(page, "note:n1").focus()
+    page.keyboard.press("Space")
+    for keys in ("Alt+Shift+ArrowRight", "Alt+Shift+ArrowRight", "Alt+Shift+ArrowUp"):
+        page.keyboard.press(keys)
+    expect(page.get_by_text("280 wide and 120 high.")).to_be_attached()
+    assert kept(page, identity)["notes"] == [{"id": "n1", "text": "Why", "x": 0, "y": 400, "width": 280, "height": 120}]
+    page.keyboard.press("Control+z")
+    assert kept(page, identity)["notes"] == document["notes"]
+
+    node(page, "loop").focus()
+    page.keyboard.press("Space")
+    for _ in range(30):
+        page.keyboard.press("Alt+Shift+ArrowLeft")
+    # what lies in it stays inside
+    assert kept(page, identity)["layout"]["loop"] == {"x": 0, "y": 0, "width": 312, "height": 260}
+    run_command(page, "loop taller")
+    assert kept(page, identity)["layout"]["loop"]["height"] == 280

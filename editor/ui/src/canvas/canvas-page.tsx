@@ -32,6 +32,7 @@ import { ContextMenu } from "./menus/context-menu";
 import { ExtractDialog } from "./menus/extract-dialog";
 import { Find } from "./menus/find";
 import { HelpSheet } from "./menus/help-sheet";
+import { LeadMenu } from "./menus/lead-menu";
 import { Panel } from "./panel/panel";
 import { ProblemList } from "./problem-list";
 import { PublishDialog } from "./publish-dialog";
@@ -129,6 +130,7 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
         <ProblemList catalog={catalog} key={String(rehearsing)} folded={rehearsing} />
       </div>
       <AddMenu catalog={catalog} add={add} />
+      <LeadMenu catalog={catalog} />
       <ContextMenu bench={bench} />
       <Find bench={bench} add={add} />
       <HelpSheet />

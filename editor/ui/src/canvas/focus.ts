@@ -19,15 +19,18 @@ function elsewhere(): boolean {
   return active.matches("input, textarea") || !active.closest("[data-testid=stage]");
 }
 
-/** Give the keyboard to a step once it is drawn and the menu it came from is gone. */
-export function focusNode(id: string, tries = TRIES): void {
+/** Give the keyboard to a step or a wire once it is drawn and the menu it came from is gone. */
+function focusOn(find: () => HTMLElement | SVGElement | null, tries = TRIES): void {
   setTimeout(() => {
     if (elsewhere()) return;
-    const element = document.querySelector("[role=dialog]") ? null : elementOf(id);
+    const element = document.querySelector("[role=dialog]") ? null : find();
     if (element) element.focus({ preventScroll: true });
-    else if (tries > 0) focusNode(id, tries - 1);
+    else if (tries > 0) focusOn(find, tries - 1);
   }, WAIT_MS);
 }
+
+export const focusNode = (id: string) => focusOn(() => elementOf(id));
+export const focusEdge = (id: string) => focusOn(() => document.querySelector<SVGElement>(`.react-flow__edge[data-id="${CSS.escape(id)}"]`));
 
 /** The keyboard goes to the canvas: to the step that is picked, else to the first, else to what an empty one offers. */
 export function enterCanvas(): void {

@@ -18,6 +18,7 @@ import { TypeIcon } from "../components/type-icon";
 import { updateNode } from "../document/edits";
 import type { Problem } from "../document/problems";
 import { isContainer } from "../document/ports";
+import { LEAST } from "../document/resize";
 import { summarise } from "../document/summary";
 import type { NodeType } from "../document/types";
 import classes from "./canvas.module.css";
@@ -63,7 +64,7 @@ export const ContainerBox = memo(function ContainerBox({ id, data, selected }: N
     );
   return (
     <div className={classes.container} data-selected={selected || undefined} data-disabled={data.node.disabled || undefined} data-current={data.current || undefined}>
-      {!data.fixed && <NodeResizer isVisible={data.alone === true} minWidth={300} minHeight={180} color="var(--r-accent)" handleClassName={classes.resize} />}
+      {!data.fixed && <NodeResizer isVisible={data.alone === true} minWidth={LEAST.container.width} minHeight={LEAST.container.height} color="var(--r-accent)" handleClassName={classes.resize} />}
       <div className={classes.containerHead}>
         <Head id={id} data={data} t={t} />
         <div className={classes.containerPorts}>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { SelectionMode, useReactFlow, type EdgeChange } from "@xyflow/react";
 import { useCallback, useMemo, type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -92,9 +93,16 @@ export function Stage({ catalog, add, children }: { catalog: Catalog; add: AddNo
         </FlowView>
       </EdgeActsContext>
       <HoverLine catalog={catalog} />
+      <Said />
       {children}
     </div>
   );
+}
+
+/** What was done by key, said aloud. */
+function Said() {
+  const said = useUi((state) => state.said);
+  return <VisuallyHidden role="status">{said}</VisuallyHidden>;
 }
 
 const SNAP: [number, number] = [10, 10];

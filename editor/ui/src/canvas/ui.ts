@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { End } from "../document/ends";
 import type { Place } from "../document/types";
 
 /** What a picked step is to be joined to. */
@@ -14,6 +15,13 @@ export interface Adding {
   join?: Join;
 }
 
+/** One end of a wire that is to be led elsewhere. */
+export interface Leading {
+  screen: Place;
+  edge: string;
+  end: End;
+}
+
 export interface MenuAt {
   screen: Place;
   kind: "node" | "edge" | "pane";
@@ -24,6 +32,7 @@ export type Tool = "hand" | "box";
 
 interface Ui {
   adding: Adding | null;
+  leading: Leading | null;
   menu: MenuAt | null;
   palette: boolean;
   help: boolean;
@@ -38,6 +47,8 @@ interface Ui {
   /** The edge that something dragged would be put on. */
   over: string | null;
   busy: boolean;
+  /** What was done by key, for those who do not see it. */
+  said: string;
 }
 
 const KEY = "ruota-canvas-tool";
@@ -48,12 +59,14 @@ function keptTool(): Tool {
   return matchMedia("(pointer: coarse)").matches ? "hand" : "box";
 }
 
-const CLOSED = { adding: null, menu: null, palette: false, help: false, extracting: false, writing: null, naming: null, wanted: null, over: null, busy: false };
+const CLOSED = { adding: null, leading: null, menu: null, palette: false, help: false, extracting: false, writing: null, naming: null, wanted: null, over: null, busy: false, said: "" };
 
 /** What is open over the canvas. There is one canvas at a time; opening another closes everything. */
 export const useUi = create<Ui>(() => ({ ...CLOSED, tool: keptTool() }));
 
 export const closeAll = () => useUi.setState(CLOSED);
+
+export const say = (said: string) => useUi.setState({ said });
 
 export function setTool(tool: Tool): void {
   localStorage.setItem(KEY, tool);

@@ -6,6 +6,7 @@ import { Markdown } from "../../components/markdown";
 import { tip } from "../../components/tip";
 import { noteItem } from "../../document/items";
 import { COLOURS, updateNote } from "../../document/notes";
+import { LEAST } from "../../document/resize";
 import type { NoteNode } from "../flow";
 import { useEditorStore } from "../store";
 import { useUi } from "../ui";
@@ -19,7 +20,7 @@ export const NoteMark = memo(function NoteMark({ data, selected }: NodeProps<Not
   const writing = useUi((state) => state.writing === item);
   return (
     <div className={classes.note} data-colour={note.color ?? "yellow"} data-selected={selected || undefined} onDoubleClick={() => !fixed && useUi.setState({ writing: item })}>
-      {!fixed && <NodeResizer isVisible={data.alone === true} minWidth={120} minHeight={60} color="var(--r-accent)" handleClassName={classes.resize} />}
+      {!fixed && <NodeResizer isVisible={data.alone === true} minWidth={LEAST.note.width} minHeight={LEAST.note.height} color="var(--r-accent)" handleClassName={classes.resize} />}
       {writing && !fixed ? (
         <Writing id={note.id} text={note.text} />
       ) : (

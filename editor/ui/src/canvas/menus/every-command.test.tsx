@@ -31,6 +31,7 @@ const catalog: Catalog = new Map([["logic.call", { id: "logic.call", area: "logi
 const PICKED: [readonly string[], readonly string[]][] = [
   [["a", "b", "c"], []],
   [["call"], []],
+  [[noteItem("n1")], []],
   [[], doc.edges.map(edgeId)],
 ];
 
