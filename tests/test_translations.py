@@ -73,13 +73,22 @@ def keys(code: str, spoken: dict[str, set[str]]) -> list[str]:
     return [key for key in (code, *(f"{code}{end}" for end in PLURALS)) if key in spoken]
 
 
-WHERE_ALL_IS_SAID = ("engine/connectors", "engine/conductor", "engine/inventory", "engine/dispatch", "engine/rehearsal")
+WHERE_ALL_IS_SAID = (
+    "engine/connectors",
+    "engine/conductor",
+    "engine/inventory",
+    "engine/dispatch",
+    "engine/rehearsal",
+    "engine/vault",
+    "nodes",
+)
 OF_THE_COMMAND_LINE = ("valkey.py", "ports.py", "instance.py", "supervisor.py", "target_text.py")
 """What is told at a terminal only, where Ruota speaks English."""
 TELLING = {
     "RuotaError",
+    "VaultError",
     "Unusable",
-    "append",
+    "notes.append",
     "reject",
     "failed",
     "bad",
@@ -97,7 +106,8 @@ def unsaid(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            told = node.args if name in TELLING else []
+            whole = ast.unparse(node.func)
+            told = node.args if name in TELLING or any(whole.endswith(f".{one}") for one in TELLING) else []
         else:
             told = []
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("message", "sentence"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.settings import Settings
 
 KEY_BYTES = 32
@@ -57,30 +58,69 @@ class KeyFile:
         except FileNotFoundError:
             return self._made()
         except OSError as error:
-            raise _bad(f"The key file {self.path} cannot be read: {error.strerror}.") from None
+            raise self._unread(error) from None
         with os.fdopen(handle, "rb") as file:
             self._check_owner(os.fstat(file.fileno()))
             try:
                 return _parse(file.read(1_000_000))
             except (ValueError, TypeError, KeyError, AttributeError):
-                message = f"The key file {self.path} is damaged or not a key file; restore it from a backup."
-                raise _bad(message) from None
+                damaged = say(
+                    "key_file_damaged",
+                    "The key file {path} is damaged or not a key file; restore it from a backup.",
+                    path=str(self.path),
+                )
+                raise _bad(damaged) from None
             except OSError as error:
-                raise _bad(f"The key file {self.path} cannot be read: {error.strerror}.") from None
+                raise self._unread(error) from None
+
+    def _unread(self, error: OSError) -> RuotaError:
+        return _bad(
+            say(
+                "key_file_unread",
+                "The key file {path} cannot be read: {reason}.",
+                path=str(self.path),
+                reason=str(error.strerror),
+            )
+        )
+
+    def _unwritten(self, error: OSError) -> RuotaError:
+        return _bad(
+            say(
+                "key_file_unwritten",
+                "The key file {path} cannot be written: {reason}.",
+                path=str(self.path),
+                reason=str(error.strerror),
+            )
+        )
 
     def _check_owner(self, found: os.stat_result) -> None:
         if found.st_uid not in (0, os.geteuid()):
-            raise _bad(f"The key file {self.path} belongs to another user; make it Ruota's own with chown.")
+            raise _bad(
+                say(
+                    "key_file_stranger",
+                    "The key file {path} belongs to another user; make it Ruota's own with chown.",
+                    path=str(self.path),
+                )
+            )
         if found.st_mode & _OTHERS:
-            raise _bad(f"The key file {self.path} can be read by other users; run chmod 600 on it.")
+            raise _bad(
+                say(
+                    "key_file_open",
+                    "The key file {path} can be read by other users; run chmod 600 on it.",
+                    path=str(self.path),
+                )
+            )
 
     def _made(self) -> KeyRing:
         if not self.create:
-            message = (
-                f"The key file {self.path} named by RUOTA_MASTER_KEY_FILE does not exist; restore it, "
-                "or make a first one with 'openssl rand -base64 32' and chmod 600."
+            raise _bad(
+                say(
+                    "key_file_missing",
+                    "The key file {path} named by RUOTA_MASTER_KEY_FILE does not exist; restore it, "
+                    "or make a first one with 'openssl rand -base64 32' and chmod 600.",
+                    path=str(self.path),
+                )
             )
-            raise _bad(message)
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._locked():
             if not self.path.exists():
@@ -101,7 +141,7 @@ class KeyFile:
         try:
             handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise _bad(f"The key file {self.path} cannot be written: {error.strerror}.") from None
+            raise self._unwritten(error) from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -120,7 +160,7 @@ class KeyFile:
             beside.replace(self.path)
         except OSError as error:
             beside.unlink(missing_ok=True)
-            raise _bad(f"The key file {self.path} cannot be written: {error.strerror}.") from None
+            raise self._unwritten(error) from None
         folder = os.open(self.path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -12,6 +12,7 @@ import httpx
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.states import Mode
 
 READS = ("GET", "HEAD")
@@ -34,13 +35,20 @@ async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
         async with asyncio.timeout(params.get("timeout_seconds", 30)):
             response, body = await _send(context.http, method, params, headers, limit)
     except (TimeoutError, httpx.TimeoutException):
-        return Result.failed(
-            Code.TIMED_OUT, f"{_shown(params['url'])} did not answer in time; try again or allow more."
-        )
+        late = say("http_late", "{url} did not answer in time; try again or allow more.", url=_shown(params["url"]))
+        return Result.failed(Code.TIMED_OUT, late)
     except RuotaError as error:
         return Result.failed(error.code, error.message)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        return Result.failed(Code.UNREACHABLE, f"{_shown(params['url'])} could not be asked: {error or 'no answer'}.")
+        return Result.failed(
+            Code.UNREACHABLE,
+            say(
+                "http_unreached",
+                "{url} could not be asked: {reason}.",
+                url=_shown(params["url"]),
+                reason=str(error) or say("http_no_answer", "no answer"),
+            ),
+        )
     return _result(params, method, response, body)
 
 
@@ -54,7 +62,10 @@ def _headers(params: Mapping[str, Any]) -> dict[str, str]:
     headers = {str(name): str(value) for name, value in params.get("headers", {}).items()}
     for name, value in headers.items():
         if any(ord(character) < 32 for character in name + value) or not name.strip():
-            raise RuotaError(f"The header {name!r} holds a line end or another control character.", code=Code.BAD_PARAM)
+            raise RuotaError(
+                say("http_header", "The header {name} holds a line end or another control character.", name=repr(name)),
+                code=Code.BAD_PARAM,
+            )
     secret = params.get("credential")
     if isinstance(secret, str):
         if params.get("auth", "bearer") == "basic":
@@ -88,11 +99,16 @@ async def _send(
             return response, body_bytes
         if (following.url.scheme, following.url.netloc) != (request.url.scheme, request.url.netloc):
             raise RuotaError(
-                f"{_shown(str(request.url))} sends on to {following.url.host}; use that address if it is right.",
+                say(
+                    "http_sends_on",
+                    "{url} sends on to {host}; use that address if it is right.",
+                    url=_shown(str(request.url)),
+                    host=following.url.host,
+                ),
                 code=Code.REFUSED,
             )
         request = following
-    raise RuotaError(f"{_shown(params['url'])} sends on in a circle.", code=Code.REFUSED)
+    raise RuotaError(say("http_circle", "{url} sends on in a circle.", url=_shown(params["url"])), code=Code.REFUSED)
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:
@@ -101,7 +117,11 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
         body += chunk
         if len(body) > limit:
             raise RuotaError(
-                f"The answer is larger than {limit // KB} kB; ask for less, or raise the size limit.",
+                say(
+                    "http_large",
+                    "The answer is larger than {limit} kB; ask for less, or raise the size limit.",
+                    limit=limit // KB,
+                ),
                 code=Code.TOO_MUCH_OUTPUT,
             )
     return bytes(body)
@@ -121,9 +141,9 @@ def _result(params: Mapping[str, Any], method: str, response: httpx.Response, bo
     }
     expected = params.get("expect_status") or OK_STATUS
     if response.status_code not in expected:
-        return Result.failed(
-            Code.NODE_FAILED, f"{_shown(params['url'])} answered {response.status_code} {response.reason_phrase}.", data
-        )
+        answer = f"{response.status_code} {response.reason_phrase}".strip()
+        sentence = say("http_answered", "{url} answered {answer}.", url=_shown(params["url"]), answer=answer)
+        return Result.failed(Code.NODE_FAILED, sentence, data)
     return Result(ok=True, changed=method not in READS, data=data)
 
 

@@ -9,12 +9,15 @@ import httpx
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.states import Mode
 
 TEAMS_BYTES = 20_000
 SLACK_TEXT = 2_900
 SLACK_HEADER = 150
 SLACK_FIELDS = 10
+SLACK_BUTTON = 75
+OPEN = "Open"
 CUT = " …"
 COLOURS = {"info": "Accent", "success": "Good", "warning": "Warning", "error": "Attention"}
 SIGNS = {"info": ":information_source:", "success": ":white_check_mark:", "warning": ":warning:", "error": ":x:"}
@@ -31,7 +34,11 @@ async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
     url = str(params["webhook"]).strip()
     if not url.startswith(("https://", "http://")):
         return Result.failed(
-            Code.BAD_PARAM, "The credential holds no address; put the chat's webhook address into it as the secret."
+            Code.BAD_PARAM,
+            say(
+                "chat_no_address",
+                "The credential holds no address; put the chat's webhook address into it as the secret.",
+            ),
         )
     try:
         response = await context.http.post(url, json=message, timeout=TIMEOUT_SECONDS, follow_redirects=False)
@@ -39,12 +46,25 @@ async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
         return Result.failed(error.code, error.message)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         # the address is the secret, and an error of the library may show it
-        return Result.failed(Code.UNREACHABLE, f"The chat could not be reached ({type(error).__name__}).")
+        reason = type(error).__name__
+        return Result.failed(
+            Code.UNREACHABLE, say("chat_unreached", "The chat could not be reached ({reason}).", reason=reason)
+        )
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-        return Result.failed(Code.BUSY, "The chat takes no more messages for now; it is tried again later.")
+        return Result.failed(
+            Code.BUSY, say("chat_busy", "The chat takes no more messages for now; it is tried again later.")
+        )
     if not response.is_success:
-        said = response.text.strip().splitlines()[0][:200] if response.text.strip() else "no reason"
-        return Result.failed(Code.NODE_FAILED, f"The chat refused the message with {response.status_code} ({said}).")
+        text = response.text.strip()
+        return Result.failed(
+            Code.NODE_FAILED,
+            say(
+                "chat_refused",
+                "The chat refused the message with {status} ({reason}).",
+                status=str(response.status_code),
+                reason=text.splitlines()[0][:200] if text else say("chat_no_reason", "no reason"),
+            ),
+        )
     return Result(ok=True, changed=True, data={"delivered": True, "status": response.status_code})
 
 
@@ -56,6 +76,11 @@ def one_line(text: Any) -> str:
 def facts(params: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts as pairs of text."""
     return [(one_line(name), one_line(value)) for name, value in params.get("facts", {}).items()]
+
+
+def button(params: Mapping[str, Any]) -> str:
+    """What stands on the button that opens the link."""
+    return one_line(params.get("link_title") or OPEN)
 
 
 def teams(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +116,7 @@ def _card(params: Mapping[str, Any], text: str) -> dict[str, Any]:
         "body": body,
     }
     if params.get("link"):
-        card["actions"] = [{"type": "Action.OpenUrl", "title": "Open", "url": params["link"]}]
+        card["actions"] = [{"type": "Action.OpenUrl", "title": button(params), "url": params["link"]}]
     return card
 
 
@@ -120,8 +145,8 @@ def slack(params: Mapping[str, Any]) -> dict[str, Any]:
     if params.get("text"):
         blocks.append({"type": "section", "text": _plain_text(str(params["text"]))})
     if params.get("link"):
-        button = {"type": "button", "text": _plain_text("Open"), "url": params["link"]}
-        blocks.append({"type": "actions", "elements": [button]})
+        opening = {"type": "button", "text": _plain_text(button(params), SLACK_BUTTON), "url": params["link"]}
+        blocks.append({"type": "actions", "elements": [opening]})
     return {"text": _escaped(title), "blocks": blocks}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
 from engine.errors import Code, RuotaError
+from engine.saying import say
 from engine.states import Mode
 
 TIMEOUT_SECONDS = 60.0
@@ -41,7 +42,9 @@ async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
     except (OSError, smtplib.SMTPException) as error:
         return _refused(context.settings.get("mail") or {}, error)
     accepted = [address for address in receivers if address not in rejected]
-    warnings = (f"The mail server refused {', '.join(rejected)}.",) if rejected else ()
+    warnings = (
+        (say("mail_refused_some", "The mail server refused {addresses}.", addresses=rejected),) if rejected else ()
+    )
     data = {"accepted": accepted, "rejected": rejected, "message_id": str(message["Message-ID"])}
     return Result(ok=True, changed=True, warnings=warnings, data=data)
 
@@ -57,7 +60,9 @@ def compose(mail: Mapping[str, Any], params: Mapping[str, Any]) -> EmailMessage:
     """The message. No line end gets into a header: addresses with one are refused, the subject becomes one line."""
     sender = str(mail.get("from") or "")
     if not mail.get("host") or not sender:
-        raise RuotaError("No mail server is set; fill in the settings for mail.", code=Code.UNAVAILABLE)
+        raise RuotaError(
+            say("mail_no_server", "No mail server is set; fill in the settings for mail."), code=Code.UNAVAILABLE
+        )
     message = EmailMessage()
     message["From"] = _address(sender)
     message["To"] = ", ".join(_address(address) for address in params["to"])
@@ -76,7 +81,9 @@ def compose(mail: Mapping[str, Any], params: Mapping[str, Any]) -> EmailMessage:
 
 def _address(address: str) -> str:
     if any(ord(character) < 32 for character in address) or "@" not in parseaddr(address)[1]:
-        raise RuotaError(f"{address!r} is not a mail address.", code=Code.BAD_PARAM)
+        raise RuotaError(
+            say("mail_no_address", "{address!r} is not a mail address.", address=address), code=Code.BAD_PARAM
+        )
     return address
 
 
@@ -163,13 +170,19 @@ async def _server(context: NodeContext) -> dict[str, Any]:
     host = str(mail["host"])
     if security == "none" and host not in LOOPBACK:
         raise RuotaError(
-            f"Mail to {host} would travel unprotected; choose STARTTLS or TLS in the settings.", code=Code.FORBIDDEN
+            say(
+                "mail_unprotected",
+                "Mail to {host} would travel unprotected; choose STARTTLS or TLS in the settings.",
+                host=host,
+            ),
+            code=Code.FORBIDDEN,
         )
     password = None
     if mail.get("username"):
         if not mail.get("credential"):
             raise RuotaError(
-                "The mail server has a user but no credential; choose one in the settings.", code=Code.UNAVAILABLE
+                say("mail_no_credential", "The mail server has a user but no credential; choose one in the settings."),
+                code=Code.UNAVAILABLE,
             )
         password = await context.secret(str(mail["credential"]))
     return {
@@ -200,29 +213,69 @@ def _send(server: Mapping[str, Any], message: EmailMessage, receivers: Sequence[
 
 
 def _refused(mail: Mapping[str, Any], error: Exception) -> Result:
-    host = mail.get("host")
+    host = str(mail.get("host"))
     match error:
         case smtplib.SMTPAuthenticationError():
             return Result.failed(
-                Code.AUTH_FAILED, f"The mail server {host} refused the login; check user and credential."
+                Code.AUTH_FAILED,
+                say("mail_login", "The mail server {host} refused the login; check user and credential.", host=host),
             )
         case smtplib.SMTPRecipientsRefused():
-            names = ", ".join(sorted(error.recipients))
-            return Result.failed(Code.NODE_FAILED, f"The mail server {host} refused every address: {names}.")
+            return Result.failed(
+                Code.NODE_FAILED,
+                say(
+                    "mail_refused_all",
+                    "The mail server {host} refused every address: {addresses}.",
+                    host=host,
+                    addresses=sorted(error.recipients),
+                ),
+            )
         case smtplib.SMTPNotSupportedError():
             return Result.failed(
-                Code.REFUSED, f"The mail server {host} does not offer STARTTLS; choose TLS or another port."
+                Code.REFUSED,
+                say(
+                    "mail_no_starttls",
+                    "The mail server {host} does not offer STARTTLS; choose TLS or another port.",
+                    host=host,
+                ),
             )
         case ssl.SSLError():
             return Result.failed(
-                Code.REFUSED, f"The certificate of the mail server {host} was not accepted: {error.reason}."
+                Code.REFUSED,
+                say(
+                    "mail_certificate",
+                    "The certificate of the mail server {host} was not accepted: {reason}.",
+                    host=host,
+                    reason=str(error.reason),
+                ),
             )
         case TimeoutError():
-            return Result.failed(Code.TIMED_OUT, f"The mail server {host} did not answer in time.")
-        case smtplib.SMTPResponseException():
-            said = (
-                error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+            return Result.failed(
+                Code.TIMED_OUT, say("mail_late", "The mail server {host} did not answer in time.", host=host)
             )
-            return Result.failed(Code.NODE_FAILED, f"The mail server {host} answered {error.smtp_code}: {said[:200]}.")
+        case smtplib.SMTPResponseException():
+            return Result.failed(
+                Code.NODE_FAILED,
+                say(
+                    "mail_answered",
+                    "The mail server {host} answered {status}: {answer}.",
+                    host=host,
+                    status=str(error.smtp_code),
+                    answer=_answer(error.smtp_error),
+                ),
+            )
         case _:
-            return Result.failed(Code.UNREACHABLE, f"The mail server {host} could not be reached: {error}.")
+            return Result.failed(
+                Code.UNREACHABLE,
+                say(
+                    "mail_unreached",
+                    "The mail server {host} could not be reached: {reason}.",
+                    host=host,
+                    reason=str(error),
+                ),
+            )
+
+
+def _answer(said: bytes | str) -> str:
+    """What a server said, as far as a sentence has room for it."""
+    return (said.decode("utf-8", "replace") if isinstance(said, bytes) else said)[:200]

@@ -10,6 +10,7 @@ from engine.connectors.base import Connector, Script
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
 from engine.errors import Code, RuotaError
+from engine.saying import say
 
 TIMEOUT_SECONDS = 60.0
 
@@ -53,5 +54,5 @@ async def _ask(context: NodeContext, connector: Connector, *, elevated: bool) ->
     if not result.ok:
         return result, 0
     if "clock_skew_seconds" not in result.data:
-        return Result.failed(Code.BAD_RESULT, "The device gave no time of its clock."), 0
+        return Result.failed(Code.BAD_RESULT, say("clock_silent", "The device gave no time of its clock.")), 0
     return result, round(float(result.data["clock_skew_seconds"]) + 0.5 - (before + after) / 2)

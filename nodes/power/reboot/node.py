@@ -10,6 +10,7 @@ from engine.connectors.base import Connector, Script
 from engine.dispatch.context import Hold, NodeContext
 from engine.documents import Result
 from engine.errors import Code, RuotaError
+from engine.saying import Sentence, resaid, say, worded
 from engine.states import Mode
 
 STEP_TIMEOUT_SECONDS = 90.0
@@ -39,8 +40,13 @@ async def _order(context: NodeContext, params: Mapping[str, Any]) -> Result | Ho
         return _left_alone(before, "Nothing asks for a restart.")
     people = int(now.data["sessions"])
     if people and params.get("if_users_logged_on", "proceed") == "skip":
-        who = "1 person is logged on." if people == 1 else f"{people} people are logged on."
-        return replace(_left_alone(before, who), warnings=(f"The computer was not restarted: {who}",))
+        who = say(
+            "people_logged_on",
+            "{count} person is logged on." if people == 1 else "{count} people are logged on.",
+            count=people,
+        )
+        warning = say("reboot_left_out", "The computer was not restarted: {reason}", reason=who)
+        return replace(_left_alone(before, str(who)), warnings=(warning,))
     if context.mode is Mode.PREVIEW:
         data = {**_left_alone(before, "Preview: it would restart.").data, "rebooted": True}
         return Result(ok=True, would_change=True, data=data)
@@ -93,7 +99,7 @@ async def _look_again(context: NodeContext, params: Mapping[str, Any], memory: d
             raise
         if error.code is Code.AUTH_FAILED and not _may_try_again(context, memory):
             raise
-        memory["why"] = error.message
+        memory |= {"why": str(error.message), "told": worded(error.message)["told"]}
     after = str(state["boot_id"]) if state else ""
     if state is not None and after != memory["before"] and _is_ready(state):
         settle = params.get("settle_seconds", 10)
@@ -140,20 +146,49 @@ def _is_ready(state: Mapping[str, Any]) -> bool:
 def _too_long(memory: Mapping[str, Any], state: Mapping[str, Any] | None, limit: int) -> Result:
     minutes = max(1, round(limit / 60))
     if state is None:
-        why = str(memory.get("why", "")).rstrip(".")
         return Result.failed(
-            Code.TIMED_OUT, f"The computer did not come back within {minutes} minutes; look at its screen ({why})."
+            Code.TIMED_OUT,
+            say(
+                "reboot_not_back",
+                "The computer did not come back within {count} minute; look at its screen. {why}"
+                if minutes == 1
+                else "The computer did not come back within {count} minutes; look at its screen. {why}",
+                count=minutes,
+                why=resaid(str(memory.get("why", "")), memory.get("told")),
+            ),
         )
     if state["boot_id"] == memory["before"]:
         return Result.failed(
-            Code.TIMED_OUT, f"After {minutes} minutes the computer is still running its old start; something blocks it."
+            Code.TIMED_OUT,
+            say(
+                "reboot_never_left",
+                "After {count} minute the computer is still running its old start; something blocks it."
+                if minutes == 1
+                else "After {count} minutes the computer is still running its old start; something blocks it.",
+                count=minutes,
+            ),
         )
-    what = f"these services do not run: {state['missing']}" if state["missing"] else f"its state is {state['state']}"
-    return Result.failed(Code.TIMED_OUT, f"The computer restarted, but is not ready after {minutes} minutes: {what}.")
+    return Result.failed(
+        Code.TIMED_OUT,
+        say(
+            "reboot_not_ready",
+            "The computer restarted, but is not ready after {count} minute: {what}."
+            if minutes == 1
+            else "The computer restarted, but is not ready after {count} minutes: {what}.",
+            count=minutes,
+            what=_unready(state),
+        ),
+    )
+
+
+def _unready(state: Mapping[str, Any]) -> Sentence:
+    if state["missing"]:
+        return say("reboot_services", "these services do not run: {services}", services=str(state["missing"]))
+    return say("reboot_state", "its state is {state}", state=str(state["state"]))
 
 
 def _restarted(before: str, state: Mapping[str, Any], waited: float) -> Result:
-    warnings = (f"These services failed to start: {state['failed']}.",) if state["failed"] else ()
+    failed = say("services_failed", "These services failed to start: {services}.", services=str(state["failed"]))
     data = {
         "rebooted": True,
         "skipped_reason": None,
@@ -162,7 +197,7 @@ def _restarted(before: str, state: Mapping[str, Any], waited: float) -> Result:
         "down_seconds": round(waited),
         "system_state": state["state"],
     }
-    return Result(ok=True, changed=True, warnings=warnings, data=data)
+    return Result(ok=True, changed=True, warnings=(failed,) if state["failed"] else (), data=data)
 
 
 def _left_alone(boot_id: str, reason: str) -> Result:

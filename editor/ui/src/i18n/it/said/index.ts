@@ -3,6 +3,7 @@ import { connecting } from "./connecting";
 import { expressions } from "./expressions";
 import { imports } from "./imports";
 import { inventory } from "./inventory";
+import { nodes } from "./nodes";
 import { problems } from "./problems";
 import { refusals } from "./refusals";
 import { rehearsals } from "./rehearsals";
@@ -10,4 +11,4 @@ import { starting } from "./starting";
 import { steps } from "./steps";
 import { values } from "./values";
 
-export const said = { ...values, ...problems, ...expressions, ...refusals, ...connecting, ...steps, ...inventory, ...starting, ...imports, ...rehearsals };
+export const said = { ...values, ...problems, ...expressions, ...refusals, ...connecting, ...steps, ...inventory, ...starting, ...imports, ...rehearsals, ...nodes };

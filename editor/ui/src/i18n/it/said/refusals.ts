@@ -52,4 +52,10 @@ export const refusals = {
   name_unshown: "Il nome {{name}} contiene un carattere che non si può mostrare; toglilo.",
   admin_local_device: "Solo un amministratore può aggiungere un dispositivo che gira sul computer di Ruota.",
   test_silent: "{{device}} non ha risposto entro {{limit}} secondi; controlla che sia acceso e raggiungibile.",
+  key_file_damaged: "Il file della chiave {{path}} è danneggiato o non è un file di chiave; ripristinalo da un backup.",
+  key_file_unread: "Il file della chiave {{path}} non si può leggere: {{reason}}.",
+  key_file_unwritten: "Il file della chiave {{path}} non si può scrivere: {{reason}}.",
+  key_file_stranger: "Il file della chiave {{path}} appartiene a un altro utente; dallo a Ruota con chown.",
+  key_file_open: "Il file della chiave {{path}} può essere letto da altri utenti; esegui chmod 600.",
+  key_file_missing: "Il file della chiave {{path}}, indicato da RUOTA_MASTER_KEY_FILE, non esiste; ripristinalo, oppure creane uno con «openssl rand -base64 32» e chmod 600.",
 };
