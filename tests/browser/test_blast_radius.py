@@ -1,9 +1,11 @@
 """What a workflow would touch is said before it is published, scheduled or run."""
 
+import re
 import uuid
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow
 from tests.browser.conftest import take
@@ -26,8 +28,7 @@ def fleet(page: Any) -> str:
 
 def test_publishing_says_what_the_schedules_will_touch(page: Any) -> None:
     client = fleet(page)
-    nodes = {"look": {"type": "inv.system"}, "ssh": {"type": "sec.ssh_hardening", "name": "Close the doors"}}
-    workflow = make_workflow(page, "Blast radius", nodes, "look.ok > ssh")
+    workflow = make_workflow(page, "Blast radius", {"look": {"type": "inv.system"}})
     open_canvas(page, workflow)
     page.get_by_role("button", name="Publish").click()
     box = page.get_by_test_id("blast-radius")
@@ -41,18 +42,26 @@ def test_publishing_says_what_the_schedules_will_touch(page: Any) -> None:
     }  # fmt: skip
     made = call(page, "POST", "/schedules", schedule)["id"]
     now = call(page, "GET", f"/workflows/{workflow}")
-    node = now["document"]["nodes"]["ssh"]
-    document = {**now["document"], "nodes": {"look": {"type": "inv.system"}, "new": {**node, "name": "A new step"}}}
+    added = {"type": "sec.ssh_hardening", "name": "A new step"}
+    document = {**now["document"], "nodes": {"look": {"type": "inv.system"}, "new": added}}
     document["edges"] = [{"from": "look.ok", "to": "new"}]
     call(page, "PUT", f"/workflows/{workflow}", {"document": document, "revision": now["revision"]})
     page.reload()
     page.get_by_role("button", name="Publish").click()
     box.get_by_text("Every night").wait_for()
     said = box.inner_text()
-    assert "9 devices of 1 client" in said and "5 of 9 can do every step" in said
+    assert "9 devices of 1 client" in said and "5 of 9 can do every step; with version 1 it was 9" in said
     assert "4 devices with Windows cannot do" in said and "9 have no credential: PC-0" in said and "6 more" in said
     assert "New since version 1\nA new step" in said and "May cut the connection" in said
     take(page, "blast-publish")
+    # one who works in Italian is told the same, the date of the next run in the Italian way
+    page.keyboard.press("Escape")
+    page.evaluate("localStorage.setItem('ruota-language', 'it')")
+    page.reload()
+    page.get_by_role("button", name="Pubblica").click()
+    expect(box).to_contain_text("5 su 9 possono fare ogni passo; con la versione 1 erano 9")
+    expect(box).to_contain_text(re.compile(r"(lun|mar|mer|gio|ven|sab|dom) \d{1,2} [a-z]{3}, \d\d:\d\d"))
+    take(page, "blast-publish-it")
     call(page, "DELETE", f"/schedules/{made}")
 
 

@@ -1,8 +1,10 @@
 """Nothing that was drawn is lost: versions, what differs between two of them, and bringing one back."""
 
+import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.api import call
 from tests.browser.conftest import PASSWORD, take
@@ -63,6 +65,33 @@ def test_versions_are_compared_on_the_drawing_and_side_by_side(page: Any) -> Non
     take(page, "history")
     page.reload()  # the address alone leads to the same two
     changes.locator("[data-key=restart][data-kind=added]").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("kind", "ago", "date"),
+    [
+        ("en-GB", "ago|now", r"[A-Z][a-z]{2},? \d{1,2} [A-Z][a-z]{2,3} \d{4}, \d\d:"),
+        ("en-US", "ago|now", r"[A-Z][a-z]{2}, [A-Z][a-z]{2} \d{1,2}, \d{4}, \d\d:"),
+        ("it-IT", "fa|ora", r"[a-z]{3} \d{1,2} [a-z]{3} \d{4}, \d\d:"),
+    ],
+)
+def test_versions_say_who_when_and_what_as_the_reader_writes_it(page: Any, kind: str, ago: str, date: str) -> None:
+    identity = three_states(page, f"Dated {kind}".lower())
+    reader = page.context.browser.new_context(storage_state=page.context.storage_state(), locale=kind)
+    try:
+        other = reader.new_page()
+        other.goto(origin(page))
+        other.evaluate("localStorage.removeItem('ruota-language')")
+        other.goto(f"{origin(page)}/workflows/{identity}/history")
+        version = other.get_by_role("navigation").get_by_role("button").filter(has_text="Restart at the end")
+        expect(version).to_contain_text("admin")
+        when = version.locator("time")
+        expect(when).to_have_text(re.compile(ago))
+        published = call(page, "GET", f"/workflows/{identity}/versions")["items"]
+        assert when.get_attribute("datetime") in {one["created_at"] for one in published}
+        assert re.match(date, when.get_attribute("data-tip"))
+    finally:
+        reader.close()
 
 
 def test_a_version_comes_back_and_so_does_the_draft(page: Any) -> None:

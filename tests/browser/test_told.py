@@ -126,7 +126,7 @@ def test_what_a_step_of_ruota_itself_tells_is_told_in_italian(italian_dark_page:
     page = italian_dark_page
     page.goto(origin(page))
     params = {"until": "{{domani}} $t(do.close)"}
-    workflow = make_workflow(page, "Senza un'ora", {"wait": {"type": "logic.wait", "params": params}})
+    workflow = make_workflow(page, "Senza ora", {"wait": {"type": "logic.wait", "params": params}})
     start(page, workflow, [this_computer(page)])
     why = "«{{domani}} $t(do.close)» non è un'ora; scrivila come 2027-01-31T22:00:00+01:00, con lo scarto dal fuso."
     page.get_by_test_id("matrix").locator("button[data-node=wait]").and_(page.get_by_title(why)).click(timeout=30_000)

@@ -5,6 +5,7 @@ import { relative } from "../components/time";
 import { tip } from "../components/tip";
 import { Presence } from "../history/presence";
 import { useNow } from "../hooks/use-now";
+import { locale } from "../i18n/locale";
 import { useRehearsal } from "../rehearsal/store";
 import classes from "./canvas.module.css";
 import { COMMANDS, command } from "./commands";
@@ -132,7 +133,7 @@ function SaveWords({ state, published, retry }: { state: SaveState; published: n
       : state.kind === "conflict"
         ? t("canvas.conflict_short")
         : state.at
-          ? t("canvas.saved", { when: relative(new Date(state.at).toISOString(), Math.max(now, state.at), i18n.language) })
+          ? t("canvas.saved", { when: relative(new Date(state.at).toISOString(), Math.max(now, state.at), locale(i18n.language)) })
           : t("canvas.saved_plain");
   return (
     <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }} data-testid="save-state" data-state={state.kind}>

@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./data-table.module.css";
+import { locale } from "../i18n/locale";
 
 export interface Column<Row> {
   key: string;
@@ -39,7 +40,7 @@ export function DataTable<Row>({ label, rows, columns, id, name = id, open, none
   const sorted = useMemo(() => {
     const value = sort && columns.find((column) => column.key === sort.key)?.value;
     if (!value) return rows;
-    const order = new Intl.Collator(i18n.language, { numeric: true, sensitivity: "base" });
+    const order = new Intl.Collator(locale(i18n.language), { numeric: true, sensitivity: "base" });
     const compare = (a: Row, b: Row) => {
       const [left, right] = [value(a) ?? "", value(b) ?? ""];
       return typeof left === "number" && typeof right === "number" ? left - right : order.compare(String(left), String(right));

@@ -2,6 +2,7 @@ import { Avatar } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { tip } from "../components/tip";
 import { usePresence } from "./use-presence";
+import { locale } from "../i18n/locale";
 
 const MOST = 4;
 
@@ -10,7 +11,7 @@ export function Presence({ id }: { id: string }) {
   const { t, i18n } = useTranslation();
   const names = [...new Set(usePresence(id).map((each) => each.name))].sort();
   if (names.length === 0) return null;
-  const words = t("history.also_here", { names: new Intl.ListFormat(i18n.language).format(names), count: names.length });
+  const words = t("history.also_here", { names: new Intl.ListFormat(locale(i18n.language)).format(names), count: names.length });
   return (
     <Avatar.Group {...tip(words)} role="img" aria-label={words} data-testid="presence" style={{ flexShrink: 0 }}>
       {names.slice(0, MOST).map((name) => (

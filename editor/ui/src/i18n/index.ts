@@ -1,6 +1,7 @@
 import i18next, { type FormatterModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { setUnreachableSentence } from "../api/client";
+import { locale } from "./locale";
 
 export const LANGUAGES = { en: "English", it: "Italiano" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -29,7 +30,7 @@ const numbers: FormatterModule = {
   init: () => undefined,
   add: () => undefined,
   addCached: () => undefined,
-  format: (value: unknown, _format, language) => (typeof value === "number" ? value.toLocaleString(language) : String(value)),
+  format: (value: unknown, _format, language) => (typeof value === "number" ? value.toLocaleString(locale(language ?? "en")) : String(value)),
 };
 
 function settle(language: Language) {

@@ -1,6 +1,7 @@
 /** The server's sentences in the person's language: by code and values or, where the code is not known, its own text. */
 import i18next from "i18next";
 import type { Problem } from "../document/problems";
+import { locale } from "./locale";
 
 export type Told = string | number | Told[] | { text: string; code?: string; values?: Values; quoted?: string; type?: string };
 type Values = Record<string, Told>;
@@ -49,7 +50,7 @@ function part(value: Told): string | number {
   return told(value.text, value.code, value.values);
 }
 
-const shown = (value: string | number) => (typeof value === "number" ? value.toLocaleString(i18next.language) : value);
+const shown = (value: string | number) => (typeof value === "number" ? value.toLocaleString(locale(i18next.language)) : value);
 
 /** Problems as they come from the server, with their sentences and the titles of their fixes in the person's language. */
 export function toldProblems<T extends Problem>(problems: readonly T[]): T[] {

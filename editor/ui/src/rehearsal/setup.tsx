@@ -11,6 +11,7 @@ import { devicesOf, fresh, MOST_DEVICES, withCount, withDevice, withoutDevice } 
 import { useLastRun } from "./queries";
 import classes from "./rehearsal.module.css";
 import { edit, take, useRehearsal } from "./store";
+import { locale } from "../i18n/locale";
 
 /** Which devices take part, in which mode, with which inputs. */
 export function Setup() {
@@ -77,7 +78,7 @@ function Others() {
   return (
     <Group gap={8} mt={4}>
       {found && (
-        <Button size="compact-sm" h={28} variant="default" leftSection={<IconHistory size={16} stroke={1.5} />} onClick={() => take({ ...found, workflow })} title={last.finished_at ? relative(last.finished_at, now, i18n.language) : undefined}>
+        <Button size="compact-sm" h={28} variant="default" leftSection={<IconHistory size={16} stroke={1.5} />} onClick={() => take({ ...found, workflow })} title={last.finished_at ? relative(last.finished_at, now, locale(i18n.language)) : undefined}>
           {t("rehearsal.take_last")}
         </Button>
       )}

@@ -7,6 +7,7 @@ import { post } from "../api/client";
 import type { Mode, Target } from "../api/types";
 import { shortly } from "../components/time";
 import { Trouble } from "../components/trouble";
+import { locale } from "../i18n/locale";
 import { toldPart, type Told } from "../i18n/told";
 import classes from "./blast-radius.module.css";
 
@@ -117,7 +118,7 @@ function Devices({ touched, version }: { touched: Touched; version: number | nul
         </Text>
         {schedule && (
           <Text size="sm" c="dimmed">
-            {schedule.next_due_at && shortly(schedule.next_due_at, i18n.language)}
+            {schedule.next_due_at && shortly(schedule.next_due_at, locale(i18n.language))}
             {schedule.mode === "preview" && ` · ${t("blast.preview")}`}
           </Text>
         )}

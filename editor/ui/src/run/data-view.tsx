@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { credentialOf } from "../document/computed";
 import type { JsonSchema } from "../document/types";
 import classes from "./run.module.css";
+import { locale } from "../i18n/locale";
 
 const SHOWN = 20;
 
@@ -45,7 +46,7 @@ function Value({ value, schema }: { value: unknown; schema: JsonSchema | undefin
   if (typeof value === "number")
     return (
       <span className="tabular">
-        {new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 2 }).format(value)}
+        {new Intl.NumberFormat(locale(i18n.language), { maximumFractionDigits: 2 }).format(value)}
         {ui?.unit && ` ${ui.unit}`}
       </span>
     );

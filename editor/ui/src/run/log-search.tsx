@@ -4,6 +4,7 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { SearchInput } from "../components/search-input";
 import { tip } from "../components/tip";
+import { locale } from "../i18n/locale";
 
 interface LogSearchProps {
   search: string;
@@ -23,7 +24,7 @@ export function LogSearch({ search, setSearch, hits, at, go }: LogSearchProps) {
     event.preventDefault();
     go(event.shiftKey ? -1 : 1);
   };
-  const number = (value: number) => value.toLocaleString(i18n.language);
+  const number = (value: number) => value.toLocaleString(locale(i18n.language));
   return (
     <Group gap={4} wrap="nowrap" onKeyDown={onKeyDown}>
       <SearchInput value={search} setValue={setSearch} label={t("run.search_log")} width={200} />

@@ -6,6 +6,7 @@ import { SearchInput } from "../components/search-input";
 import { SORTINGS, type Filter, type Sorting } from "./matrix-lines";
 import type { LiveState } from "./model";
 import classes from "./run.module.css";
+import { locale } from "../i18n/locale";
 
 interface FiltersProps {
   filter: Filter;
@@ -26,7 +27,7 @@ export const MatrixFilters = memo(function MatrixFilters({ filter, set, counts, 
           <UnstyledButton key={state} className={`${classes.chip} tabular`} aria-pressed={filter.states.includes(state)} onClick={() => toggle(state)}>
             <OutcomeIcon state={state} size={14} />
             <span>{t(`outcome.${state}`)}</span>
-            <b>{(counts[state] ?? 0).toLocaleString(i18n.language)}</b>
+            <b>{(counts[state] ?? 0).toLocaleString(locale(i18n.language))}</b>
           </UnstyledButton>
         ))}
       </Group>

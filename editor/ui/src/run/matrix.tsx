@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import type { RunDevice } from "../api/types";
 import { OutcomeIcon, stateOf } from "../components/outcome";
 import type { Catalog, WorkflowDoc } from "../document/types";
+import { locale } from "../i18n/locale";
 import { toldMessage } from "../i18n/told";
 import { follows, linesOf, inOrder, type Filter, type Line } from "./matrix-lines";
 import { cellOf, type LiveState } from "./model";
@@ -100,7 +101,7 @@ export const Matrix = memo(function Matrix({ state, doc, catalog, filter, order,
               <div key={`group ${line.name}`} className={classes.row} style={{ transform: `translateY(${item.start}px)` }} role="row" aria-rowindex={item.index + 2}>
                 <div className={`${classes.name} ${classes.group}`} role="rowheader">
                   <span className="ellipsis" title={line.name}>{line.name}</span>
-                  <span className="tabular">{line.count.toLocaleString(i18n.language)}</span>
+                  <span className="tabular">{line.count.toLocaleString(locale(i18n.language))}</span>
                 </div>
               </div>
             );

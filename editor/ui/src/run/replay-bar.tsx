@@ -4,11 +4,12 @@ import { useTranslation } from "react-i18next";
 import { exact } from "../components/time";
 import classes from "./run.module.css";
 import type { Replay } from "./use-replay";
+import { locale } from "../i18n/locale";
 
 /** The time slider of an ended run. */
 export function ReplayBar({ replay }: { replay: Replay }) {
   const { t, i18n } = useTranslation();
-  const when = exact(new Date(replay.moment).toISOString(), i18n.language);
+  const when = exact(new Date(replay.moment).toISOString(), locale(i18n.language));
   return (
     <div className={classes.replay}>
       <ActionIcon variant="default" size="md" aria-label={t(replay.playing ? "run.pause" : "run.play")} onClick={() => replay.play(!replay.playing)}>

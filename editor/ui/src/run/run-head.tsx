@@ -16,6 +16,7 @@ import { useNow } from "../hooks/use-now";
 import { CopyLink } from "./copy-link";
 import classes from "./run.module.css";
 import type { Loaded } from "./run-page";
+import { locale } from "../i18n/locale";
 
 const BAD = ["failed", "unreachable", "timed_out", "lost"] as const;
 
@@ -69,8 +70,8 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
           <span>
             {run.started_by ? t("run.started_by", { name: run.started_by }) : t("run.started")} <When at={began} />
           </span>
-          <span data-testid="elapsed">{t(going ? "run.running_for" : "run.took", { time: duration(between(began, going ? null : run.finished_at, now), i18n.language) })}</span>
-          {going && run.usual && <span>{leftWords(t, i18n.language, run.usual, between(began, null, now))}</span>}
+          <span data-testid="elapsed">{t(going ? "run.running_for" : "run.took", { time: duration(between(began, going ? null : run.finished_at, now), locale(i18n.language)) })}</span>
+          {going && run.usual && <span>{leftWords(t, locale(i18n.language), run.usual, between(began, null, now))}</span>}
           {!online && going && (
             <span role="status">
               <IconWifiOff size={14} style={{ verticalAlign: -2 }} aria-hidden /> {t("run.offline")}

@@ -26,6 +26,7 @@ import { trafficOf } from "./traffic";
 import { useAddress } from "./use-address";
 import { useLive } from "./use-live";
 import { useReplay } from "./use-replay";
+import { locale } from "../i18n/locale";
 
 export default function RunPage() {
   const { id = "" } = useParams();
@@ -53,7 +54,7 @@ function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
   const [replaying, setReplaying] = useState(false);
   const { replay, error } = useReplay(run.id, live.state.devices.values(), replaying);
   const state = replay?.state ?? live.state;
-  const order = useMemo(() => new Intl.Collator(i18n.language, { numeric: true, sensitivity: "base" }), [i18n.language]);
+  const order = useMemo(() => new Intl.Collator(locale(i18n.language), { numeric: true, sensitivity: "base" }), [i18n.language]);
   const clients = useMemo(() => clientsOf(live.state, order), [live.state.devices.size, order]); // eslint-disable-line react-hooks/exhaustive-deps -- the devices of a run are frozen
   const open = useCallback((device: string, node: string) => choose({ device, node }), [choose]);
   useTitle(run.workflow_name);

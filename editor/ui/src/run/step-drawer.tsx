@@ -12,6 +12,7 @@ import { tell } from "../components/tell";
 import { When } from "../components/when";
 import type { Catalog, JsonSchema } from "../document/types";
 import { useNow } from "../hooks/use-now";
+import { locale } from "../i18n/locale";
 import { toldMessage } from "../i18n/told";
 import type { Chosen } from "./address";
 import { CopyLink } from "./copy-link";
@@ -94,7 +95,7 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
         <OutcomeLabel state={stateOf(step.status, step.outcome)} />
         <Text size="sm" c="dimmed">
           {step.started_at ? <When at={step.started_at} /> : t("run.not_started")}
-          {step.started_at && ` · ${duration(between(step.started_at, step.finished_at, now), i18n.language)}`}
+          {step.started_at && ` · ${duration(between(step.started_at, step.finished_at, now), locale(i18n.language))}`}
         </Text>
         {step.attempts > 1 && (
           <Text size="sm" c="dimmed">
@@ -234,7 +235,7 @@ function Attempts({ detail }: { detail: StepDetail | undefined }) {
             <Table.Td>
               <When at={attempt.started_at} />
             </Table.Td>
-            <Table.Td ta="right">{attempt.finished_at ? duration(between(attempt.started_at, attempt.finished_at, 0), i18n.language) : "–"}</Table.Td>
+            <Table.Td ta="right">{attempt.finished_at ? duration(between(attempt.started_at, attempt.finished_at, 0), locale(i18n.language)) : "–"}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

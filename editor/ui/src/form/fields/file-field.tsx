@@ -9,6 +9,7 @@ import { asSchema, type ParamsContext } from "../context";
 import classes from "../form.module.css";
 import { readBytes, sizeOfBase64, type Read } from "../upload";
 import { idOf, pathOf, shownOf, titleOf } from "./props";
+import { locale } from "../../i18n/locale";
 
 const DEFAULT_KB = 256;
 
@@ -21,7 +22,7 @@ export function FileField(props: FieldProps) {
   const [refused, setRefused] = useState("");
   const value = shownOf(props);
   const text = typeof value === "string" ? value : "";
-  const limit = new Intl.NumberFormat(i18n.language).format(kb);
+  const limit = new Intl.NumberFormat(locale(i18n.language)).format(kb);
   const take = async (file: File | null) => {
     if (!file) return;
     // a file that is too large is not read at all
@@ -45,7 +46,7 @@ export function FileField(props: FieldProps) {
         </FileButton>
         {base64 && text && (
           <>
-            <Text size="sm">{t("widget.file_kept", { bytes: new Intl.NumberFormat(i18n.language).format(sizeOfBase64(text)) })}</Text>
+            <Text size="sm">{t("widget.file_kept", { bytes: new Intl.NumberFormat(locale(i18n.language)).format(sizeOfBase64(text)) })}</Text>
             <Button size="compact-sm" variant="subtle" color="gray" leftSection={<IconX size={14} stroke={1.5} />} onClick={() => props.onChange(undefined, pathOf(props))}>
               {t("widget.clear")}
             </Button>

@@ -6,6 +6,7 @@ import { asSchema } from "../context";
 import { bestUnit, factor, isUnit, unitsFrom, type Unit } from "../duration";
 import { fromLocal, toLocal } from "../moment";
 import { idOf, pathOf, shownOf, titleOf } from "./props";
+import { locale } from "../../i18n/locale";
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 
@@ -63,8 +64,8 @@ export function DaysField(props: FieldProps) {
   return (
     <Group gap={4} id={idOf(props)} role="group" aria-label={titleOf(props)}>
       {offered.map((day) => (
-        <Button key={day} size="compact-sm" px={8} variant={value.includes(day) ? "filled" : "default"} aria-pressed={value.includes(day)} aria-label={nameOf(day, i18n.language, "long")} onClick={() => toggle(day)}>
-          {nameOf(day, i18n.language, "short")}
+        <Button key={day} size="compact-sm" px={8} variant={value.includes(day) ? "filled" : "default"} aria-pressed={value.includes(day)} aria-label={nameOf(day, locale(i18n.language), "long")} onClick={() => toggle(day)}>
+          {nameOf(day, locale(i18n.language), "short")}
         </Button>
       ))}
     </Group>

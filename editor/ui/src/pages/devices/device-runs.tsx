@@ -11,6 +11,7 @@ import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { between, duration } from "../../components/time";
 import { Trouble } from "../../components/trouble";
 import { When } from "../../components/when";
+import { locale } from "../../i18n/locale";
 import { toldMessage } from "../../i18n/told";
 import { nodeTitle } from "../../run/names";
 import classes from "./device.module.css";
@@ -109,7 +110,7 @@ function Steps({ run, device }: { run: DeviceRun; device: string }) {
             </Text>
             {step.started_at && step.finished_at && (
               <Text size="sm" c="dimmed" className="tabular" style={{ flexShrink: 0 }}>
-                {duration(between(step.started_at, step.finished_at, 0), i18n.language)}
+                {duration(between(step.started_at, step.finished_at, 0), locale(i18n.language))}
               </Text>
             )}
           </li>

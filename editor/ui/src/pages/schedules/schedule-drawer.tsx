@@ -13,6 +13,7 @@ import { ownZone, ZONES } from "../../components/zones";
 import { useChosenClient } from "../../frame/client";
 import { NO_CONTEXT } from "../../form/context";
 import { ParamsForm } from "../../form/params-form";
+import { locale } from "../../i18n/locale";
 import { BlastRadius } from "../../run/blast-radius";
 import { TargetPicker } from "../../run/target-picker";
 import { dayName, fromCron, PLAIN_KINDS, START, toCron, type Plain } from "./cron";
@@ -73,7 +74,7 @@ function When({ cron, set }: { cron: string; set: (cron: string) => void }) {
   return (
     <Group gap={12} align="flex-end" wrap="nowrap">
       <Select style={{ flex: 1 }} label={t("schedules.when")} value={plain.kind} data={PLAIN_KINDS.map((value) => ({ value, label: t(`schedules.kind_${value}`) }))} onChange={(kind) => kind && change(START[kind as Plain["kind"]])} />
-      {plain.kind === "weekly" && <Select w={130} aria-label={t("schedules.day")} value={String(plain.day)} data={[1, 2, 3, 4, 5, 6, 0].map((day) => ({ value: String(day), label: dayName(day, i18n.language) }))} onChange={(day) => change({ ...plain, day: Number(day) })} />}
+      {plain.kind === "weekly" && <Select w={130} aria-label={t("schedules.day")} value={String(plain.day)} data={[1, 2, 3, 4, 5, 6, 0].map((day) => ({ value: String(day), label: dayName(day, locale(i18n.language)) }))} onChange={(day) => change({ ...plain, day: Number(day) })} />}
       {plain.kind === "monthly" && <NumberInput w={80} size="sm" aria-label={t("schedules.date")} min={1} max={28} value={plain.date} onChange={(date) => change({ ...plain, date: Math.min(28, Math.max(1, Number(date) || 1)) })} />}
       {plain.kind === "hourly" && <NumberInput w={110} size="sm" aria-label={t("schedules.minute")} min={0} max={59} value={plain.minute} onChange={(minute) => change({ ...plain, minute: Math.min(59, Math.max(0, Number(minute) || 0)) })} />}
       {"time" in plain && <TextInput w={140} type="time" aria-label={t("schedules.time")} value={plain.time} onChange={(event) => event.currentTarget.value && change({ ...plain, time: event.currentTarget.value })} />}
@@ -101,8 +102,8 @@ function Upcoming({ cron, zone }: { cron: string; zone: string }) {
       </Text>
       {(found.data?.next ?? []).slice(0, 3).map((at) => (
         <Text key={at} size="sm" className="tabular">
-          {shortly(at, i18n.language, timezone)}
-          {own !== timezone && <Text span c="dimmed">{` (${shortly(at, i18n.language, own)})`}</Text>}
+          {shortly(at, locale(i18n.language), timezone)}
+          {own !== timezone && <Text span c="dimmed">{` (${shortly(at, locale(i18n.language), own)})`}</Text>}
         </Text>
       ))}
     </div>

@@ -15,6 +15,7 @@ import { useChosenClient } from "../../frame/client";
 import { NothingHere } from "../../frame/nothing-here";
 import { ScheduleDrawer } from "./schedule-drawer";
 import { useCronWords } from "./use-cron-words";
+import { locale } from "../../i18n/locale";
 
 export default function Schedules() {
   const { t, i18n } = useTranslation();
@@ -30,9 +31,9 @@ export default function Schedules() {
       { key: "name", title: t("schedules.name"), width: "23%", render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
       { key: "workflow", title: t("runs.workflow"), width: "20%", render: (row) => <span title={row.workflow_name}>{row.workflow_name}</span>, value: (row) => row.workflow_name },
       { key: "when", title: t("schedules.when"), render: (row) => <span title={`${row.cron} ${row.timezone}`}>{words(row.cron)}</span> },
-      { key: "devices", title: t("frame.devices"), width: 96, numeric: true, render: (row) => row.devices.toLocaleString(i18n.language), value: (row) => row.devices },
+      { key: "devices", title: t("frame.devices"), width: 96, numeric: true, render: (row) => row.devices.toLocaleString(locale(i18n.language)), value: (row) => row.devices },
       { key: "mode", title: t("run.mode"), width: 100, render: (row) => t(`run.${row.mode}`), value: (row) => row.mode },
-      { key: "next", title: t("schedules.next"), width: 190, render: (row) => (row.enabled && row.next_due_at ? shortly(row.next_due_at, i18n.language, row.timezone) : <Text span size="sm" c="dimmed">{t("schedules.off")}</Text>), value: (row) => row.next_due_at ?? "~" },
+      { key: "next", title: t("schedules.next"), width: 190, render: (row) => (row.enabled && row.next_due_at ? shortly(row.next_due_at, locale(i18n.language), row.timezone) : <Text span size="sm" c="dimmed">{t("schedules.off")}</Text>), value: (row) => row.next_due_at ?? "~" },
     ],
     [t, i18n.language, words, toggle],
   );
