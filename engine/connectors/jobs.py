@@ -71,6 +71,8 @@ class Job:
     async def finish(self) -> Finished:
         """Start it or find it, and follow it to its end, over connections that drop and come back."""
         waits = iter(_RECONNECT_AFTER)
+        if self.seen:
+            self.output.skipped()
         while True:
             try:
                 finished = await self._follow()
@@ -111,6 +113,7 @@ class Job:
             await self._pass("out" if word == "o" else "err", await frames.exactly(int(rest[0])))
         elif word == "g":
             self.cut = True
+            self.output.skipped()
             await self.output.note("\n[some output is left out here]\n")
         elif word == "r":
             return self._ended(int(rest[0]), rest[1] == "1", await frames.exactly(int(rest[2])))
@@ -121,6 +124,8 @@ class Job:
     def _is_there(self, seconds: int, out: int, err: int) -> None:
         if not self.seen:
             self.seen |= {"out": out, "err": err}
+            if out or err:
+                self.output.skipped()
         if not self.heard:
             self.began(seconds)
             if self.script.on_begun is not None:

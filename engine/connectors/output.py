@@ -2,6 +2,7 @@
 
 import codecs
 from collections import deque
+from typing import Protocol
 
 from engine.connectors.base import OnOutput
 from engine.connectors.process import Stream
@@ -11,12 +12,24 @@ MOST_OUTPUT = 1024 * 1024
 """Characters of one attempt that are passed on: the first half as they come, the last half at the end."""
 
 
+class Decoder(Protocol):
+    """What ``codecs.IncrementalDecoder`` is, too."""
+
+    def decode(self, data: bytes, final: bool = False, /) -> str: ...
+
+    def reset(self) -> None: ...
+
+
 class Output:
     """Takes bytes of both streams and hands text to ``on_output``, whose awaiting is the back-pressure."""
 
-    def __init__(self, on_output: OnOutput, redactor: Redactor, most: int = MOST_OUTPUT) -> None:
+    def __init__(
+        self, on_output: OnOutput, redactor: Redactor, most: int = MOST_OUTPUT, errors: Decoder | None = None
+    ) -> None:
+        """``errors`` reads the error stream; both streams are UTF-8 otherwise."""
         self._on_output = on_output
-        self._decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("out", "err")}
+        utf_8 = codecs.getincrementaldecoder("utf-8")
+        self._decoders: dict[Stream, Decoder] = {"out": utf_8("replace"), "err": errors or utf_8("replace")}
         self._redacted = {name: redactor.stream() for name in ("out", "err")}
         self._head = most // 2
         self._most_tail = most - most // 2
@@ -33,6 +46,11 @@ class Output:
     async def feed(self, stream: Stream, data: bytes) -> None:
         """Take the next bytes of one stream."""
         await self._pass(stream, self._redacted[stream].feed(self._decoders[stream].decode(data)))
+
+    def skipped(self) -> None:
+        """Some of it is left out: what comes next does not follow on what came before."""
+        for decoder in self._decoders.values():
+            decoder.reset()
 
     async def note(self, text: str) -> None:
         """Say something of our own among the output, at the latest where its tail begins; it is never left out."""

@@ -53,12 +53,15 @@ class ScriptConnector(ABC):
     def _detached(self, script: Script) -> bool:
         return script.detached
 
+    def _output(self, on_output: OnOutput, redactor: Redactor) -> Output:
+        return Output(on_output, redactor)
+
     async def run(self, script: Script, on_output: OnOutput) -> Finished:
         """See ``engine.connectors.base.Connector``."""
         label(script.attempt)
         await self.open()
         redactor = self._redactor(script)
-        output = Output(on_output, redactor)
+        output = self._output(on_output, redactor)
         try:
             async with asyncio.timeout(script.timeout_seconds) as limit:
                 if self._detached(script):

@@ -94,13 +94,43 @@ def test_preview_progress_and_warnings(windows: Windows, how: dict[str, Any]) ->
     assert "<" not in heard.err
 
 
-def test_progress_of_cmdlets_is_told_where_a_script_wants_it(windows: Windows) -> None:
+@each
+def test_progress_of_cmdlets_is_told_where_a_script_wants_it(windows: Windows, how: dict[str, Any]) -> None:
     body = """
     $ProgressPreference = 'Continue'
     Microsoft.PowerShell.Utility\\Write-Progress -Activity 'Updating' -Status 'half' -PercentComplete 50; Complete-Step
     """
-    _, heard = run_once(windows, body)
-    assert "Updating: half 50 %" in heard.err and "<" not in heard.err
+    _, heard = run_once(windows, body, **how)
+    assert "Updating: half 50 %" in heard.err
+    assert "<" not in heard.err and "CLIXML" not in heard.err
+
+
+@each
+def test_what_programs_say_between_the_records_is_kept(windows: Windows, how: dict[str, Any]) -> None:
+    body = """
+    Write-Warning 'first'; [Console]::Error.WriteLine('a program'); Write-Warning 'second'
+    [Console]::Error.WriteLine('another'); Complete-Step
+    """
+    _, heard = run_once(windows, body, **how)
+    assert [line.strip() for line in heard.err.splitlines() if line.strip()] == [
+        "WARNING: first",
+        "a program",
+        "WARNING: second",
+        "another",
+    ]
+
+
+def test_a_flood_of_warnings_is_cut_between_records(windows: Windows) -> None:
+    body = """
+    foreach ($n in 1..30) { Write-Warning ("$n " + "z'" * 25000) }
+    [Console]::Error.WriteLine('the end'); Complete-Step
+    """
+    finished, heard = run_once(windows, body, detached=True)
+    assert finished.result.ok and finished.truncated
+    lines = heard.err.split("\n")
+    assert lines[0].startswith("WARNING: 1 z'z'") and "the end" in lines[-2]
+    assert "some output is left out here" in heard.err
+    assert "<" not in heard.err and "&apos;" not in heard.err and "_x" not in heard.err
 
 
 @both
@@ -127,7 +157,7 @@ def test_hostile_values_arrive_byte_for_byte_and_run_nothing(windows: Windows, d
 def test_secrets_are_masked_and_touch_no_disk(windows: Windows, detached: bool) -> None:
     secret = "s3cr3t-pa'ss\"wörd"
     body = """
-    $P.key; [Console]::Error.WriteLine($P.key)
+    $P.key; [Console]::Error.WriteLine($P.key); Write-Warning $P.key
     [Console]::Out.Write($P.key.Substring(0, 5)); Start-Sleep -Milliseconds 300; $P.key.Substring(5)
     [Convert]::ToBase64String((New-Object Text.UTF8Encoding $false).GetBytes($P.key))
     Complete-Step @{ key = $P.key; line = [Environment]::CommandLine }

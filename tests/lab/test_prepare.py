@@ -45,7 +45,7 @@ class Computer:
     def run(self, text: str) -> str:
         """What a script prints with the two drives there; it has to end well."""
         self._device.path(r"C:\run.ps1").write_text(f". C:\\lab\\wsman.ps1\n{text}\n", "utf-8-sig")
-        environment = {name: value for name, value in ENVIRONMENT.items() if name != "LAB_CLIXML"}
+        environment = {**ENVIRONMENT, "LAB_CLIXML": None}
         done = self._device.run(
             r"powershell -NoProfile -NonInteractive -ExecutionPolicy Bypass -File C:\run.ps1", env=environment
         )

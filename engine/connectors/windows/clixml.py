@@ -1,17 +1,24 @@
 """CLIXML, in which PowerShell wraps its error stream, read as it arrives.
 
-``#< CLIXML`` and one ``<Objs>`` with ``<S S="Error">`` and ``<Obj S="progress">`` inside (MS-PSRP 2.2.5); text of
-native programs may stand before, between and after. ``_xHHHH_`` is a UTF-16 unit.
+``#< CLIXML`` and one ``<Objs>`` with ``<S S="Error">`` and ``<Obj S="progress">`` inside (MS-PSRP 2.2.5). PowerShell
+writes the mark at once and the records when it has a few thousand characters of them or ends; text of native programs
+stands before, between and after, also between the mark and ``<Objs>``. ``_xHHHH_`` is a UTF-16 unit.
 """
 
 import re
+from codecs import getincrementaldecoder
 from xml.sax.saxutils import unescape
 
-_MARK = "#< CLIXML"
+_MARK = "#< CLIXML\r\n"
 _LONGEST = 1024 * 1024
 _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 _UNIT = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_PIECE = re.compile(r'<S S="(?P<kind>\w+)">(?P<text>.*?)</S>|<Obj S="progress".*?</Obj>|</Objs>', re.DOTALL)
+_FIRST = re.compile(r"#< CLIXML\r?\n")
+_TOKEN = re.compile(r'#< CLIXML\r?\n|<Objs [^>]*>|</Objs>|<(?P<tag>S|Obj) S="(?P<kind>\w+)"')
+_BEGUN = re.compile(r'<(?:/?(?:O(?:b(?:js?)?)?)?|Objs [^>]*|S ?|Obj |(?:S|Obj) S=?|(?:S|Obj) S="\w*"?)\Z')
+"""What may become one of them."""
+_MOST_BEGUN = 300
+_EDGES = {"S": re.compile(r"<S\b|</S>"), "Obj": re.compile(r"<Obj\b|</Obj>")}
 _PREFIX = {"warning": "WARNING: ", "verbose": "VERBOSE: ", "debug": "DEBUG: "}
 
 
@@ -20,67 +27,111 @@ class Clixml:
 
     def __init__(self) -> None:
         self._rest = ""
-        self._inside = False
+        self._marked = False
+        self._torn = False
 
     def feed(self, text: str) -> str:
         """The readable part of what has arrived so far."""
         self._rest += text
-        said: list[str] = []
-        while self._rest and (piece := self._next()) is not None:
-            said.append(piece)
-        return "".join(said)
-
-    def end(self) -> str:
-        """What is left when the stream has ended; a document that broke off is not shown."""
-        rest, self._rest = self._rest, ""
-        return "" if self._inside or rest.strip() == _MARK else rest
-
-    def _next(self) -> str | None:
-        return self._record() if self._inside else self._plain()
-
-    def _plain(self) -> str | None:
-        at = self._rest.find(_MARK)
-        if at < 0:
-            keep = _kept(self._rest)
-            if keep == len(self._rest):
-                return None
-            said, self._rest = self._rest[: len(self._rest) - keep], self._rest[len(self._rest) - keep :]
-            return said
-        start = self._rest.find("<Objs", at)
-        if start < 0 and self._rest[at + len(_MARK) :].strip() == "":
-            return None
-        said = self._rest[:at]
-        if start < 0 or self._rest[at + len(_MARK) : start].strip():
-            # somebody printed the mark itself
-            cut = at + len(_MARK)
-            said, self._rest = self._rest[:cut], self._rest[cut:]
-            return said
-        close = self._rest.find(">", start)
-        if close < 0:
-            return None
-        self._inside = not self._rest[start:close].endswith("/")
-        self._rest = self._rest[close + 1 :]
+        said = "" if self._marked else self._until_marked()
+        if self._marked and (at := self._mended()) is not None:
+            return said + self._records(at)
         return said
 
-    def _record(self) -> str | None:
-        found = _PIECE.search(self._rest)
-        if found is None:
-            if len(self._rest) > _LONGEST:
-                self._rest = self._rest[-100:]
+    def skip(self) -> None:
+        """Something was left out: what comes next may begin within a record."""
+        self._rest, self._marked, self._torn = "", True, True
+
+    def end(self) -> str:
+        """What is left when the stream has ended; a record that broke off is not shown."""
+        rest, self._rest = self._rest, ""
+        broken_off = _TOKEN.match(rest) or _BEGUN.match(rest) if self._marked else rest == _MARK.rstrip()
+        return "" if broken_off or self._torn else rest
+
+    def _until_marked(self) -> str:
+        mark = _FIRST.search(self._rest)
+        end = mark.start() if mark else len(self._rest) - _held(self._rest)
+        said, self._rest = self._rest[:end], self._rest[mark.end() if mark else end :]
+        self._marked = mark is not None
+        return said
+
+    def _mended(self) -> int | None:
+        """Where whole text begins; None while that cannot be told."""
+        if not self._torn:
+            return 0
+        token, line = _TOKEN.search(self._rest), self._rest.find("\n")
+        if token is None and line < 0:
             return None
-        self._rest = self._rest[found.end() :]
-        if found[0] == "</Objs>":
-            self._inside = False
-            self._rest = self._rest.removeprefix("\r\n")
-            return ""
-        if found["kind"] is None:
-            return _progress(found[0])
-        return _PREFIX.get(found["kind"].lower(), "") + _text(found["text"])
+        before = self._rest[: token.start() if token is not None else line]
+        self._torn = False
+        return max((before.rfind(close) + len(close) for close in ("</S>", "</Obj>") if close in before), default=0)
+
+    def _records(self, at: int) -> str:
+        said: list[str] = []
+        while (token := _TOKEN.search(self._rest, at)) is not None:
+            said.append(self._rest[at : token.start()])
+            at, end = token.start(), self._end_of(token)
+            if end is None:
+                break
+            said.append(_read(token, self._rest[at:end]))
+            at = end
+        if token is None:
+            end = len(self._rest) - self._begun(at)
+            said.append(self._rest[at:end])
+            at = end
+        self._rest = self._rest[at:]
+        if len(self._rest) > _LONGEST:
+            self._rest, self._torn = "", True
+        return "".join(said)
+
+    def _end_of(self, token: re.Match[str]) -> int | None:
+        """Where the record ends that begins there; None where it goes on."""
+        if not token["tag"]:
+            return token.end()
+        depth = 1
+        for edge in _EDGES[token["tag"]].finditer(self._rest, token.end()):
+            depth += -1 if edge[0].startswith("</") else 1
+            if depth == 0:
+                return edge.end()
+        return None
+
+    def _begun(self, at: int) -> int:
+        """How many characters at the end may be the start of a record."""
+        begun = _BEGUN.search(self._rest, max(at, len(self._rest) - _MOST_BEGUN))
+        return max(len(self._rest) - begun.start() if begun else 0, _held(self._rest[at:]))
 
 
-def _kept(text: str) -> int:
+def _held(text: str) -> int:
     """How many characters at the end may be the start of the mark."""
     return next((n for n in range(min(len(_MARK), len(text)), 0, -1) if _MARK.startswith(text[-n:])), 0)
+
+
+def _read(token: re.Match[str], record: str) -> str:
+    if not token["tag"]:
+        return ""
+    if token["tag"] == "Obj":
+        return _progress(record) if token["kind"] == "progress" else ""
+    text = _text(record[record.index(">") + 1 : -len("</S>")])
+    prefix = _PREFIX.get(token["kind"].lower())
+    return text if prefix is None else prefix + text.removesuffix("\n") + "\n"
+
+
+class ErrorDecoder:
+    """Bytes of PowerShell's error stream to readable text, as ``codecs.IncrementalDecoder`` does it for a code page."""
+
+    def __init__(self) -> None:
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._clixml = Clixml()
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """The text of what has arrived so far."""
+        text = self._clixml.feed(self._decoder.decode(data, final))
+        return text + self._clixml.end() if final else text
+
+    def reset(self) -> None:
+        """What comes next does not follow on what came before."""
+        self._decoder.reset()
+        self._clixml.skip()
 
 
 def _text(raw: str) -> str:

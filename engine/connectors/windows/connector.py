@@ -2,20 +2,20 @@
 
 import asyncio
 import re
-from codecs import getincrementaldecoder
 from pathlib import Path
 from typing import Any, Protocol
 
-from engine.connectors.base import Address, Finished, Script
+from engine.connectors.base import Address, Finished, OnOutput, Script
 from engine.connectors.delivery import Delivery, label
 from engine.connectors.framing import ResultReader, new_nonce
 from engine.connectors.jobs import FOLLOW_SECONDS, Job
 from engine.connectors.output import Output
 from engine.connectors.process import Process, Stream, Transport
+from engine.connectors.redaction import Redactor
 from engine.connectors.scripts import ScriptConnector
 from engine.connectors.signs import of_facts
 from engine.connectors.windows import faults, files
-from engine.connectors.windows.clixml import Clixml
+from engine.connectors.windows.clixml import ErrorDecoder
 from engine.connectors.windows.pids import PidReader
 from engine.connectors.windows.powershell import by_stdin, of_job, of_script, text_of
 from engine.errors import Code
@@ -82,18 +82,21 @@ class WindowsConnector(ScriptConnector):
         found = re.search(rb"[A-Z][A-Za-z]*Language", out)
         return found[0].decode() if found else "FullLanguage"
 
+    def _output(self, on_output: OnOutput, redactor: Redactor) -> Output:
+        return Output(on_output, redactor, errors=ErrorDecoder())
+
     # inline
 
     async def _run_inline(self, script: Script, output: Output) -> Finished:
         nonce = new_nonce()
         process = await self._start(of_script(script, nonce))
-        reader, pids, errors = ResultReader(nonce), PidReader(), _Errors()
+        reader, pids = ResultReader(nonce), PidReader()
         ending = _Ending(process, reader)
         try:
             while (piece := await ending.read()) is not None:
                 stream, data = piece
                 if stream == "err":
-                    await output.feed("err", errors.feed(data))
+                    await output.feed("err", data)
                     continue
                 data = pids.feed(data)
                 if pids.process is not None:
@@ -104,7 +107,6 @@ class WindowsConnector(ScriptConnector):
         # kept where it is let go of before its end: it may have to be ended from another session
         self._running.pop(script.attempt, None)
         await output.feed("out", reader.feed(pids.end()) + reader.finish())
-        await output.feed("err", errors.end())
         await output.end()
         return Finished(reader.result(process.exit_code), process.exit_code)
 
@@ -149,20 +151,6 @@ class _Ending:
                 return await self._process.read()
         except TimeoutError:
             return None
-
-
-class _Errors:
-    """The error stream as bytes that can be read: CLIXML taken out of its wrapping."""
-
-    def __init__(self) -> None:
-        self._decoder = getincrementaldecoder("utf-8")("replace")
-        self._clixml = Clixml()
-
-    def feed(self, data: bytes) -> bytes:
-        return self._clixml.feed(self._decoder.decode(data)).encode()
-
-    def end(self) -> bytes:
-        return (self._clixml.feed(self._decoder.decode(b"", True)) + self._clixml.end()).encode()
 
 
 async def _ignore(stream: Stream, text: str) -> None:

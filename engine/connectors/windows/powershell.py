@@ -32,10 +32,9 @@ def encoded(text: str) -> str:
 
 
 @lru_cache
-def command(*, plain: bool = False) -> tuple[str, ...]:
-    """Program and arguments that run what comes on stdin; ``plain`` has errors as text instead of CLIXML."""
-    shape = ("-OutputFormat", "Text") if plain else ()
-    return ("powershell.exe", *_OPTIONS, *shape, "-EncodedCommand", encoded(text_of("bootstrap.ps1")))
+def command() -> tuple[str, ...]:
+    """Program and arguments that run what comes on stdin; its error stream is CLIXML."""
+    return ("powershell.exe", *_OPTIONS, "-EncodedCommand", encoded(text_of("bootstrap.ps1")))
 
 
 def by_stdin(program: str, settings: Mapping[str, Any], text: str = "") -> Delivery:
@@ -74,7 +73,7 @@ def of_job(script: Script, *, start: bool, system: bool, seconds: int, seen: Map
         "pipe": text_of("pipe.ps1"),
         "boot": boot,
         "runner": text_of("runner.ps1"),
-        "command": " ".join(command(plain=True)[1:]),
+        "command": " ".join(command()[1:]),
     }
     payload = of_script(script, "", job=True).stdin[12:].decode("utf-8") if start else ""
     return by_stdin(text_of("job.ps1"), settings, payload)

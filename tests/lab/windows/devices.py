@@ -63,7 +63,7 @@ def furnish(device: Any) -> None:
     (target / "parts" / "windows.psm1").rename(target / "windows.psm1")
     for program in sorted((_PARTS / "programs").glob("*.*")):
         device.shim(program.stem, program)
-    lines = (f'reg add "{_MACHINE}" /v {name} /d "{ENVIRONMENT[name]}" /f' for name in ("LAB_PSVERSION", "LAB_PRELUDE"))
+    lines = (f'reg add "{_MACHINE}" /v {name} /d "{text}" /f' for name, text in ENVIRONMENT.items())
     device.run(" & ".join((*lines, *_TIME_SERVICE)))
 
 
