@@ -7,7 +7,9 @@ text.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Value = str | int | float | Sequence["Value"] | Mapping[str, Any]
 
@@ -43,6 +45,17 @@ class TypeTitle(str):
         return {"type": self.type, "text": str(self)}
 
 
+class Moment(str):
+    """A moment as it is at a place; ``at`` is in UTC (ISO 8601), ``timezone`` the place's (IANA)."""
+
+    at: str
+    timezone: str
+
+    def to_json(self) -> dict[str, Any]:
+        """``{at, timezone, text}``."""
+        return {"at": self.at, "timezone": self.timezone, "text": str(self)}
+
+
 def say(code: str, template: str, /, **values: Value) -> Sentence:
     """The sentence of a code. Lists among the values are joined with commas; ``count`` is what plurals follow.
 
@@ -65,6 +78,14 @@ def type_title(title: str, type_id: str) -> TypeTitle:
     """A node type's title as it stands in a sentence."""
     found = TypeTitle(title)
     found.type = type_id
+    return found
+
+
+def moment(at: datetime, timezone: str) -> Moment:
+    """A moment as it stands in a sentence: ``Saturday 28 November, 22:00 (Europe/Rome)``."""
+    local = at.astimezone(ZoneInfo(timezone))
+    found = Moment(f"{local:%A} {local.day} {local:%B, %H:%M} ({timezone})")
+    found.at, found.timezone = at.astimezone(UTC).isoformat(), timezone
     return found
 
 
@@ -111,8 +132,8 @@ def _shown(value: Value) -> Value:
 
 
 def as_part(value: Value) -> Any:
-    """What stands in a sentence, as JSON: a sentence, data in quotes or a title as an object with its ``text``."""
-    if isinstance(value, Sentence | Quoted | TypeTitle):
+    """What stands in a sentence, as JSON: one that is more than its English is an object with that as ``text``."""
+    if isinstance(value, Sentence | Quoted | TypeTitle | Moment):
         return value.to_json()
     if isinstance(value, Mapping):  # kept as JSON already
         return value

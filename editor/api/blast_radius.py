@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,14 +12,27 @@ from editor.api import shapes as s
 from editor.api.common import moment
 from editor.api.routing import Answer, Call, route
 from editor.api.workflows import called_documents
+from engine.dispatch import cron
 from engine.inspection.deeds import Deed, deeds
 from engine.inventory.reach import Reach, able, reach
 from engine.inventory.unfit import title, unfit
+from engine.inventory.waiting import waiting
 from engine.saying import as_part
+from engine.states import Mode
+from engine.store import now as present
 from engine.store import workflows
 from engine.store.models import Schedule, Workflow
 
-ASKED = s.closed({"document": s.ref("WorkflowDocument"), "target": s.ref("Target"), "published": s.YES_NO})
+CLOCK = ("cron", "timezone")
+ASKED = s.closed(
+    {
+        "document": s.ref("WorkflowDocument"),
+        "target": s.ref("Target"),
+        "published": s.YES_NO,
+        "in_window": {**s.YES_NO, "description": "Of a target: who waits for the maintenance window."},
+        "schedule": s.closed({name: s.SCHEDULE_FIELDS[name] for name in CLOCK}, *CLOCK),
+    }
+)
 SOME = s.full({"count": s.WHOLE, "names": s.many(s.TEXT)})
 STEPS = s.many({"type": ["string", "object"], "description": "A name, or what stands for one in a sentence."})
 SCHEDULE = s.full({"id": s.ID, "name": s.TEXT, "mode": s.MODE, "next_due_at": s.MAYBE_TIME})
@@ -33,6 +47,7 @@ TOUCHED = s.full(
         "untried": SOME,
         "without_credential": SOME,
         "without_script": s.many(s.full({"platform": s.TEXT, "devices": SOME, "steps": STEPS})),
+        "outside_window": s.many(s.full({"opens_at": s.TIME, "timezone": s.TEXT, "devices": SOME})),
     }
 )
 ANSWER = s.full(
@@ -45,6 +60,9 @@ ANSWER = s.full(
         "touched": s.many(TOUCHED),
     }
 )
+
+Asked = tuple[Any, Schedule | None, datetime | None]
+"""A target, its schedule, and when changes would begin to keep to maintenance windows (None: they do not)."""
 
 
 @route(
@@ -65,9 +83,16 @@ def blast_radius(call: Call) -> Answer:
         else:
             now = deeds(call.body.get("document", json.loads(row.draft)), call.services.catalog, called)
         if "target" in call.body:
-            touched = [_touched(reach(session, call.body["target"]), None, now, before)]
+            asked: list[Asked] = [(call.body["target"], None, _start(call))]
         else:
-            touched = [_touched(reach(session, one.target), one, now, before) for one in _schedules(session, row.id)]
+            asked = [(one.target, one, _due(one)) for one in _schedules(session, row.id)]
+        touched = [
+            {
+                **_touched(reach(session, target), schedule, now, before),
+                "outside_window": _outside(session, target, start, now),
+            }
+            for target, schedule, start in asked
+        ]
         known = {title(deed) for deed in before or ()}
         return {
             "version": row.published_version,
@@ -93,6 +118,27 @@ def _schedules(session: Session, workflow_id: str) -> list[Schedule]:
 
 def _titles(found: Iterable[Deed]) -> list[Any]:
     return [as_part(name) for name in dict.fromkeys(title(deed) for deed in found)]
+
+
+def _start(call: Call) -> datetime | None:
+    """When the run that is asked about would start; None when it does not keep to maintenance windows."""
+    if not call.body.get("in_window"):
+        return None
+    clock = call.body.get("schedule")
+    return cron.following(clock["cron"], clock["timezone"], present()) if clock else present()
+
+
+def _due(schedule: Schedule) -> datetime | None:
+    return schedule.next_due_at if schedule.in_window and schedule.mode == Mode.APPLY else None
+
+
+def _outside(session: Session, target: Any, start: datetime | None, now: list[Deed]) -> list[dict[str, Any]]:
+    if start is None or not any(deed.keeps_to_window for deed in now):
+        return []
+    return [
+        {"opens_at": moment(one.opens), "timezone": one.timezone, "devices": one.devices.to_json()}
+        for one in waiting(session, target, start)
+    ]
 
 
 def _touched(found: Reach, schedule: Schedule | None, now: list[Deed], before: list[Deed] | None) -> dict[str, Any]:

@@ -11,16 +11,29 @@ from editor.api.routing import Answer, Call, route
 from engine.inventory import clients
 from engine.store.models import Client, Device, Site
 
-CLIENT = {"name": s.NAME, "notes": s.LONG, "plan": {"type": "string", "maxLength": 60}}
+CLIENT = {
+    "name": s.NAME,
+    "notes": s.LONG,
+    "plan": {"type": "string", "maxLength": 60},
+    "window": s.maybe("ClientWindow", "None: any time."),
+}
 SITE = {
     "name": s.NAME,
-    "timezone": {"type": "string", "minLength": 1, "maxLength": 64},
+    "timezone": s.TIMEZONE,
     "queue": {"type": "string", "maxLength": 40},
+    "window": s.maybe("SiteWindow", "None: that of the client."),
 }
 
 
 def _client(row: Client, devices: int) -> dict[str, Any]:
-    return {"id": row.id, "name": row.name, "notes": row.notes, "plan": row.plan, "devices": devices}
+    return {
+        "id": row.id,
+        "name": row.name,
+        "notes": row.notes,
+        "plan": row.plan,
+        "window": row.window,
+        "devices": devices,
+    }
 
 
 def _site(row: Site, devices: int) -> dict[str, Any]:
@@ -30,6 +43,7 @@ def _site(row: Site, devices: int) -> dict[str, Any]:
         "name": row.name,
         "timezone": row.timezone,
         "queue": row.queue,
+        "window": row.window,
         "devices": devices,
     }
 

@@ -11,8 +11,10 @@ from editor.api.common import CURSOR, moment, note
 from editor.api.routing import Answer, Call, Refusal, route
 from engine.errors import Code
 from engine.inventory import devices, import_devices, resolve
+from engine.inventory.maintenance import window_of
 from engine.inventory.winrm import prepare_windows
 from engine.saying import say, worded
+from engine.store import now
 from engine.store.models import Client, Credential, Device, Site
 
 PART = {"type": "integer", "minimum": 1, "maximum": 1000, "default": 200}
@@ -97,6 +99,30 @@ def listed(call: Call) -> Answer:
     more = len(rows) > asked["limit"]
     items = [_json(*row) for row in rows[: asked["limit"]]]
     return {"items": items, "next": str(offset + len(items)) if more else None}
+
+
+@route(
+    "GET",
+    "/devices/{id}/window",
+    "A device's maintenance window, whose it is and when it opens",
+    "viewer",
+    answer=s.ref("DeviceWindow"),
+)
+def window(call: Call) -> Answer:
+    with call.services.database.session() as session:
+        row = devices.get_device(session, call.path["id"])
+        site = session.get(Site, row.site_id) if row.site_id else None
+        found = window_of(session.get_one(Client, row.client_id), site)
+    if found is None:
+        return {"window": None, "of": None, "open": True, "opens_at": None}
+    span = found.span(now())
+    is_open = span.has(now())
+    return {
+        "window": found.to_json(),
+        "of": "site" if site is not None and site.window is not None else "client",
+        "open": is_open,
+        "opens_at": None if is_open else moment(span.opens),
+    }
 
 
 @route(

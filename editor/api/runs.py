@@ -26,6 +26,7 @@ NEW = s.closed(
         "target": s.ref("Target"),
         "mode": s.MODE,
         "inputs": s.ANY_OBJECT,
+        "in_window": {**s.YES_NO, "description": "Changing steps start on a device only in its maintenance window."},
     },
     "workflow_id",
     "target",
@@ -58,6 +59,7 @@ def run_json(run: Run, counts: Mapping[str, int]) -> dict[str, Any]:
         "trigger": run.trigger,
         "cancel_requested": run.cancel_requested,
         "rerun_of": run.rerun_of,
+        "in_window": run.in_window,
     }
 
 
@@ -98,6 +100,7 @@ def start(call: Call) -> Answer:
         inputs=body.get("inputs", {}),
         user=call.user.name,
         trigger={"kind": "manual" if call.user.session_id else "api"},
+        in_window=body.get("in_window", False),
     )
     with services.database.begin() as session:
         note(session, call, "run.start", "run", run_id, workflow=body["workflow_id"], mode=body["mode"])

@@ -95,7 +95,7 @@ def listed(call: Call) -> Answer:
 )
 def add(call: Call) -> Answer:
     with call.services.database.begin() as session:
-        row = Schedule(enabled=True, inputs={}, created_by=call.user.name)
+        row = Schedule(enabled=True, inputs={}, in_window=True, created_by=call.user.name)
         _apply(session, row, call.body)
         session.add(row)
         session.flush()

@@ -7,6 +7,7 @@ from referencing import Registry, Resource
 
 from engine.documents.schemas import schema as document_schema
 from engine.inventory import winrm
+from engine.inventory.maintenance import DAYS, LONGEST
 
 BASE = "urn:ruota:shapes"
 
@@ -35,6 +36,7 @@ CONNECTOR: dict[str, Any] = {"enum": ["ssh", "local", "winrm"]}
 PLATFORM: dict[str, Any] = {"enum": ["linux", "windows"]}
 LANGUAGE: dict[str, Any] = {"enum": ["en", "it"]}
 TAGS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 60}, "maxItems": 50}
+TIMEZONE: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 64, "description": "An IANA name."}
 PORT: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 65535}
 IDS: dict[str, Any] = {"type": "array", "items": ID, "maxItems": 20_000}
 SECRET: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 65_536, "writeOnly": True}
@@ -87,6 +89,11 @@ def page(item: dict[str, Any]) -> dict[str, Any]:
     return full({"items": many(item), "next": MAYBE_TEXT})
 
 
+def maybe(name: str, otherwise: str) -> dict[str, Any]:
+    """A reference to a named shape, or null, which means what ``otherwise`` says."""
+    return {"oneOf": [ref(name), {"type": "null"}], "description": otherwise}
+
+
 WINRM: dict[str, Any] = closed(
     {
         "scheme": {"enum": list(winrm.SCHEMES)},
@@ -125,8 +132,14 @@ SCHEDULE_FIELDS: dict[str, Any] = {
     "inputs": ANY_OBJECT,
     "mode": MODE,
     "cron": {"type": "string", "minLength": 1, "maxLength": 100},
-    "timezone": {"type": "string", "minLength": 1, "maxLength": 64},
+    "timezone": TIMEZONE,
     "enabled": YES_NO,
+    "in_window": {**YES_NO, "description": "Changing steps start on a device only in its maintenance window."},
+}
+_WINDOW: dict[str, Any] = {
+    "days": {"type": "array", "items": {"enum": list(DAYS)}, "minItems": 1, "uniqueItems": True},
+    "start": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "description": "Local wall time."},
+    "minutes": {"type": "integer", "minimum": 1, "maximum": LONGEST},
 }
 
 COMPONENTS: dict[str, dict[str, Any]] = {
@@ -158,8 +171,37 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "expires_at": MAYBE_TIME,
         }
     ),
-    "Client": full({"id": ID, "name": TEXT, "notes": TEXT, "plan": TEXT, "devices": WHOLE}),
-    "Site": full({"id": ID, "client_id": ID, "name": TEXT, "timezone": TEXT, "queue": TEXT, "devices": WHOLE}),
+    "ClientWindow": closed({**_WINDOW, "timezone": TIMEZONE}, "days", "start", "minutes", "timezone"),
+    "SiteWindow": closed(_WINDOW, "days", "start", "minutes"),
+    "Client": full(
+        {
+            "id": ID,
+            "name": TEXT,
+            "notes": TEXT,
+            "plan": TEXT,
+            "window": maybe("ClientWindow", "None: any time."),
+            "devices": WHOLE,
+        }
+    ),
+    "Site": full(
+        {
+            "id": ID,
+            "client_id": ID,
+            "name": TEXT,
+            "timezone": TEXT,
+            "queue": TEXT,
+            "window": maybe("SiteWindow", "None: that of the client."),
+            "devices": WHOLE,
+        }
+    ),
+    "DeviceWindow": full(
+        {
+            "window": maybe("ClientWindow", "None: any time."),
+            "of": {"enum": ["site", "client", None]},
+            "open": YES_NO,
+            "opens_at": {**MAYBE_TIME, "description": "When it opens next; null while it is open."},
+        }
+    ),
     "Device": full(
         {
             **DEVICE_FIELDS,
@@ -276,6 +318,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "trigger": ANY_OBJECT,
             "cancel_requested": YES_NO,
             "rerun_of": MAYBE_TEXT,
+            "in_window": YES_NO,
         }
     ),
     "RunDetail": {

@@ -12,7 +12,8 @@ from engine.documents import Result
 from engine.states import Outcome
 
 Wake = Mapping[str, Any]
-"""``{"kind": "time", "seconds": n}``, ``{"kind": "approval", "expires_seconds": n}`` or ``{"kind": "meeting"}``."""
+"""``{"kind": "time" | "window", "seconds": n}``, ``{"kind": "approval", "expires_seconds": n}`` or ``{"kind":
+"meeting"}``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The attempt waits; it is started again on its wake with the memory it left."""
+    """The attempt waits, or may not start yet; it is started (again) on its wake with the memory it left."""
 
     path: str
     wake: Wake

@@ -13,12 +13,13 @@ from engine.states import FAILURES, Outcome, Status
 
 TRANSITIONS: Mapping[Status, frozenset[Status]] = {
     Status.PENDING: frozenset({Status.QUEUED, Status.HELD, Status.RUNNING, Status.DONE}),
-    Status.QUEUED: frozenset({Status.RUNNING, Status.DONE}),
+    Status.QUEUED: frozenset({Status.RUNNING, Status.HELD, Status.DONE}),
     Status.RUNNING: frozenset({Status.HELD, Status.RUNNING, Status.DONE}),
     Status.HELD: frozenset({Status.QUEUED, Status.RUNNING, Status.DONE}),
     Status.DONE: frozenset(),
 }
-"""Where a step may go from where it is. ``running`` to ``running``: a driver that came back attached again."""
+"""Where a step may go from where it is. ``running`` to ``running``: a driver that came back attached again;
+``queued`` to ``held``: it may not start yet."""
 
 WORTH_A_RETRY = frozenset({Code.UNREACHABLE, Code.REFUSED, Code.BUSY})
 """Without a list of its own a retry covers these: nothing has been touched, and waiting may help."""

@@ -32,6 +32,7 @@ from engine.conductor import (
 from engine.dispatch.attempts import Attempt
 from engine.dispatch.connections import Connections
 from engine.dispatch.context import Hold
+from engine.dispatch.gate import Gate
 from engine.dispatch.guard import guarded_client
 from engine.dispatch.locks import DeviceLock
 from engine.dispatch.plans import node_at
@@ -72,6 +73,7 @@ class Drive:
         self._begun = False
         self._stops: dict[Key, asyncio.Event] = {}
         self._http: httpx.AsyncClient | None = None
+        self.gate = Gate(state)
         self.reach = reach = Reach(world, state, writer)
         self.connections = Connections(reach.address, reach.connector, reach.opened, reach.failed)
 
@@ -283,7 +285,7 @@ class Drive:
             resumed = attempt_id is not None
             if attempt_id is None:
                 attempt_id = self._attempt_id(key, start)
-                if not await self._begin(key, start, attempt_id, exclusive):
+                if not await self._begin(key, start, attempt_id, exclusive, node):
                     return
             answer = await self._perform(device_id, start, node, attempt_id, resumed)
         finally:
@@ -293,11 +295,15 @@ class Drive:
         if isinstance(answer, Result) and exclusive and not may_still_run(answer):
             self.recorded.setdefault(device_id, []).append(attempt_id)
 
-    async def _begin(self, key: Key, start: Start, attempt_id: str, exclusive: bool | None) -> bool:
-        """Commit the start; False when the step was cancelled instead."""
+    async def _begin(self, key: Key, start: Start, attempt_id: str, exclusive: bool | None, node: PlanNode) -> bool:
+        """Commit the start; False when the step was cancelled instead, or may not start yet."""
+        fresh = attempt_id not in self.records.attempts
         while True:
             if key in self.stopping:
                 self._ended(key[0], start, CANCELLED)
+                return False
+            if fresh and (closed := self.gate.closed(key[0], node, now())) is not None:
+                self._ended(key[0], start, closed)
                 return False
             beginning = self.records.start(*key, attempt_id)
             why = await self.writer.ask(beginning, exclusive)

@@ -21,7 +21,7 @@ from engine.conductor import (
     event_to_json,
 )
 from engine.documents import Result
-from engine.saying import joined, say, shortened, worded
+from engine.saying import joined, moment, say, shortened, worded
 from engine.states import Outcome, Status
 from engine.store import now
 from engine.store.journal import Entry
@@ -235,7 +235,8 @@ class Records:
         wake = dict(command.wake)
         seconds = wake.get("seconds", wake.get("expires_seconds"))
         wake_at = at + timedelta(seconds=float(seconds)) if seconds is not None else None
-        row.update(status=Status.HELD, wake=wake, wake_at=wake_at, message=command.reason)
+        why = _closed(wake) if wake.get("kind") == "window" else command.reason
+        row.update(status=Status.HELD, wake=wake, wake_at=wake_at, message=why)
         row.update(outcome=None, finished_at=None, result=None)
         if wake.get("kind") == "approval":
             self.pending.approvals.append(
@@ -283,6 +284,12 @@ def _new_attempt(row: Row, attempt_id: str, at: datetime) -> Row:
         "result": None,
         "begun": False,
     }
+
+
+def _closed(wake: Row) -> str:
+    """Why a step waits for its device's window; the wake holds when that opens, and where."""
+    opens = moment(datetime.fromisoformat(wake["opens_at"]), wake["timezone"])
+    return say("waits_window", "Waits for its maintenance window, which opens {opens}.", opens=opens)
 
 
 def approval_path(device_id: str, path: str) -> str:

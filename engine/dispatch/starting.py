@@ -51,8 +51,11 @@ def start_run(
     inputs: Json | None = None,
     user: str = "",
     trigger: Json | None = None,
+    in_window: bool = False,
 ) -> str:
     """Start a stored workflow (without a version: its draft as it is) and return the run's id.
+
+    ``in_window``: changing steps start on a device only in its maintenance window.
 
     Raises ``RuotaError``: not_found, bad_document (``NotReady``, with all problems), bad_param (target, inputs).
     """
@@ -69,6 +72,7 @@ def start_run(
             trigger,
             workflow_id=workflow_id,
             version=version,
+            in_window=in_window,
         )
     enqueue(database, redis, run_id)
     return run_id
@@ -85,10 +89,11 @@ def start_document(
     inputs: Json | None = None,
     user: str = "",
     trigger: Json | None = None,
+    in_window: bool = False,
 ) -> str:
     """Start a workflow that is not stored (a file, for one) and return the run's id. Raises as ``start_run``."""
     with database.begin() as session:
-        run_id = create_run(session, catalog, document, target, mode, inputs or {}, user, trigger)
+        run_id = create_run(session, catalog, document, target, mode, inputs or {}, user, trigger, in_window=in_window)
     enqueue(database, redis, run_id)
     return run_id
 
@@ -161,6 +166,7 @@ def run_again(
             version=run.version,
             called=run.called,
             rerun_of=run_id,
+            in_window=run.in_window,
         )
     enqueue(database, redis, new_id)
     return new_id
@@ -221,8 +227,12 @@ def create_run(
     version: int | None = None,
     called: Json | None = None,
     rerun_of: str | None = None,
+    in_window: bool = False,
 ) -> str:
-    """Check everything, freeze the target and keep the run with its batches due; the caller enqueues it."""
+    """Check everything, freeze the target and keep the run with its batches due; the caller enqueues it.
+
+    ``in_window``: changing steps start on a device only in its maintenance window.
+    """
     mode = _mode(mode)
     pinned = called if called is not None else called_by(session, document)
     check_document(document, catalog, pinned)
@@ -248,6 +258,7 @@ def create_run(
         started_by=user,
         trigger=trigger or {"kind": "manual"},
         rerun_of=rerun_of,
+        in_window=in_window,
     )
     runs.create(session, run, snapshots)
     session.execute(update(Batch).where(Batch.run_id == run.id).values(status=Status.QUEUED.value, heartbeat_at=now()))

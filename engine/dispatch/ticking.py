@@ -64,6 +64,7 @@ def _occur(session: Session, catalog: Catalog, schedule: Schedule, due_at: datet
                 {"kind": "schedule", "schedule_id": schedule.id, "due_at": due_at.isoformat()},
                 workflow_id=schedule.workflow_id,
                 version=_version(session, schedule),
+                in_window=schedule.in_window,
             )
     except RuotaError as error:
         log.warning("The schedule %r could not start its run: %s", schedule.name, error.message)

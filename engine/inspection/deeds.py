@@ -25,6 +25,11 @@ class Deed:
     reboots: bool
     cuts_access: bool
 
+    @property
+    def keeps_to_window(self) -> bool:
+        """Whether it starts on a device only in the maintenance window, where a run keeps to that."""
+        return self.platforms is not None and (self.changes or self.reboots)
+
 
 def deeds(document: Any, catalog: Mapping[str, NodeType], called: Mapping[str, JsonObject]) -> list[Deed]:
     """The steps in the document's order; what cannot be read or found is left out."""

@@ -6,12 +6,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.inventory import rules
+from engine.inventory import maintenance_rules, rules
 from engine.saying import say
 from engine.store.models import Client, Credential, Device, Site
 
-_CLIENT = {"name": rules.name, "notes": rules.free_text, "plan": rules.word}
-_SITE = {"name": rules.name, "timezone": rules.timezone, "queue": rules.queue}
+_CLIENT = {
+    "name": rules.name,
+    "notes": rules.free_text,
+    "plan": rules.word,
+    "window": maintenance_rules.client_window,
+}
+_SITE = {
+    "name": rules.name,
+    "timezone": rules.timezone,
+    "queue": rules.queue,
+    "window": maintenance_rules.site_window,
+}
 
 
 def get_client(session: Session, client_id: str) -> Client:
@@ -23,7 +33,7 @@ def get_client(session: Session, client_id: str) -> Client:
 
 
 def create_client(session: Session, values: Mapping[str, Any]) -> Client:
-    """A new client from name, notes and plan. Raises ``RuotaError``: bad_param, conflict (name taken)."""
+    """A new client from name, notes, plan and window. Raises ``RuotaError``: bad_param, conflict (name taken)."""
     fields = rules.checked({"name": None, **values}, _CLIENT, "client")
     _check_client_name(session, fields["name"], None)
     client = Client(**fields)
@@ -93,7 +103,7 @@ def get_site(session: Session, site_id: str) -> Site:
 
 
 def create_site(session: Session, client_id: str, values: Mapping[str, Any]) -> Site:
-    """A new site of a client from name, timezone and queue. Raises ``RuotaError``: bad_param, not_found, conflict."""
+    """A new site from name, timezone, queue and window. Raises ``RuotaError``: bad_param, not_found, conflict."""
     client = get_client(session, client_id)
     fields = rules.checked({"name": None, **values}, _SITE, "site")
     _check_site_name(session, client, fields["name"], None)

@@ -47,12 +47,12 @@ def reach(session: Session, target: Any) -> Reach:
     clients = session.scalar(select(func.count(func.distinct(Device.client_id))).where(meant)) or 0
     platforms = session.scalars(select(Device.platform).where(meant).distinct()).all()
     return Reach(
-        devices=_some(session, meant),
+        devices=some(session, meant),
         clients=clients,
-        offline=_some(session, and_(meant, _OFFLINE)),
-        untried=_some(session, and_(meant, _UNTRIED)),
-        without_credential=_some(session, and_(meant, _BARE)),
-        platforms={name: _some(session, and_(meant, Device.platform == name)) for name in sorted(platforms)},
+        offline=some(session, and_(meant, _OFFLINE)),
+        untried=some(session, and_(meant, _UNTRIED)),
+        without_credential=some(session, and_(meant, _BARE)),
+        platforms={name: some(session, and_(meant, Device.platform == name)) for name in sorted(platforms)},
     )
 
 
@@ -62,7 +62,8 @@ def able(found: Reach, steps: Iterable[frozenset[str] | None]) -> int:
     return sum(some.count for name, some in found.platforms.items() if all(name in platforms for platforms in needed))
 
 
-def _some(session: Session, where: ColumnElement[bool]) -> Some:
+def some(session: Session, where: ColumnElement[bool]) -> Some:
+    """The devices for which something holds, by client and name."""
     count = session.scalar(select(func.count()).select_from(Device).where(where)) or 0
     query = select(Device.name).join(Client, Client.id == Device.client_id).where(where)
     names = session.scalars(query.order_by(Client.name, Device.name).limit(MOST_NAMES)) if count else ()

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.inventory import rules
+from engine.inventory.maintenance import window_of
 from engine.saying import say
 from engine.store.models import Client, Device, Site
 from engine.store.upserts import is_postgresql
@@ -102,8 +103,8 @@ def freeze(session: Session, target: Any) -> list[dict[str, Any]]:
 
 
 def snapshots(session: Session, devices: Sequence[Device]) -> list[dict[str, Any]]:
-    """The devices as a run keeps them: what expressions see of a device, and how it was reached."""
-    clients = {row.id: row.name for row in session.scalars(select(Client))}
+    """The devices as a run keeps them: what expressions see, how it was reached, when changes may start there."""
+    clients = {row.id: row for row in session.scalars(select(Client))}
     sites = {row.id: row for row in session.scalars(select(Site))}
     return [
         {
@@ -114,15 +115,21 @@ def snapshots(session: Session, devices: Sequence[Device]) -> list[dict[str, Any
             "connector": device.connector,
             "platform": device.platform,
             "os": str(device.facts.get("os") or ""),
-            "client": clients[device.client_id],
+            "client": clients[device.client_id].name,
             "client_id": device.client_id,
             "site": sites[device.site_id].name if device.site_id in sites else "",
             "site_id": device.site_id,
             "queue": sites[device.site_id].queue if device.site_id in sites else "",
             "tags": list(device.tags),
+            "window": _window(clients[device.client_id], sites.get(device.site_id or "")),
         }
         for device in devices
     ]
+
+
+def _window(client: Client, site: Site | None) -> dict[str, Any] | None:
+    window = window_of(client, site)
+    return window.to_json() if window else None
 
 
 def condition(session: Session, target: Any) -> ColumnElement[bool]:
@@ -133,9 +140,9 @@ def condition(session: Session, target: Any) -> ColumnElement[bool]:
 def _condition(session: Session, target: Mapping[str, Any]) -> ColumnElement[bool]:
     narrowing: list[ColumnElement[bool]] = []
     columns: dict[str, Callable[[], ColumnElement[bool]]] = {
-        "clients": lambda: _among(Device.client_id, target["clients"]),
-        "sites": lambda: _among(Device.site_id, target["sites"]),
-        "platforms": lambda: _among(Device.platform, target["platforms"]),
+        "clients": lambda: among(Device.client_id, target["clients"]),
+        "sites": lambda: among(Device.site_id, target["sites"]),
+        "platforms": lambda: among(Device.platform, target["platforms"]),
         "tags": lambda: _tagged(session, target["tags"]),
         "text": lambda: _like(target["text"]),
     }
@@ -146,20 +153,20 @@ def _condition(session: Session, target: Mapping[str, Any]) -> ColumnElement[boo
     elif target.get("all"):
         parts.append(Device.id.is_not(None))
     if target.get("devices"):
-        parts.append(_among(Device.id, target["devices"]))
+        parts.append(among(Device.id, target["devices"]))
     return or_(false(), *parts)
 
 
-def _among(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
+def among(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
     """``column IN values`` in pieces that every database takes."""
     pieces = [values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE)]
-    return or_(*(column.in_(piece) for piece in pieces))
+    return or_(false(), *(column.in_(piece) for piece in pieces))
 
 
 def _tagged(session: Session, tags: Sequence[str]) -> ColumnElement[bool]:
     unfold = func.json_array_elements_text if is_postgresql(session) else func.json_each
     entries = unfold(Device.tags).table_valued("value", name="tag")
-    return select(entries.c.value).where(_among(entries.c.value, tags)).correlate(Device).exists()
+    return select(entries.c.value).where(among(entries.c.value, tags)).correlate(Device).exists()
 
 
 def _like(text: str) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ JSON columns are replaced as a whole: assign a new value, a change inside one is
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, false, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, false, text, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from engine.store.ids import new_id
@@ -83,17 +83,21 @@ class ApiToken(Base):
 
 
 class Client(Base):
-    """A customer of the service provider. ``plan`` is the service tier (Good, Better, Best or own words)."""
+    """A customer of the service provider. ``plan`` is the service tier (Good, Better, Best or own words).
+
+    ``window``: when changing steps may start, ``{days, start, minutes, timezone}`` (``engine.inventory.maintenance``).
+    """
 
     __tablename__ = "clients"
     id: Mapped[str] = _id()
     name: Mapped[str] = mapped_column(unique=True)
     notes: Mapped[str] = mapped_column(default="")
     plan: Mapped[str] = mapped_column(default="")
+    window: Mapped[dict[str, Any] | None] = mapped_column(_json)
 
 
 class Site(Base):
-    """A place of a client. ``timezone`` is an IANA name.
+    """A place of a client. ``timezone`` is an IANA name. ``window`` is as a client's, in that time zone.
 
     ``queue`` is the one that the place's own workers serve; empty where any worker can reach the devices.
     """
@@ -105,6 +109,7 @@ class Site(Base):
     name: Mapped[str]
     timezone: Mapped[str] = mapped_column(default="UTC")
     queue: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    window: Mapped[dict[str, Any] | None] = mapped_column(_json)
 
 
 class Credential(Base):
@@ -195,7 +200,10 @@ class Rehearsal(Base):
 
 
 class Schedule(Base):
-    """``cron`` in ``timezone`` (IANA); ``window`` and ``catch_up`` say when a missed or late one may still start."""
+    """``cron`` in ``timezone`` (IANA); with ``catch_up`` one that was missed starts late.
+
+    ``in_window``: its runs change a device only in the device's maintenance window.
+    """
 
     __tablename__ = "schedules"
     id: Mapped[str] = _id()
@@ -207,7 +215,7 @@ class Schedule(Base):
     cron: Mapped[str]
     timezone: Mapped[str] = mapped_column(default="UTC")
     enabled: Mapped[bool] = mapped_column(default=True)
-    window: Mapped[dict[str, Any] | None] = mapped_column(_json)
+    in_window: Mapped[bool] = mapped_column(default=True, server_default=true())
     catch_up: Mapped[bool] = mapped_column(default=False)
     next_due_at: Mapped[datetime | None] = mapped_column(index=True)
     created_by: Mapped[str] = mapped_column(default="")
@@ -225,7 +233,8 @@ class Occurrence(Base):
 class Run(Base):
     """One execution. ``document`` and ``called`` (id to document) are pinned; ``next_sequence`` is the journal's.
 
-    ``trigger`` is ``{"kind": "manual" | "schedule" | "api" | "command_line", ...}``.
+    ``trigger`` is ``{"kind": "manual" | "schedule" | "api" | "command_line", ...}``. ``in_window``: changing steps
+    start on a device only in its maintenance window, which its snapshot holds.
     """
 
     __tablename__ = "runs"
@@ -254,6 +263,7 @@ class Run(Base):
     trigger: Mapped[dict[str, Any]] = mapped_column(default=dict)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     rerun_of: Mapped[str | None] = mapped_column(index=True)
+    in_window: Mapped[bool] = mapped_column(default=False, server_default=false())
     next_sequence: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 

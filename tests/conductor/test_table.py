@@ -13,6 +13,7 @@ ALLOWED = {
     ("pending", "running"),
     ("pending", "done"),
     ("queued", "running"),
+    ("queued", "held"),
     ("queued", "done"),
     ("running", "running"),
     ("running", "held"),

@@ -66,6 +66,7 @@ export const steps = {
   guard_refused: "{{host}} ({{address}}) {{why}}, dove i flussi di lavoro non possono andare; un amministratore può permetterlo nelle impostazioni.",
   devices_failed_one: "Non è riuscito {{failed}} dispositivo su {{count}}.",
   devices_failed_other: "Non riusciti {{failed}} dispositivi su {{count}}.",
+  waits_window: "Aspetta la finestra di manutenzione, che si apre {{opens}}.",
   waits_meeting: "Aspetta che tutti i dispositivi siano arrivati qui.",
   no_worker: "Aspetta un worker della coda «{{queue}}», e non ne gira nessuno; avvialo con {{command}}.",
   the_result_of: "Il risultato di «{{title}}»",
