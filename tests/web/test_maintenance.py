@@ -10,7 +10,7 @@ from engine.store import now
 from tests.web.conftest import Person
 from tests.web.test_blast_radius import LOOK, PATCH, document
 
-MAIL = {"type": "notify.mail", "params": {"to": ["ada@example.com"], "subject": "Done", "text": "All is well."}}
+MAIL = {"type": "notify.mail", "params": {"to": ["ada@example.com"], "subject": "Done", "body": "All is well."}}
 
 
 def closed(hours: int = 72) -> dict[str, Any]:
