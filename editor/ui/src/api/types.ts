@@ -226,6 +226,8 @@ export interface Step {
   node: string;
   status: Status;
   outcome: Outcome | null;
+  /** The way out by which it was left; null where the device did not go on, and in runs of before it was noted. */
+  port: string | null;
   attempts: number;
   started_at: string | null;
   finished_at: string | null;
@@ -282,6 +284,7 @@ export interface RunEvent {
   node: string | null;
   status: Status | null;
   outcome: Outcome | null;
+  port?: string | null;
   attempt?: number | null;
   message?: string | null;
   told?: Saying | null;

@@ -25,7 +25,7 @@ export const Way = memo(function Way(props: EdgeProps<FlowEdge>) {
   const problem = data?.problem;
   const lit = selected || over || dropping;
   const walked = data?.walked;
-  const color = problem ? (problem.severity === "error" ? "var(--r-bad)" : "var(--r-warn)") : lit || (walked && !data?.failure) ? "var(--r-accent)" : data?.failure ? "var(--r-bad)" : "var(--r-idle)";
+  const color = problem ? (problem.severity === "error" ? "var(--r-bad)" : "var(--r-warn)") : lit || (walked && !data?.failure) ? "var(--r-accent)" : data?.failure && walked !== false ? "var(--r-bad)" : "var(--r-idle)";
   const editable = acts !== null && (!data?.fixed || props.source === TRIGGER);
   const open = editable && (over || selected);
   const word = data?.word && (data.stub || (acts && lit)) ? data.word : undefined;
@@ -41,13 +41,14 @@ export const Way = memo(function Way(props: EdgeProps<FlowEdge>) {
           strokeDasharray: data?.failure ? "5 4" : undefined,
         }}
       />
-      {(problem || open || word || dropping) && (
+      {(problem || open || word || dropping || data?.count) && (
         <EdgeLabelRenderer>
           {word && (
             <span className={classes.edgeWord} style={{ transform: `translate(0, -100%) translate(${props.sourceX + 10}px, ${props.sourceY - 2}px)` }}>
               {word}
             </span>
           )}
+          {data?.count && <Count edge={id} devices={data.count} failure={data.failure} at={{ x: props.sourceX, y: props.sourceY }} />}
           <div className={`${classes.edgeTools} nodrag nopan`} style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }} onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
             {problem && <span className={classes.edgeDot} data-severity={problem.severity} title={problem.message} role="img" aria-label={problem.message} />}
             {dropping && !open && <span className={classes.edgeDrop} aria-hidden><IconPlus size={14} stroke={2} /></span>}
@@ -58,6 +59,17 @@ export const Way = memo(function Way(props: EdgeProps<FlowEdge>) {
     </g>
   );
 });
+
+/** Beside the way out: wires that come together further on keep their numbers apart there. */
+function Count({ edge, devices, failure, at }: { edge: string; devices: number; failure: boolean | undefined; at: Place }) {
+  const { t, i18n } = useTranslation();
+  const words = t("canvas.went_this_way", { count: devices });
+  return (
+    <span className={`${classes.edgeCount} tabular`} data-edge={edge} data-failure={failure || undefined} style={{ transform: `translate(0, -50%) translate(${at.x + 8}px, ${at.y}px)` }} title={words} role="img" aria-label={words}>
+      {devices.toLocaleString(i18n.language)}
+    </span>
+  );
+}
 
 function Tools({ id, at, acts, cuttable }: { id: string; at: Place; acts: EdgeActs; cuttable: boolean }) {
   const { t } = useTranslation();

@@ -54,7 +54,19 @@ export type TriggerNode = Node<{ label: string }, "trigger">;
 export type FrameNode = Node<FrameData, "frame">;
 export type NoteNode = Node<NoteData, "note">;
 export type FlowNode = CardNode | TriggerNode | FrameNode | NoteNode;
-export type FlowEdge = Edge<{ problem?: Problem; weight?: number; walked?: boolean; failure?: boolean; fixed: boolean; word?: string; stub?: boolean }>;
+export interface EdgeData extends Record<string, unknown> {
+  problem?: Problem;
+  weight?: number;
+  /** Of a run or a rehearsal: whether a device went along it. */
+  walked?: boolean;
+  /** How many devices went along it, where that is said. */
+  count?: number;
+  failure?: boolean;
+  fixed: boolean;
+  word?: string;
+  stub?: boolean;
+}
+export type FlowEdge = Edge<EdgeData>;
 
 export interface Extras {
   problems?: Map<string, Problem[]>;
@@ -65,6 +77,8 @@ export interface Extras {
   selectedEdges?: readonly string[];
   /** Of a run or a rehearsal: how many devices went along each edge. */
   walked?: ReadonlyMap<string, number>;
+  /** Whether the edges say how many that were. */
+  counted?: boolean;
   /** Where a rehearsal stands. */
   current?: string;
   triggerLabel: string;
@@ -255,8 +269,7 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
       data: {
         problem: extras.edgeProblems?.get(id),
         failure: port === "failed",
-        weight: heavy(extras.walked?.get(id) ?? 0),
-        walked: extras.walked?.has(id),
+        ...carried(extras, id),
         fixed: extras.fixed,
         word: port === "failed" ? undefined : word?.toLowerCase(),
         stub: folds.has(source),
@@ -272,11 +285,16 @@ export function toEdges(doc: WorkflowDoc, extras: Extras, catalog?: Catalog): Fl
       reconnectable: false,
       selectable: false,
       focusable: false,
-      data: { fixed: true, weight: heavy(extras.walked?.get(`${TRIGGER}>${key}`) ?? 0), walked: extras.walked?.has(`${TRIGGER}>${key}`) },
+      data: { fixed: true, ...carried(extras, `${TRIGGER}>${key}`) },
     }),
   );
-  return [...starts, ...drawn];
+  // what was walked lies over what was not, where both go the same way
+  return [...starts, ...drawn].sort((a, b) => (a.data?.weight ?? 0) - (b.data?.weight ?? 0));
 }
 
 /** Edges that carried devices are heavier, with the logarithm of their number. */
-const heavy = (devices: number) => (devices > 0 ? Math.log10(devices) + 0.5 : 0);
+function carried({ walked, counted }: Extras, id: string): Pick<EdgeData, "weight" | "walked" | "count"> {
+  if (!walked) return {};
+  const devices = walked.get(id) ?? 0;
+  return { weight: devices > 0 ? Math.log10(devices) + 0.5 : 0, walked: devices > 0, ...(counted && devices > 0 && { count: devices }) };
+}

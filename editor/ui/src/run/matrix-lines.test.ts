@@ -34,7 +34,7 @@ describe("the rows of the matrix", () => {
   });
 
   it("begin with what runs once for all, unless something is looked for", () => {
-    const step = { device_id: "", path: "ask", node: "ask", status: "held" as const, outcome: null, attempts: 1, started_at: null, finished_at: null, message: null };
+    const step = { device_id: "", path: "ask", node: "ask", status: "held" as const, outcome: null, port: null, attempts: 1, started_at: null, finished_at: null, message: null };
     const meeting = new RunModel(0, "running", null, [...state.devices.values()], [step]).look();
     expect(names(linesOf(meeting, ids, EVERYTHING, "all", order))[0]).toBe("all");
     expect(names(linesOf(meeting, ids, { ...EVERYTHING, text: "web" }, "all", order))).toEqual(["[acme 1]", "web"]);

@@ -17,7 +17,7 @@ const ROW = 28;
 const doc: WorkflowDoc = { format: 1, id: "w", name: "W", nodes: { look: { type: "inv.system", name: "Look" } }, edges: [] };
 const idOf = (index: number) => `d${index}`;
 const devices: RunDevice[] = Array.from({ length: MANY }, (_, index) => ({ device_id: idOf(index), name: `srv${String(index).padStart(5, "0")}`, client: "ACME", status: "done", outcome: "ok" }));
-const steps: Step[] = devices.map(({ device_id }) => ({ device_id, path: "look", node: "look", status: "done", outcome: "ok", attempts: 1, started_at: null, finished_at: null, message: null, told: null }));
+const steps: Step[] = devices.map(({ device_id }) => ({ device_id, path: "look", node: "look", status: "done", outcome: "ok", port: "ok", attempts: 1, started_at: null, finished_at: null, message: null, told: null }));
 
 beforeAll(async () => {
   globalThis.ResizeObserver ??= class { observe() {} unobserve() {} disconnect() {} };

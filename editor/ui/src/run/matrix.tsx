@@ -11,7 +11,7 @@ import { locale } from "../i18n/locale";
 import { toldMessage } from "../i18n/told";
 import { follows, linesOf, inOrder, type Filter, type Line } from "./matrix-lines";
 import { cellOf, type LiveState } from "./model";
-import { nodesInOrder, nodeTitle } from "./names";
+import { nodesInOrder, nodeTitle, wayOut } from "./names";
 import classes from "./run.module.css";
 
 interface MatrixProps {
@@ -113,7 +113,7 @@ export const Matrix = memo(function Matrix({ state, doc, catalog, filter, order,
               {columns.map(({ index: column }) => {
                 const key = nodes[column] ?? "";
                 return (
-                  <Cell key={key} step={cellOf(state, device.device_id, key)} device={device} node={key} title={titles[column] ?? key} column={column} stop={at.row === item.index && at.column === column}
+                  <Cell key={key} step={cellOf(state, device.device_id, key)} device={device} doc={doc} catalog={catalog} node={key} title={titles[column] ?? key} column={column} stop={at.row === item.index && at.column === column}
                     chosen={chosen?.device === device.device_id && chosen.node === key} open={open} t={t} />
                 );
               })}
@@ -165,6 +165,8 @@ const DeviceName = memo(function DeviceName({ device }: { device: RunDevice }) {
 interface CellProps {
   step: ReturnType<typeof cellOf>;
   device: RunDevice;
+  doc: WorkflowDoc | undefined;
+  catalog: Catalog;
   node: string;
   title: string;
   column: number;
@@ -174,9 +176,11 @@ interface CellProps {
   t: TFunction;
 }
 
-const Cell = memo(function Cell({ step, device, node, title, column, stop, chosen, open, t }: CellProps) {
+const Cell = memo(function Cell({ step, device, doc, catalog, node, title, column, stop, chosen, open, t }: CellProps) {
   const where = step ? stateOf(step.status, step.outcome) : "pending";
-  const words = step ? `${device.name}, ${title}: ${t(`outcome.${where}`)}` : `${device.name}, ${title}: ${t("run.not_reached")}`;
+  const way = step && wayOut(t, doc, catalog, step);
+  const stands = step ? [t(`outcome.${where}`), way && t("run.took_way", { way })].filter(Boolean).join(", ") : t("run.not_reached");
+  const words = `${device.name}, ${title}: ${stands}`;
   return (
     <div className={classes.cellBox} role="gridcell" aria-colindex={column + 2}>
       <button type="button" className={classes.cell} aria-label={words} title={step?.message ? `${words}. ${toldMessage(step)}` : words} tabIndex={stop ? 0 : -1} aria-disabled={!step || undefined}

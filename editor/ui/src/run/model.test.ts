@@ -58,6 +58,13 @@ describe("the live state", () => {
     expect(model.look().failures.size).toBe(0);
   });
 
+  it("shows an own step, not one of the same key in a called workflow", () => {
+    const model = start();
+    model.apply([event(11, { path: "scan", status: "done", outcome: "ok", port: "found" }), event(12, { path: "call/scan", status: "done", outcome: "failed" })]);
+    expect(cellOf(model.look(), "a", "scan")).toMatchObject({ path: "scan", port: "found" });
+    expect(model.look().tallies.get("scan")).toEqual({ ok: 1 });
+  });
+
   it("counts what runs once for all by the devices that came to it", () => {
     const model = start();
     model.apply(["", "a", "b"].map((device_id, i) => event(11 + i, { device_id, path: "all", node: "all", status: "done", outcome: "ok" })));

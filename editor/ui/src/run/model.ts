@@ -31,19 +31,14 @@ export const stepKey = (device: string, path: string) => `${device}\u0000${path}
 /** What a device's cell for a node shows: its newest round. */
 export function cellOf(state: Pick<LiveState, "steps">, device: string, node: string): Step | undefined {
   let newest: Step | undefined;
-  for (const step of state.steps.get(device) ?? [])
-    if (step.node === node && (!newest || rounds(step.path) >= rounds(newest.path))) newest = step;
+  for (const step of state.steps.get(device) ?? []) if (step.node === node && (!newest || follows(step.path, newest.path))) newest = step;
   return newest;
 }
 
-/** The newest round of each node among a device's steps. */
-export function newestOf(steps: readonly Step[]): Map<string, Step> {
-  const found = new Map<string, Step>();
-  for (const step of steps) {
-    const known = found.get(step.node);
-    if (!known || rounds(step.path) >= rounds(known.path)) found.set(step.node, step);
-  }
-  return found;
+/** Whether a step shows instead of another of the same key: the later round, and none of a called workflow instead of an own. */
+function follows(path: string, shown: string): boolean {
+  const own = isOwn(path);
+  return own === isOwn(shown) ? rounds(path) >= rounds(shown) : own;
 }
 
 export class RunModel {
@@ -115,6 +110,7 @@ export class RunModel {
       node: this.same(event.node ?? before?.node ?? ""),
       status: event.status ?? before?.status ?? "pending",
       outcome: event.outcome,
+      port: event.port ?? null,
       attempts: Math.max(before?.attempts ?? 0, event.attempt ?? 0),
       started_at: before?.started_at ?? (event.status === "running" ? event.at : null),
       finished_at: event.status === "done" ? event.at : null,
@@ -167,6 +163,9 @@ function bump(tally: Tally, state: State, by: number): void {
   if (count > 0) tally[state] = count;
   else delete tally[state];
 }
+
+/** Whether a step is of the run's own workflow, not of one that it calls: a call's part of the path has no round. */
+export const isOwn = (path: string): boolean => !path.includes("/") || path.split("/").slice(0, -1).every((part) => part.includes("#"));
 
 function rounds(path: string): number {
   if (!path.includes("#")) return 0;

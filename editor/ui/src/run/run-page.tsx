@@ -1,7 +1,7 @@
 import { Button, Center, Loader, SegmentedControl, Text } from "@mantine/core";
 import { useThrottledValue } from "@mantine/hooks";
 import { IconHistory } from "@tabler/icons-react";
-import { ReactFlowProvider } from "@xyflow/react";
+import { Panel, ReactFlowProvider } from "@xyflow/react";
 import { memo, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
@@ -9,6 +9,7 @@ import { useCatalog } from "../api/queries";
 import { Trouble } from "../components/trouble";
 import { FlowView } from "../canvas/flow-view";
 import { toEdges, toNodes, TRIGGER } from "../canvas/flow";
+import type { Step } from "../api/types";
 import type { Catalog } from "../document/types";
 import { useTitle } from "../frame/where";
 import { VIEWS, type View } from "./address";
@@ -22,7 +23,7 @@ import { ReplayBar } from "./replay-bar";
 import classes from "./run.module.css";
 import { RunHead } from "./run-head";
 import { StepDrawer } from "./step-drawer";
-import { trafficOf } from "./traffic";
+import { isUntold, trafficOf } from "./traffic";
 import { useAddress } from "./use-address";
 import { useLive } from "./use-live";
 import { useReplay } from "./use-replay";
@@ -76,7 +77,7 @@ function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
       {replay && <ReplayBar replay={replay} />}
       {error && <Text size="sm" c="var(--mantine-color-error)" role="alert">{error.message}</Text>}
       <div className={classes.views} data-view={view}>
-        {view !== "matrix" && <Drawing live={live} state={state} catalog={catalog} open={open} />}
+        {view !== "matrix" && <Drawing key={view} live={live} state={state} catalog={catalog} open={open} />}
         {view !== "canvas" && <Matrix state={state} doc={run.document} catalog={catalog} filter={filter} order={order} open={open} chosen={chosen} />}
       </div>
       <StepDrawer chosen={chosen} close={() => choose(null)} live={live} catalog={catalog} choose={choose} />
@@ -92,12 +93,21 @@ const Drawing = memo(function Drawing({ live, state, catalog, open }: { live: Lo
   // a look at every step of every device: of thousands now and then is enough
   const settled = useThrottledValue(state, state.devices.size > 500 ? 2000 : 100);
   const walked = useMemo(() => trafficOf(doc, settled.steps), [doc, settled]);
-  const extras = useMemo(() => ({ tallies: new Map(tallies), walked, triggerLabel: t(mode === "preview" ? "run.preview" : "run.apply"), fixed: true }), [tallies, walked, t, mode]);
+  const counted = state.devices.size > 1;
+  const untold = useMemo(() => live.state.status === "done" && live.state.outcome !== "cancelled" && isUntold(doc, live.state.steps), [doc, live.state]);
+  const extras = useMemo(() => ({ tallies: new Map(tallies), walked, counted, triggerLabel: t(mode === "preview" ? "run.preview" : "run.apply"), fixed: true }), [tallies, walked, counted, t, mode]);
   const nodes = useMemo(() => toNodes(doc, catalog, extras), [doc, catalog, extras]);
   const edges = useMemo(() => toEdges(doc, extras), [doc, extras]);
+  /** A step of the node to look at: one that was at work, if there is one. */
   const first = (node: string) => {
-    for (const steps of state.steps.values()) for (const step of steps) if (step.node === node) return step;
-    return undefined;
+    let skipped: Step | undefined;
+    for (const steps of state.steps.values())
+      for (const step of steps)
+        if (step.node === node) {
+          if (step.outcome !== "skipped") return step;
+          skipped ??= step;
+        }
+    return skipped;
   };
   return (
     <div className={`card ${classes.canvas}`} data-testid="run-canvas">
@@ -106,7 +116,9 @@ const Drawing = memo(function Drawing({ live, state, catalog, open }: { live: Lo
           onNodeClick={(_event, node) => {
             const step = node.id !== TRIGGER && first(node.id);
             if (step) open(step.device_id, node.id);
-          }} />
+          }}>
+          {untold && <Panel position="top-left" className={classes.untold}>{t("run.ways_untold")}</Panel>}
+        </FlowView>
       </ReactFlowProvider>
     </div>
   );

@@ -19,7 +19,7 @@ import { CopyLink } from "./copy-link";
 import { DataView } from "./data-view";
 import { stepKey, type LiveState } from "./model";
 import { Log } from "./log";
-import { nodeTitle } from "./names";
+import { nodeTitle, wayOut } from "./names";
 import type { Loaded } from "./run-page";
 
 const NONE: never[] = [];
@@ -71,6 +71,7 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
   });
   if (!step) return <Text c="dimmed">{t("run.not_reached")}</Text>;
   const result = detail.data?.result ?? null;
+  const way = wayOut(t, run.document, catalog, step);
   return (
     <Stack gap={12}>
       <Group justify="space-between" wrap="nowrap">
@@ -93,6 +94,7 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
       </Group>
       <Group gap={16} className="tabular">
         <OutcomeLabel state={stateOf(step.status, step.outcome)} />
+        {way && <Text size="sm">{t("run.took_way", { way })}</Text>}
         <Text size="sm" c="dimmed">
           {step.started_at ? <When at={step.started_at} /> : t("run.not_started")}
           {step.started_at && ` · ${duration(between(step.started_at, step.finished_at, now), locale(i18n.language))}`}

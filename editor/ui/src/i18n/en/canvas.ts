@@ -37,6 +37,8 @@ export const canvas = {
   once: "once, for all devices",
   body_hint: "Drag steps in here",
   failed_port: "failed",
+  went_this_way_one: "{{count}} device went this way",
+  went_this_way_other: "{{count}} devices went this way",
   cut_edge: "Cut this connection",
   refused_itself: "A step cannot lead to itself.",
   refused_twice: "These two are connected this way already.",

@@ -62,6 +62,8 @@ export const run = {
     round: "Round",
     round_n: "Round {{name}}",
     not_reached: "This device has not come to this step.",
+    took_way: "took “{{way}}”",
+    ways_untold: "This run was made before Ruota kept the way each device took, so its wires are not lit.",
     not_started: "Not started",
     attempts_made_one: "{{count}} try",
     attempts_made_other: "{{count}} tries",

@@ -37,6 +37,8 @@ export const canvas = {
   once: "una volta, per tutti i dispositivi",
   body_hint: "Trascina qui i passi",
   failed_port: "non riuscito",
+  went_this_way_one: "{{count}} dispositivo è passato di qui",
+  went_this_way_other: "{{count}} dispositivi sono passati di qui",
   cut_edge: "Taglia il collegamento",
   refused_itself: "Un passo non può portare a se stesso.",
   refused_twice: "Questi due sono già collegati così.",

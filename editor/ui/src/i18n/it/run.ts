@@ -62,6 +62,8 @@ export const run = {
     round: "Giro",
     round_n: "Giro {{name}}",
     not_reached: "Questo dispositivo non è arrivato a questo passo.",
+    took_way: "uscita «{{way}}»",
+    ways_untold: "Questa esecuzione è di prima che Ruota tenesse nota della via presa da ciascun dispositivo: i suoi fili non sono accesi.",
     not_started: "Non iniziato",
     attempts_made_one: "{{count}} tentativo",
     attempts_made_other: "{{count}} tentativi",
