@@ -18,6 +18,7 @@ MODULES = (
     "clients",
     "devices",
     "device_bulk",
+    "target_devices",
     "device_runs",
     "credentials",
     "workflows",

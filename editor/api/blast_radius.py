@@ -35,7 +35,7 @@ ASKED = s.closed(
 )
 SOME = s.full({"count": s.WHOLE, "names": s.many(s.TEXT)})
 STEPS = s.many({"type": ["string", "object"], "description": "A name, or what stands for one in a sentence."})
-SCHEDULE = s.full({"id": s.ID, "name": s.TEXT, "mode": s.MODE, "next_due_at": s.MAYBE_TIME})
+SCHEDULE = s.full({"id": s.ID, "name": s.TEXT, "mode": s.MODE, "next_due_at": s.MAYBE_TIME, "target": s.ref("Target")})
 TOUCHED = s.full(
     {
         "schedule": {"anyOf": [SCHEDULE, {"type": "null"}]},
@@ -156,4 +156,10 @@ def _touched(found: Reach, schedule: Schedule | None, now: list[Deed], before: l
 
 
 def _schedule(row: Schedule) -> dict[str, Any]:
-    return {"id": row.id, "name": row.name, "mode": row.mode, "next_due_at": moment(row.next_due_at)}
+    return {
+        "id": row.id,
+        "name": row.name,
+        "mode": row.mode,
+        "next_due_at": moment(row.next_due_at),
+        "target": row.target,
+    }

@@ -12,9 +12,12 @@ from engine.store.models import Client, Device
 
 MOST_NAMES = 20
 
-_OFFLINE = Device.last_error.is_not(None)
-_UNTRIED = and_(Device.last_error.is_(None), Device.last_seen_at.is_(None))
-_BARE = and_(Device.credential_id.is_(None), Device.connector != "local")
+PARTS = {
+    "offline": Device.last_error.is_not(None),
+    "untried": and_(Device.last_error.is_(None), Device.last_seen_at.is_(None)),
+    "without_credential": and_(Device.credential_id.is_(None), Device.connector != "local"),
+}
+"""What holds for the devices of a target that a run may not get to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,9 @@ def reach(session: Session, target: Any) -> Reach:
     return Reach(
         devices=some(session, meant),
         clients=clients,
-        offline=some(session, and_(meant, _OFFLINE)),
-        untried=some(session, and_(meant, _UNTRIED)),
-        without_credential=some(session, and_(meant, _BARE)),
+        offline=some(session, and_(meant, PARTS["offline"])),
+        untried=some(session, and_(meant, PARTS["untried"])),
+        without_credential=some(session, and_(meant, PARTS["without_credential"])),
         platforms={name: some(session, and_(meant, Device.platform == name)) for name in sorted(platforms)},
     )
 

@@ -144,7 +144,7 @@ def _condition(session: Session, target: Mapping[str, Any]) -> ColumnElement[boo
         "sites": lambda: among(Device.site_id, target["sites"]),
         "platforms": lambda: among(Device.platform, target["platforms"]),
         "tags": lambda: _tagged(session, target["tags"]),
-        "text": lambda: _like(target["text"]),
+        "text": lambda: like(target["text"]),
     }
     narrowing.extend(make() for key, make in columns.items() if target.get(key))
     parts: list[ColumnElement[bool]] = []
@@ -169,7 +169,8 @@ def _tagged(session: Session, tags: Sequence[str]) -> ColumnElement[bool]:
     return select(entries.c.value).where(among(entries.c.value, tags)).correlate(Device).exists()
 
 
-def _like(text: str) -> ColumnElement[bool]:
+def like(text: str) -> ColumnElement[bool]:
+    """Whether a device's name or address has the text in it."""
     return or_(Device.name.icontains(text, autoescape=True), Device.address.icontains(text, autoescape=True))
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow
+from tests.browser.axe import findings
 from tests.browser.conftest import take
 from tests.browser.drawings import open_canvas, origin
 
@@ -107,3 +108,55 @@ def test_scheduling_says_what_the_published_version_will_touch(page: Any) -> Non
     assert "4 devices with Windows cannot do Close the doors: PC-5" in said and "5 of 9 can do every step" in said
     assert "May cut the connection" in said and "It only looks" not in said
     take(page, "blast-schedule")
+
+
+def many(page: Any, word: str, count: int) -> str:
+    """A client with so many devices, imported, some with names of 80 characters; the client's id."""
+    client = str(call(page, "POST", "/clients", {"name": f"Consorzio di tutela delle acque {word}"})["id"])
+    names = [
+        f"{word}-{number:03}{'-stampante-della-sede' * 4 if number % 50 == 7 else ''}"[:80] for number in range(count)
+    ]
+    text = "\n".join(["name,address,connector,platform", *(f"{name},10.1.2.3,ssh,linux" for name in names)])
+    report = call(page, "POST", "/devices/import", {"format": "csv", "text": text, "client_id": client})
+    assert report["added"] == count, report
+    return client
+
+
+def test_the_number_of_devices_opens_the_list_of_them(page: Any) -> None:
+    word = uuid.uuid4().hex[:6]
+    client = many(page, word, 214)
+    workflow = make_workflow(page, "Long list", {"look": {"type": "inv.system"}})
+    # for this client from here on
+    page.goto(f"{origin(page)}/devices?client={client}")
+    page.get_by_role("table", name="Devices").get_by_text(f"{word}-000").wait_for()
+    page.goto(f"{origin(page)}/workflows/{workflow}")
+    page.get_by_role("button", name="Run", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    count = dialog.get_by_test_id("target-count").get_by_role("button", name="214 devices")
+    count.click()
+    rows = dialog.get_by_test_id("target-count").get_by_role("listitem")
+    rows.filter(has_text=f"{word}-000").wait_for()
+    # only what is seen is drawn, and scrolling brings the rest
+    assert rows.count() < 40
+    scroller = dialog.get_by_role("region", name="214 devices")
+    scroller.focus()
+    page.keyboard.press("End")
+    rows.filter(has_text=f"{word}-213").wait_for()
+    assert rows.last.get_attribute("aria-posinset") == "214"
+    take(page, "target-list")
+    assert not findings(page)
+    dialog.get_by_label("Search by name, address or client").first.fill("-057")
+    expect(rows).to_have_count(1)
+    dialog.get_by_label("Search by name, address or client").first.fill("no such thing")
+    dialog.get_by_text("None of them matches.").wait_for()
+    count.click()
+    expect(scroller).to_have_count(0)
+
+    box = dialog.get_by_test_id("blast-radius")
+    box.get_by_role("button", name="Show all: 214 have no credential").click()
+    box.get_by_role("listitem").filter(has_text=f"{word}-001").last.wait_for()
+    take(page, "blast-list")
+    assert not findings(page)
+    for width in (1280, 1920, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        take(page, f"blast-list-{width}")

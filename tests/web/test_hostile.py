@@ -40,6 +40,7 @@ STRANGE: list[tuple[str, str, Any]] = [
     ("POST", "/runs", {"workflow_id": "computer-check-up", "version": BIG, "target": {"all": True}, "mode": "preview"}),
     ("POST", "/runs", {"workflow_id": "\ud800", "target": {"text": "\ud800"}, "mode": "preview"}),
     ("POST", "/targets/resolve", {"target": {"text": "\ud800\x00%_", "tags": ["\ud800"]}}),
+    ("POST", "/targets/devices", {"target": {"all": True}, "text": "\ud800\x00%_", "offset": 2**31 - 1}),
     ("PATCH", "/settings", {"organisation": "\ud800"}),
     ("POST", "/devices/import", {"format": "csv", "text": "name\n\ud800\x00\n"}),
     ("GET", "/devices?text=%ED%A0%80&cursor=%00", None),

@@ -10,6 +10,7 @@ import { Trouble } from "../components/trouble";
 import { locale } from "../i18n/locale";
 import { toldPart, type Told } from "../i18n/told";
 import classes from "./blast-radius.module.css";
+import { Disclosed, type Which } from "./device-list";
 
 interface Some {
   count: number;
@@ -17,7 +18,7 @@ interface Some {
 }
 
 interface Touched {
-  schedule: { id: string; name: string; mode: Mode; next_due_at: string | null } | null;
+  schedule: { id: string; name: string; mode: Mode; next_due_at: string | null; target: Target } | null;
   devices: Some;
   clients: number;
   able: number;
@@ -69,7 +70,7 @@ export function BlastRadius({ workflow, target, published }: BlastRadiusProps) {
         <Deeds {...deeds} />
         {touched.length === 0 && <Text size="sm">{t("blast.no_schedule")}</Text>}
         {touched.map((one) => (
-          <Devices key={one.schedule?.id ?? ""} touched={one} version={deeds.version} />
+          <Devices key={one.schedule?.id ?? ""} touched={one} target={one.schedule?.target ?? target ?? {}} version={deeds.version} />
         ))}
       </Stack>
     </section>
@@ -102,7 +103,7 @@ function Deeds({ version, changes, reboots, cuts_access, new: added }: Omit<Blas
   );
 }
 
-function Devices({ touched, version }: { touched: Touched; version: number | null }) {
+function Devices({ touched, target, version }: { touched: Touched; target: Target; version: number | null }) {
   const { t, i18n } = useTranslation();
   const { schedule, devices } = touched;
   return (
@@ -113,9 +114,13 @@ function Devices({ touched, version }: { touched: Touched; version: number | nul
             {schedule.name}
           </Text>
         )}
-        <Text size="sm" className="tabular">
-          {t("blast.devices", { count: devices.count })} {t("blast.clients", { count: touched.clients })}
-        </Text>
+        <div className={`tabular ${classes.number}`}>
+          {devices.count > 0 ? (
+            <Disclosed key={JSON.stringify(target)} words={t("blast.devices", { count: devices.count })} which={{ target }} count={devices.count} beside={` ${t("blast.clients", { count: touched.clients })}`} />
+          ) : (
+            `${t("blast.devices", { count: 0 })} ${t("blast.clients", { count: touched.clients })}`
+          )}
+        </div>
         {schedule && (
           <Text size="sm" c="dimmed">
             {schedule.next_due_at && shortly(schedule.next_due_at, locale(i18n.language))}
@@ -124,10 +129,18 @@ function Devices({ touched, version }: { touched: Touched; version: number | nul
         )}
       </div>
       <ul className={classes.lines}>
-        {warnings(t, touched).map((line) => (
+        {warnings(t, touched).map(({ line, count, ...which }) => (
           <li key={line} className={classes.line}>
             <IconAlertTriangle size={16} color="var(--r-warn)" aria-hidden />
-            <span>{line}</span>
+            <div className={classes.said}>
+              {line}
+              {count > SHOWN && (
+                <>
+                  {" "}
+                  <Disclosed key={JSON.stringify(target)} words={t("target.show_all")} name={line} which={{ target, ...which }} count={count} />
+                </>
+              )}
+            </div>
           </li>
         ))}
         <li className={classes.line}>
@@ -144,18 +157,26 @@ const ability = (t: TFunction, { able, able_before: before, devices }: Touched, 
     ? t("blast.able", { count: able, all: devices.count })
     : t("blast.able_before", { count: able, all: devices.count, version, before });
 
-function warnings(t: TFunction, touched: Touched): string[] {
+/** What a run would not get to: in a sentence, and which part of the devices it is. */
+interface Warned extends Omit<Which, "target"> {
+  line: string;
+  count: number;
+}
+
+function warnings(t: TFunction, touched: Touched): Warned[] {
   const groups = (["offline", "without_credential", "untried"] as const).filter((word) => touched[word].count > 0);
   return [
-    ...groups.map((word) => t(`blast.${word}`, { count: touched[word].count, names: shown(t, touched[word]) })),
-    ...touched.without_script.map(({ platform, devices, steps }) =>
-      t("blast.without_script", {
+    ...groups.map((part) => ({ part, count: touched[part].count, line: t(`blast.${part}`, { count: touched[part].count, names: shown(t, touched[part]) }) })),
+    ...touched.without_script.map(({ platform, devices, steps }) => ({
+      platform,
+      count: devices.count,
+      line: t("blast.without_script", {
         count: devices.count,
         platform: PLATFORMS[platform] ?? platform,
         names: shown(t, devices),
         steps: shown(t, { count: steps.length, names: steps.map(toldPart) }),
       }),
-    ),
+    })),
   ];
 }
 

@@ -1,10 +1,15 @@
-import { Checkbox, MultiSelect, SegmentedControl, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { Checkbox, MultiSelect, SegmentedControl, Stack, TagsInput, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import { useClients, useDevices, useSites } from "../api/queries";
 import type { Resolved, Target } from "../api/types";
+import { Disclosed } from "./device-list";
+import classes from "./device-list.module.css";
+
+/** So many devices are named beside their number; of more there is a list. */
+const FEW = 5;
 
 type Way = "devices" | "groups" | "all";
 
@@ -75,7 +80,7 @@ function Groups({ target, set }: { target: Target; set: (target: Target) => void
   );
 }
 
-/** "214 devices, 3 without a credential" */
+/** "214 devices, 3 without a credential"; the number opens the list of them. */
 export function Count({ target }: { target: Target }) {
   const { t } = useTranslation();
   const found = useResolved(target);
@@ -88,11 +93,19 @@ export function Count({ target }: { target: Target }) {
   if (!found.data) return <Text size="sm">{" "}</Text>;
   const { count, without_credential: without } = found.data;
   const words = count === 0 ? t("target.nobody") : t("target.devices", { count });
+  const bare = (comma: string) => without > 0 && <Text span size="sm" c="var(--r-warn)">{`${comma}${t("target.without_credential", { count: without })}`}</Text>;
+  if (count > FEW)
+    return (
+      <div data-testid="target-count" className={classes.found}>
+        <VisuallyHidden role="status">{words}</VisuallyHidden>
+        <Disclosed key={JSON.stringify(target)} words={words} which={{ target }} count={count} beside={bare(" · ")} />
+      </div>
+    );
   return (
-    <Text size="sm" role="status" data-testid="target-count">
+    <Text size="sm" role="status" data-testid="target-count" className={classes.found}>
       <b>{words}</b>
-      {without > 0 && <Text span c="var(--r-warn)">{`, ${t("target.without_credential", { count: without })}`}</Text>}
-      {count > 0 && count <= 5 && <Text span c="dimmed">{`: ${found.data.devices.map((device) => device.name).join(", ")}`}</Text>}
+      {bare(", ")}
+      {count > 0 && <Text span c="dimmed">{`: ${found.data.devices.map((device) => device.name).join(", ")}`}</Text>}
     </Text>
   );
 }
