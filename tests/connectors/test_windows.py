@@ -13,7 +13,7 @@ from engine.connectors import connect, test_connection
 from engine.errors import Code
 from engine.states import Mode
 from tests.connectors.support import Heard, go, new_attempt
-from tests.connectors.windows import COUNTED, both, each, let_go, new_folder, reason, run_once, script, until
+from tests.connectors.windows import COUNTED, HOW, both, each, let_go, new_folder, reason, run_once, script, until
 from tests.lab.windows.fixtures import Windows
 
 pytestmark = pytest.mark.xdist_group("windows")
@@ -189,19 +189,40 @@ def test_output_streams_and_is_cut_in_the_middle(windows: Windows, detached: boo
     assert len(heard.out) < 1_200_000 and "left out here" in heard.err
 
 
+TREE = r"""
+$ping = "ruota-test-$PID"; $folder = "$env:ProgramData\$ping"; [void](New-Item -ItemType Directory $folder)
+foreach ($n in 1..3) { Copy-Item "$env:SystemRoot\System32\ping.exe" "$folder\$ping-$n.exe" }
+[void](Start-Process "$folder\$ping-1.exe" -ArgumentList '127.0.0.1 -n 600' -PassThru -WindowStyle Hidden)
+# whose parent has ended
+Start-Process cmd.exe -ArgumentList "/c start /b $folder\$ping-2.exe 127.0.0.1 -n 600" -Wait -WindowStyle Hidden
+"ready $ping"
+cmd.exe /c "powershell.exe -NoProfile -Command $folder\$ping-3.exe 127.0.0.1 -n 600"
+Complete-Step
+"""
+LOOK = """
+foreach ($try in 1..100) {
+    $found = Get-Process -Name "$($P.ping)-*" -ErrorAction SilentlyContinue
+    $names = @($found | ForEach-Object { $_.Name } | Sort-Object)
+    if ($names.Count -eq $P.count) { break }
+    Start-Sleep -Milliseconds 200
+}
+Complete-Step @{ names = $names }
+"""
+
+
 @each
 def test_cancel_ends_the_whole_tree(windows: Windows, how: dict[str, Any]) -> None:
-    body = """
-    $child = Start-Process ping.exe -ArgumentList '127.0.0.1','-n','600' -PassThru -WindowStyle Hidden
-    "ready $($child.Id)"; Start-Sleep 600; Complete-Step
-    """
-
     async def work() -> None:
-        async with connect(windows.address) as connector:
-            heard, what = Heard(), script(body, **how)
+        async with connect(windows.address) as connector, connect(windows.address) as looker:
+            heard, what = Heard(), script(TREE, **how)
+
+            async def left(count: int) -> list[str]:
+                look = script(LOOK, params={"ping": heard.out.split()[1], "count": count})
+                return [name[-1] for name in (await looker.run(look, Heard())).result.data["names"]]
+
             running = asyncio.create_task(connector.run(what, heard))
             await until(lambda: "ready" in heard.out and heard.out.endswith("\n"), running)
-            child = heard.out.split()[1]
+            assert await left(3) == ["1", "2", "3"]
             assert await connector.cancel(what.attempt)
             finished = await running
             assert not finished.result.ok
@@ -209,8 +230,25 @@ def test_cancel_ends_the_whole_tree(windows: Windows, how: dict[str, Any]) -> No
                 assert reason(finished)[0] is Code.CANCELLED
             assert not await connector.cancel(what.attempt)
             await connector.forget(what.attempt)
-            left = f"Complete-Step @{{ there = $null -ne (Get-Process -Id {child} -ErrorAction SilentlyContinue) }}"
-            assert (await connector.run(script(left), Heard())).result.data == {"there": False}
+            assert await left(0) == []
+
+    go(work())
+
+
+@pytest.mark.parametrize("how", HOW[1:], ids=["detached", "system"])
+def test_a_job_that_is_only_beginning_can_be_ended(windows: Windows, how: dict[str, Any]) -> None:
+    if windows.device is None:
+        pytest.skip("a real machine does not show the moment")
+    folder = windows.device.path(r"C:\Program Files\Ruota\jobs")
+
+    async def work() -> None:
+        async with connect(windows.address) as connector:
+            heard, what = Heard(), script("'ready'; Start-Sleep 600; Complete-Step", **how)
+            running = asyncio.create_task(connector.run(what, heard))
+            await until(lambda: (folder / what.attempt / "begun").exists(), running)
+            assert await connector.cancel(what.attempt)
+            assert reason(await running)[0] is Code.CANCELLED
+            await connector.forget(what.attempt)
 
     go(work())
 

@@ -49,7 +49,7 @@ class WindowsConnector(ScriptConnector):
         label(attempt)
         inline = self._running.get(attempt)
         settings = {"id": attempt, "processes": [inline] if inline else []}
-        code, out, _ = await self._help(by_stdin(text_of("end.ps1"), settings), spare=True)
+        code, out, _ = await self._help(by_stdin(f"{text_of('tree.ps1')}\n{text_of('end.ps1')}", settings), spare=True)
         return code == 0 and out.lstrip().startswith(b"ended")
 
     async def forget(self, attempt: str) -> None:

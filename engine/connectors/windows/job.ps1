@@ -87,7 +87,7 @@ function Start-Job0 {
             Start-Runner $name
             if (-not $waiting.AsyncWaitHandle.WaitOne(60000)) { throw 'its process did not begin within a minute' }
             $pipe.EndWaitForConnection($waiting)
-            $settings = '{"dir":"' + $dir.Replace('\', '\\') + '","command":"' + $M.command + '"}'
+            $settings = '{"id":"' + $M.id + '","dir":"' + $dir.Replace('\', '\\') + '","command":"' + $M.command + '"}'
             $bytes = $utf.GetBytes($M.runner + [char]30 + $settings + [char]30 + $RuotaBody)
             $size = $utf.GetBytes($bytes.Length.ToString('000000000000'))
             $pipe.Write($size, 0, $size.Length); $pipe.Write($bytes, 0, $bytes.Length); $pipe.Flush(); $pipe.WaitForPipeDrain()

@@ -72,7 +72,7 @@ def of_job(script: Script, *, start: bool, system: bool, seconds: int, seen: Map
         "system": system,
         "pipe": text_of("pipe.ps1"),
         "boot": boot,
-        "runner": text_of("runner.ps1"),
+        "runner": f"{text_of('tree.ps1')}\n{text_of('runner.ps1')}",
         "command": " ".join(command()[1:]),
     }
     payload = of_script(script, "", job=True).stdin[12:].decode("utf-8") if start else ""

@@ -1,12 +1,16 @@
 # The job itself: starts the script's own PowerShell, keeps its output within bounds and its exit code.
-# $RuotaMeta: dir, command (the arguments of powershell.exe). $RuotaBody: what it reads from stdin.
+# $RuotaMeta: id, dir, command (the arguments of powershell.exe). $RuotaBody: what it reads from stdin. tree.ps1 stands before.
 $ErrorActionPreference = 'Stop'
 $RuotaIn.Dispose()
 $dir = $RuotaMeta.dir
 $half = 524288
 $me = Get-Process -Id $PID
 [IO.File]::WriteAllText("$dir\pid.new", "$PID $($me.StartTime.ToUniversalTime().Ticks) $([datetime]::UtcNow.Ticks)")
+# a device that allows no such thing still ends those whose parents are there
+try { Join-Tree $RuotaMeta.id } catch { }
 [IO.File]::Move("$dir\pid.new", "$dir\pid")
+# whoever ends it looks for the pid after having left this word
+if ([IO.File]::Exists("$dir\cancelled")) { exit 0 }
 $start = New-Object Diagnostics.ProcessStartInfo "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe", $RuotaMeta.command
 $start.UseShellExecute = $false; $start.CreateNoWindow = $true; $start.WorkingDirectory = "$env:SystemRoot\System32"
 $start.RedirectStandardInput = $true; $start.RedirectStandardOutput = $true; $start.RedirectStandardError = $true
