@@ -18,7 +18,7 @@ confirm_change() {
   # there already where the answer to an earlier confirmation was lost
   if [ -e "$undo/confirmed" ]; then
     # a power cut must not bring "armed" back
-    sync "$undo" 2>/dev/null || sync
+    _undo_sync "$undo"
     undo_settle "$undo"
     done_ok "$3"
   fi
@@ -31,6 +31,9 @@ confirm_change() {
   esac
   fail node_failed "The device knows nothing of this change and its undo any more; look whether it has $2."
 }
+
+# FILES and folders are on the disk when it returns; an old or small sync knows no names
+_undo_sync() { sync "$@" 2>/dev/null || sync; }
 
 # tenths of a second that a step waits for an undo; the step itself has five minutes
 _undo_patience=600
@@ -131,12 +134,12 @@ _undo_call='undo_fire "${0%/*}" "$@"'
 # protect_change MINUTES: arms the undo; its program comes on stdin and finds in $undo what was kept
 protect_change() {
   case $1 in "" | *[!0-9]*) fail bad_param 'The time of the undo is no number of minutes.' ;; esac
-  # "armed" comes last: whoever sees it may count on its keeper
+  # "armed" comes last: whoever sees it may count on its keeper, and so may the device after a power cut
   (
     umask 077
     cat >"$undo/program.sh" &&
       printf '%s\n' "$_undo_words" "$_undo_call" >"$undo/undo.sh" &&
-      _undo_keep "$(($1 * 60))" && : >"$undo/armed" && _undo_kept "$undo"
+      _undo_keep "$(($1 * 60))" && _undo_save && : >"$undo/armed" && _undo_sync "$undo" && _undo_kept "$undo"
   ) || {
     withdraw_undo
     fail node_failed 'The undo could not be armed, so nothing was changed.'
@@ -146,6 +149,14 @@ protect_change() {
     withdraw_undo
     _undo_busy
   fi
+}
+# what was kept, the program and its unit, and the folders that lead there
+_undo_save() {
+  # shellcheck disable=SC2016 # the inner shell expands it
+  find "$undo" -exec sh -c 'sync "$@" 2>/dev/null || sync' sh {} + &&
+    _undo_sync "${undo%/*}" "${undo%/*/*}" "${undo%/*/*/*}" "${undo%/*/*/*/*}" || return 1
+  [ -z "${_undo_unit-}" ] ||
+    _undo_sync "/etc/systemd/system/$_undo_unit.service" /etc/systemd/system/multi-user.target.wants /etc/systemd/system
 }
 
 # SECONDS: without systemd a sleeper, in a session of its own and without the label by which a step is ended

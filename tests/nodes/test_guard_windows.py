@@ -4,6 +4,8 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
+
 from engine.states import Mode
 from tests.nodes.cases import entries
 from tests.nodes.context import Bench
@@ -172,6 +174,60 @@ def test_an_undo_that_goes_on_is_not_called_done(machines: Machines) -> None:
             assert "is going back to its old firewall rules and has not finished yet" in error["message"]
             assert (await guarded.say(ENDED + LOOK))["states"] == ["first undone"]
             assert (await guarded.moment("confirm"))["error"]["code"] == "guard_blocked"
+        finally:
+            await guarded.bench.close()
+
+    asyncio.run(run())
+
+
+CUT = (
+    "Confirm-Change 'cut' 'its old settings'; Assert-NoChangePending 'cut'\n"
+    "Protect-Change 'cut' '[IO.File]::WriteAllText(''C:\\ruota-cut.txt'', $Saved.text)' @{ text = 'old' } 60\n"
+    "[IO.File]::WriteAllText('C:\\ruota-cut.txt', 'new'); Set-Changed; Complete-Step @{}\n"
+)
+AFTER = (
+    "& schtasks.exe /run /tn 'Ruota undo cut first' | Out-Null; $dir = 'C:\\Program Files\\Ruota\\undo\\cut\\first';"
+    'foreach ($n in 1..300) { if (Test-Path "$dir\\undone") { break }; Start-Sleep -Milliseconds 200 }; '
+)
+STATES = (
+    "Complete-Step @{ text = [IO.File]::ReadAllText('C:\\ruota-cut.txt');"
+    " states = @(Get-ChildItem 'C:\\Program Files\\Ruota\\undo\\cut\\first' | ForEach-Object { $_.Name }"
+    " | Where-Object { 'armed', 'undone', 'confirmed' -contains $_ }) }"
+)
+
+
+def test_a_power_cut_right_after_the_change_finds_its_undo_and_one_after_the_confirmation_none(
+    machines: Machines,
+) -> None:
+    async def run() -> None:
+        machine = machines.get(USUAL, touched=True)
+        if machine.device is None:
+            pytest.skip("nobody cuts a real machine's power")
+        guarded = Guarded(machines)
+
+        async def moment(name: str, change: str) -> dict[str, Any]:
+            params, connector = {"moment": name, "change": change}, await guarded.bench.connector()
+            detached = name == "apply"
+            return (await perform(connector, CUT, params, Mode.APPLY, elevated=True, guarded=True, detached=detached))[
+                0
+            ]
+
+        async def cut() -> None:
+            machine.device.stop(flush=False)
+            machine.device.start()
+            await guarded.bench.reconnect()
+
+        try:
+            assert (await moment("apply", "first"))["changed"]
+            await cut()
+            assert await guarded.say(STATES) == {"text": "new", "states": ["armed"]}
+            assert (await moment("apply", "second"))["error"]["code"] == "busy"
+            assert await guarded.say(AFTER + STATES) == {"text": "old", "states": ["undone"]}
+            assert (await moment("apply", "third"))["changed"]
+            assert (await moment("confirm", "third"))["ok"]
+            await cut()
+            assert (await moment("confirm", "third"))["ok"]
+            assert (await guarded.say(STATES))["text"] == "new"
         finally:
             await guarded.bench.close()
 

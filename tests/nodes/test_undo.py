@@ -128,10 +128,21 @@ def test_an_undo_that_goes_on_is_not_called_done(roots: Roots) -> None:
     assert came["ended"] and came["failed"]
 
 
-def test_a_confirmation_is_on_the_disk_before_it_is_answered(roots: Roots) -> None:
+def test_an_undo_is_on_the_disk_before_the_change_and_a_confirmation_before_it_is_answered(roots: Roots) -> None:
     came = scene(roots, "synced")
-    assert came["confirmed"]
-    (synced,) = came["synced"]
-    folder, _, files = synced.partition(": ")
-    assert folder == "/var/lib/ruota/undo/race/change"
+    assert came["armed"] and came["confirmed"]
+    *before, last = [(words.split(), files.split()) for words, _, files in (x.partition(": ") for x in came["arming"])]
+    folder = "/var/lib/ruota/undo/race/change"
+    assert all("armed" not in files for _, files in before)
+    written = {word for words, _ in before for word in words}
+    assert written >= {
+        folder,
+        f"{folder}/program.sh",
+        f"{folder}/undo.sh",
+        f"{folder}/keeper",
+        "/var/lib/ruota/undo/race",
+    }
+    assert last[0] == [folder] and "armed" in last[1]
+    words, _, files = came["confirming"].partition(": ")
+    assert words == folder
     assert "confirmed" in files.split() and "armed" not in files.split()

@@ -310,14 +310,20 @@ def failing(_: int) -> dict[str, Any]:
 
 
 def synced(_: int) -> dict[str, Any]:
-    """What is written to the disk as a change is confirmed: its folder, told by a program in the place of sync."""
-    arm("change")
-    before = Path("/usr/local/sbin/sync")
-    before.write_text(
-        f'#!/bin/sh\necho "$*: $(ls "$1" | tr "\\n" " ")" >>{RUNS}/synced\nexec {shutil.which("sync")} "$@"\n'
+    """What is written to the disk as a change is armed and confirmed, told by a program in the place of sync.
+
+    One line each: what was to be written, and what stood in the change's folder then.
+    """
+    stands_in, told = Path("/usr/local/sbin/sync"), RUNS / "synced"
+    stands_in.write_text(
+        f"#!/bin/sh\nprintf '%s: %s\\n' \"$*\" \"$(ls {BASE}/change | tr '\\n' ' ')\" >>{told}\n"
+        f'exec {shutil.which("sync")} "$@"\n'
     )
-    before.chmod(0o755)
-    return {"confirmed": confirm("change")["ok"], "synced": (RUNS / "synced").read_text().splitlines()}
+    stands_in.chmod(0o755)
+    armed = arm("change")["ok"]
+    arming = told.read_text().splitlines()
+    told.unlink()
+    return {"armed": armed, "confirmed": confirm("change")["ok"], "arming": arming, "confirming": told.read_text()}
 
 
 def slow(_: int) -> dict[str, Any]:

@@ -94,6 +94,17 @@ function Test-UndoPending { param($Undo)
 }
 function Stop-Busy { Stop-Step 'busy' 'An earlier change of this device waits to be confirmed or undone; try again in some minutes.' }
 
+# on the disk when it returns, its name too: a power cut right after must find it
+function Save-File { param([string]$Path) $file = [IO.File]::Open($Path, 'Open', 'ReadWrite', 'ReadWrite, Delete'); try { $file.Flush($true) } finally { $file.Dispose() } }
+# the Task Scheduler keeps a task as a file and in the registry
+function Save-Task { param([string]$Name)
+    # a process of 32 bits sees another System32
+    $file = @("$env:SystemRoot\Sysnative\Tasks\$Name", "$env:SystemRoot\System32\Tasks\$Name") | Where-Object { [IO.File]::Exists($_) } | Select-Object -First 1
+    if ($file) { try { Save-File $file } catch { Add-Warning "The task $Name may not outlive a power cut within the next minute: $($_.Exception.Message)" } }
+    $hive = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule')
+    if ($hive) { try { $hive.Flush() } finally { $hive.Dispose() } }
+}
+
 # in the moment "confirm" withdraws the undo and ends the step; Old is what the undo goes back to
 function Confirm-Change { param([string]$Name, [string]$Old)
     $RuotaState.old = $Old
@@ -102,7 +113,7 @@ function Confirm-Change { param([string]$Name, [string]$Old)
     $why = ''
     try { [IO.File]::Move("$($undo.dir)\armed", "$($undo.dir)\confirmed") } catch { $why = $_.Exception.Message }
     # there already where the answer to an earlier confirmation was lost
-    if ([IO.File]::Exists("$($undo.dir)\confirmed")) { Close-Undo $undo; Complete-Step @{} }
+    if ([IO.File]::Exists("$($undo.dir)\confirmed")) { try { Save-File "$($undo.dir)\confirmed" } catch { }; Close-Undo $undo; Complete-Step @{} }
     if ([IO.File]::Exists("$($undo.dir)\armed")) { Stop-Step 'node_failed' "The change could not be confirmed, so the device goes back to $Old by itself: $why" }
     switch (Wait-Undo $undo) {
         'undone' { Stop-Step 'guard_blocked' "The new login came too late: the device has gone back to $Old; look at its connection, or allow more time under `"Undo after`"." }
@@ -152,8 +163,11 @@ function Protect-Change { param([string]$Name, [string]$Program, $Saved, [int]$M
         [IO.File]::WriteAllText("$dir\task.xml", $xml, [Text.Encoding]::Unicode)
         $made = Invoke-TaskProgram "/create /f /tn `"$($undo.task)`" /xml $(Format-Argument "$dir\task.xml")"
         if ($made.exit_code -ne 0) { throw "the Task Scheduler refused it: $($made.err.Trim())" }
-        # last: whoever sees it may count on its task
+        Save-Task $undo.task
+        foreach ($one in 'saved.json', 'undo.ps1') { Save-File "$dir\$one" }
+        # last: whoever sees it may count on its task, and so may the device after a power cut
         [IO.File]::WriteAllText("$dir\armed", '')
+        Save-File "$dir\armed"
     } catch {
         $why = $_.Exception.Message
         Remove-Undo $undo
