@@ -81,6 +81,9 @@ def _ports(node_type: NodeType) -> Iterator[Complaint]:
         yield "/ports", "has no way out for when no condition holds; leave out 'when' at the last."
     environment = Environment.of(port_schemas(node_type))
     for index, port in enumerate(node_type.ports):
+        for name in port.empty:
+            if node_type.outputs["properties"].get(name, {}).get("type") != "array":
+                yield f"/ports/{index}/empty", f"says that {name!r} is empty then, which is no list among its outputs."
         try:
             kind = environment.compile(port.when).type if port.when else "BOOL"
         except ExpressionError as error:

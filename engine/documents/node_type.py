@@ -11,12 +11,17 @@ FAILED_PORT = "failed"
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A way out of a node after success. The first port whose ``when`` (CEL over the outputs) holds is taken."""
+    """A way out of a node after success. The first port whose ``when`` (CEL over the outputs) holds is taken.
+
+    ``offline``: who goes on by it cannot be reached. ``empty``: outputs that are lists and hold nothing then.
+    """
 
     name: str
     title: str
     description: str = ""
     when: str | None = None
+    offline: bool = False
+    empty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

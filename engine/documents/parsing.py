@@ -130,10 +130,14 @@ def parse_node_type(value: Any, what: str = "The node type") -> NodeType:
     _check("node_type", value, what)
     fields = dict(value)
     fields["aliases"] = tuple(fields.get("aliases", ()))
-    fields["ports"] = tuple(Port(**port) for port in fields.get("ports", ({"name": "ok", "title": "Done"},)))
+    fields["ports"] = tuple(_port(port) for port in fields.get("ports", ({"name": "ok", "title": "Done"},)))
     if "retry" in fields:
         fields["retry"] = _retry(fields["retry"])
     return NodeType(**fields)
+
+
+def _port(value: dict[str, Any]) -> Port:
+    return Port(**{**value, "empty": tuple(value.get("empty", ()))})
 
 
 def parse_result(value: Any, node_type: NodeType) -> Result:

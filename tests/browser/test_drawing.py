@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import take
 from tests.browser.drawings import drag, draw, edge, handle, kept, middle, node, open_canvas, origin, pane, wires
@@ -39,6 +40,40 @@ def test_a_wire_into_empty_space_offers_what_fits_and_a_refused_one_says_why(pag
     page.mouse.up()
     assert page.get_by_text("This would go round in a circle").count() >= 1
     assert wires(kept(page, identity)) == ["system.ok>scan", "scan.found>install", "scan.none>mail"]
+
+
+def test_a_way_out_offers_what_makes_sense_there_and_says_what_does_not(page: Any) -> None:
+    nodes = {"admins": {"type": "sec.rdp"}, "scan": {"type": "patch.scan"}}
+    layout = {"admins": {"x": 0, "y": 0}, "scan": {"x": 330, "y": 0}}
+    draw(page, "Offers", {"nodes": nodes, "edges": [{"from": "admins.ok", "to": "scan"}], "layout": layout})
+    options = picker(page).get_by_role("option")
+
+    # behind a failure what does without the device comes first; the rest says why it does not
+    page.mouse.click(*handle(page, "scan", "failed"))
+    options.first.wait_for()
+    doubtful = options.evaluate_all("all => all.map(one => one.dataset.entry.startsWith('doubt '))")
+    assert sorted(doubtful) == doubtful and {True, False} == set(doubtful)
+    assert options.evaluate_all("all => all.map(one => one.dataset.entry).filter(one => one.endsWith('notify.mail'))")
+    picker(page).get_by_role("combobox").fill("install updates")
+    expect(options.first).to_contain_text("Works on the device, which may be out of reach here.")
+    take(page, "drawing-offers-failed")
+    page.keyboard.press("Escape")
+
+    # nothing to go through where the scan has found nothing
+    page.mouse.click(*handle(page, "scan", "none"))
+    picker(page).get_by_role("combobox").fill("for each")
+    expect(options.first).to_contain_text("The list that the step before gives is empty on this way.")
+    # only Windows comes here: what is for Linux alone is shown, and cannot be taken
+    picker(page).get_by_role("combobox").fill("ssh hardening")
+    refused = picker(page).locator("[data-entry='doubt sec.ssh_hardening']")
+    expect(refused).to_contain_text("Works on another system than the devices that come this way.")
+    expect(refused).to_be_disabled()
+    take(page, "drawing-offers-refused")
+    refused.click(force=True)
+    page.keyboard.press("Enter")
+    picker(page).wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator(".react-flow__node[data-id='ssh_hardening']").count() == 0
 
 
 def test_a_step_is_put_into_a_wire_and_the_wire_heals_when_it_goes(page: Any) -> None:

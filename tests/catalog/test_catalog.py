@@ -59,7 +59,8 @@ def test_a_folder_gives_an_entry_with_all_that_lies_beside(tmp_path: Path) -> No
     assert shown["runs_on"] == "device"
     assert shown["area"] == "health"
     assert shown["retry"]["max"] == 0
-    assert shown["ports"][0] == {"name": "low", "title": "Low", "description": "", "when": "low"}
+    port = {"name": "low", "title": "Low", "description": "", "when": "low", "offline": False, "empty": []}
+    assert shown["ports"][0] == port
     json.dumps(shown)
 
 
@@ -118,6 +119,7 @@ def properties(**schemas: Any) -> dict[str, Any]:
             "/ports",
             "one name",
         ),
+        (manifest(ports=[{"name": "a", "title": "A", "empty": ["low"]}]), "/ports/0/empty", "'low' is empty then"),
         *[
             (manifest(params=properties(least=schema)), "/params/properties/least/x-ui", words)
             for schema, words in (

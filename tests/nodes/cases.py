@@ -149,6 +149,8 @@ def check(case: Case, result: dict[str, Any]) -> None:
         assert expect.get("message", "") in result["error"]["message"], shown
     elif "port" in expect:
         assert port_of(case.entry.node_type, result["data"]) == expect["port"], shown
+        empty = next((port.empty for port in case.entry.node_type.ports if port.name == expect["port"]), ())
+        assert not [name for name in empty if result["data"][name]], shown
     fits(expect.get("data", {}), result["data"], shown)
 
 

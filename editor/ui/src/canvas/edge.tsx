@@ -5,6 +5,7 @@ import { createContext, memo, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tip } from "../components/tip";
 import type { Place } from "../document/types";
+import { locale } from "../i18n/locale";
 import classes from "./canvas.module.css";
 import { TRIGGER, type FlowEdge } from "./flow";
 import { useUi } from "./ui";
@@ -66,7 +67,7 @@ function Count({ edge, devices, failure, at }: { edge: string; devices: number; 
   const words = t("canvas.went_this_way", { count: devices });
   return (
     <span className={`${classes.edgeCount} tabular`} data-edge={edge} data-failure={failure || undefined} style={{ transform: `translate(0, -50%) translate(${at.x + 8}px, ${at.y}px)` }} title={words} role="img" aria-label={words}>
-      {devices.toLocaleString(i18n.language)}
+      {devices.toLocaleString(locale(i18n.language))}
     </span>
   );
 }

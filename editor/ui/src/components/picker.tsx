@@ -12,6 +12,8 @@ export interface Entry {
   title: string;
   detail?: string;
   keys?: string;
+  /** Why it cannot be taken; it is shown last, for whoever looks for it. */
+  why?: string;
   fields: readonly Field[];
   act: () => void;
 }
@@ -39,14 +41,15 @@ export function Picker({ label, entries, close, none, more = NONE, wide = false 
   const id = useId();
   const shownEntries = useMemo(() => {
     const all = query.trim() ? [...entries, ...more] : entries;
-    return bySection(found(query, all, (entry) => entry.fields).slice(0, MOST));
+    const answers = found(query, all, (entry) => entry.fields);
+    return bySection([...answers.filter((entry) => !entry.why), ...answers.filter((entry) => entry.why)].slice(0, MOST));
   }, [entries, more, query]);
   const active = Math.min(at, shownEntries.length - 1);
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [active, query]);
   const take = (entry: Entry | undefined) => {
-    if (!entry) return;
+    if (!entry || entry.why) return;
     close();
     entry.act();
   };
@@ -82,11 +85,11 @@ export function Picker({ label, entries, close, none, more = NONE, wide = false 
                 {entry.section}
               </div>
             )}
-            <div id={`${id}-${index}`} role="option" aria-selected={index === active} className={classes.option} data-entry={entry.id} onPointerMove={() => setAt(index)} onClick={() => take(entry)}>
+            <div id={`${id}-${index}`} role="option" aria-selected={index === active} aria-disabled={entry.why ? true : undefined} className={classes.option} data-entry={entry.id} onPointerMove={() => setAt(index)} onClick={() => take(entry)}>
               {entry.icon}
               <span className={classes.words}>
                 <span className="ellipsis" title={entry.title}>{entry.title}</span>
-                {entry.detail && <span className={`${classes.detail} ellipsis`}>{entry.detail}</span>}
+                {entry.why ? <span className={classes.detail}>{entry.why}</span> : entry.detail && <span className={`${classes.detail} ellipsis`} title={entry.detail}>{entry.detail}</span>}
               </span>
               {entry.keys && <Keys shortcut={entry.keys} t={t} />}
             </div>

@@ -3,7 +3,6 @@ import { foldsOf, toEdges, toNodes } from "../canvas/flow";
 import { align, distribute, guides } from "./align";
 import { copyPiece, pastePiece, readPiece } from "./clipboard";
 import { addNode, connect } from "./edits";
-import { nodesAfter, typesAfter, typesBefore } from "./fitting";
 import { refusal } from "./graph";
 import { addGroup, frameOf, ungroup, updateGroup } from "./groups";
 import { exists, keysOf } from "./items";
@@ -85,19 +84,6 @@ describe("wires", () => {
     expect(refusal(doc, "stop.ok", "install", more)).toBe("after_stop");
     expect(refusal(doc, "stop.failed", "scan", more)).toBeNull();
     expect(refusal(doc, "scan.gone", "loop", more)).toBe("no_port");
-    expect(typesAfter(doc, more, "stop")).toEqual([]);
-    expect(typesBefore(doc, more, "scan").map((type) => type.id)).not.toContain("logic.stop");
-  });
-  it("offer only what fits", () => {
-    const windows = typeOf("win.only", { platforms: { windows: {} } });
-    const linux = typeOf("lin.only", { platforms: { linux: {} } });
-    const more = new Map([...catalog, ["win.only", windows], ["lin.only", linux]]);
-    const doc = connect(addNode(sample(), windows, { x: 0, y: 0 }).doc, "loop.done", "only");
-    const after = typesAfter(doc, more, "only").map((type) => type.id);
-    expect(after).not.toContain("lin.only");
-    expect(after).toContain("inv.system");
-    expect(typesAfter(doc, more, "inner").map((type) => type.id)).not.toContain("logic.gather");
-    expect(nodesAfter(sample(), "scan.none", catalog)).toEqual(["install", "loop"]);
   });
 });
 

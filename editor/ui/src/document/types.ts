@@ -134,6 +134,10 @@ export interface PortDef {
   title: string;
   description?: string;
   when?: string | null;
+  /** Who goes on by it cannot be reached. */
+  offline?: boolean;
+  /** Outputs that are lists and hold nothing then. */
+  empty?: string[];
 }
 
 export interface NodeType {

@@ -1,8 +1,9 @@
 import { SegmentedControl } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TypeIcon } from "../../components/type-icon";
-import { nodesAfter, typesAfter, typesBefore, typesBetween } from "../../document/fitting";
+import { nodesAfter, offersAfter, offersBefore, offersBetween, type Doubt, type Offers } from "../../document/fitting";
 import { connect } from "../../document/edits";
 import { refusal } from "../../document/graph";
 import { FAILED, portsOf, splitFrom } from "../../document/ports";
@@ -28,24 +29,41 @@ function Open({ adding, catalog, add }: { adding: Adding; catalog: Catalog; add:
   const doc = useEditor((state) => state.doc);
   const [join, setJoin] = useState(adding.join);
   const close = useCallback(() => useUi.setState({ adding: null }), []);
-  const types = useMemo(() => offered(doc, catalog, join), [doc, catalog, join]);
-  const entries = useEntries(types, (type) => add(type, adding.at, join));
+  const offers = useMemo(() => offered(doc, catalog, join), [doc, catalog, join]);
+  const act = (type: NodeType) => add(type, adding.at, join);
+  const entries = [...useEntries(offers.good, act), ...offers.less.map((doubt) => doubtful(t, doubt, act))];
+  const more = offers.never.map((doubt) => doubtful(t, doubt));
   const joins = useJoins(doc, catalog, join);
   const label = t(join?.kind === "after" ? "canvas.what_next" : join?.kind === "before" ? "canvas.what_before" : join ? "canvas.what_between" : "canvas.search_steps");
   return (
     <Floating at={adding.screen} label={t("canvas.add_menu")} close={close}>
       {join?.kind === "after" && join.choose && <Ports doc={doc} catalog={catalog} from={join.from} choose={(from) => setJoin({ ...join, from })} />}
-      <Picker key={join?.kind === "after" ? join.from : ""} label={label} entries={[...joins, ...entries]} close={close} none={t("canvas.nothing_fits")} />
+      <Picker key={join?.kind === "after" ? join.from : ""} label={label} entries={[...joins, ...entries]} more={more} close={close} none={t("canvas.nothing_fits")} />
     </Floating>
   );
 }
 
-function offered(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): NodeType[] {
-  if (!join) return [...catalog.values()];
-  if (join.kind === "before") return typesBefore(doc, catalog, join.to);
-  const from = join.kind === "after" ? join.from : edgeEnds(join.edge).from;
-  if (!doc.nodes[splitFrom(from)[0]]) return typesBefore(doc, catalog, edgeEnds(join.kind === "between" ? join.edge : "").to);
-  return join.kind === "after" ? typesAfter(doc, catalog, splitFrom(from)[0]) : typesBetween(doc, catalog, from);
+function offered(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): Offers {
+  if (!join) return { good: [...catalog.values()], less: [], never: [] };
+  if (join.kind === "before") return offersBefore(doc, catalog, join.to);
+  if (join.kind === "after") return offersAfter(doc, catalog, join.from);
+  const { from, to } = edgeEnds(join.edge);
+  // the wire of the start comes from no step
+  return doc.nodes[splitFrom(from)[0]] ? offersBetween(doc, catalog, from, to) : offersBefore(doc, catalog, to);
+}
+
+/** A kind of step with what speaks against it here; without `act` it cannot be taken. */
+function doubtful(t: TFunction, { type, why }: Doubt, act?: (type: NodeType) => void): Entry {
+  const reason = t(`canvas.doubt_${why}`);
+  return {
+    id: `doubt ${type.id}`,
+    section: t(act ? "canvas.fits_less" : "canvas.fits_not"),
+    icon: <TypeIcon icon={type.icon} area={type.area} size={24} />,
+    title: type.title,
+    ...(act ? { detail: reason } : { why: reason }),
+    fields: fieldsOf(type),
+    act: () => act?.(type),
+  };
 }
 
 /** Node types as entries: what was used lately first, then by area. */
