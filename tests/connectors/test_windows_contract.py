@@ -73,12 +73,16 @@ def test_params_are_reached_by_name(windows: Windows) -> None:
     body = """
     Complete-Step @{ said = "$($P.name)|$($P.items[1].name)|$(@(Get-Param items).Count)|$(Get-Param missing 'default')"
         is = @($P.yes, $P.no, [bool](Get-Param missing))
-        has = @((Test-Param empty), (Test-Param null), (Test-Param missing)) }
+        has = @((Test-Param empty), (Test-Param null), (Test-Param missing))
+        counts = @(@(Get-Param missing @()).Count, @(Get-Param null @()).Count, @(Get-Param none).Count)
+        text = ([string](Get-Param missing)).Trim() }
     """
     params = {"name": "n", "items": [{"name": "a"}, {"name": "b"}], "yes": True, "no": False, "empty": "", "null": None}
+    params["none"] = []
     finished, _ = run_once(windows, body, params=params)
     assert finished.result.data == {
         "said": "n|b|2|default", "is": [True, False, False], "has": [True, False, False],
+        "counts": [0, 0, 0], "text": "",
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The Windows scripts of all node types: what Windows PowerShell 5.1 would refuse, and every case on a machine."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,29 @@ BROUGHT = dict(_brought())
 
 def test_there_are_windows_scripts() -> None:
     assert WINDOWS and OURS and BROUGHT
+
+
+LIST_OF_NULL = re.compile(r"(?:@\(|\bin\s+\(?|\|\s*)Get-Param\s+[\w']+\s*(?:[)|\n]|$)|@\(\$P\.")
+
+
+def test_an_absent_list_is_never_a_list_of_one_null() -> None:
+    bad = (
+        "@(Get-Param names)",
+        "@(Get-Param names | Sort-Object)",
+        "foreach ($one in Get-Param names) { }",
+        "@($P.names)",
+    )
+    assert all(LIST_OF_NULL.search(text) for text in bad)
+    assert not LIST_OF_NULL.search(
+        "@(Get-Param names @()); [string](Get-Param name); @(Get-Param names @() | Sort-Object)"
+    )
+    texts = {entry.node_type.id: entry.scripts["windows"] for entry in WINDOWS}
+    texts |= {path.name: path.read_text("utf-8") for path in OURS}
+    code = {
+        name: "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+        for name, text in texts.items()
+    }
+    assert [name for name, text in code.items() if LIST_OF_NULL.search(text)] == []
 
 
 def test_windows_powershell_takes_every_script(tmp_path: Path) -> None:

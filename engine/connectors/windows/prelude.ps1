@@ -44,7 +44,7 @@ $P = Get-RuotaValue $RuotaMeta.params
 if ($null -eq $P) { $P = New-Object Management.Automation.PSObject }
 
 function Test-Param { param([string]$Name) $null -ne $P.PSObject.Properties[$Name] -and $null -ne $P.$Name }
-# a list comes out one by one: @(Get-Param names)
+# a list comes out one by one: @(Get-Param names @()); without the default an absent one would be a list of one null
 function Get-Param { param([string]$Name, $Default) if (Test-Param $Name) { $P.$Name } else { $Default } }
 # a job shows no progress of PowerShell's own: scripts tell theirs as lines of the error stream, each once
 function Write-Progress { param([string]$Activity, [string]$Status, [int]$Id, [int]$PercentComplete = -1, [int]$SecondsRemaining, [string]$CurrentOperation, [int]$ParentId, [switch]$Completed, [int]$SourceId)
