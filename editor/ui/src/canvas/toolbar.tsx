@@ -93,6 +93,9 @@ const IN_MORE = ["connect", "group", "ungroup", "fold", "loop_each", "loop_repea
 /** The commands that have no button of their own. */
 function More({ bench }: { bench: Bench }) {
   const { t } = useTranslation();
+  const commands = COMMANDS.filter(({ id }) => IN_MORE.includes(id)).map((command) => ({ ...command, off: !(command.when?.(bench) ?? true) }));
+  // one that is off cannot take the focus, and then Escape would not be heard
+  const first = commands.find(({ off }) => !off)?.id;
   return (
     <Menu position="bottom-end" width={320}>
       <Menu.Target>
@@ -101,8 +104,8 @@ function More({ bench }: { bench: Bench }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {COMMANDS.filter(({ id }) => IN_MORE.includes(id)).map(({ id, icon: Shape, keys, when, run }) => (
-          <Menu.Item key={id} disabled={!(when?.(bench) ?? true)} leftSection={<Shape size={16} stroke={1.5} />} rightSection={keys?.[0] && <Keys shortcut={keys[0]} t={t} />} onClick={() => void run(bench)}>
+        {commands.map(({ id, icon: Shape, keys, off, run }) => (
+          <Menu.Item key={id} disabled={off} data-autofocus={id === first || undefined} leftSection={<Shape size={16} stroke={1.5} />} rightSection={keys?.[0] && <Keys shortcut={keys[0]} t={t} />} onClick={() => void run(bench)}>
             {t(`command.${id}`)}
           </Menu.Item>
         ))}

@@ -33,7 +33,7 @@ export function EditDrawer({ title, close, save, saving, error, ready, verb, rem
           )}
           <Group justify={remove ? "space-between" : "flex-end"} mt={8}>
             {remove && (
-              <Button variant="subtle" color="red" onClick={remove}>
+              <Button variant="subtle" color="var(--mantine-color-error)" onClick={remove}>
                 {t("do.delete")}
               </Button>
             )}

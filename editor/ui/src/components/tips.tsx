@@ -17,7 +17,7 @@ export function Tips() {
   const shown = useShown();
   if (!shown) return null;
   return (
-    <Portal>
+    <Portal target={document.getElementById("floating") ?? undefined}>
       <Bubble {...shown} />
     </Portal>
   );

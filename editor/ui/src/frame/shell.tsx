@@ -18,6 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <TopBar />
       <main id="main" className={classes.main} tabIndex={-1}>
         {children}
+        <div id="floating" />
       </main>
     </Box>
   );

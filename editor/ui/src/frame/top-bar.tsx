@@ -60,13 +60,13 @@ function Waiting() {
   if (approvals.length === 0) return null;
   return (
     <Menu position="bottom-end" width={320}>
-      <Menu.Target>
-        <Indicator label={approvals.length} size={16} offset={4}>
+      <Indicator label={approvals.length} size={16} offset={4}>
+        <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("approval.waiting", { count: approvals.length })}>
             <IconBell size={20} stroke={1.5} />
           </ActionIcon>
-        </Indicator>
-      </Menu.Target>
+        </Menu.Target>
+      </Indicator>
       <Menu.Dropdown>
         <Menu.Label>{t("approval.waiting", { count: approvals.length })}</Menu.Label>
         {approvals.map((approval) => (

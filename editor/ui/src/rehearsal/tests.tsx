@@ -107,7 +107,7 @@ function Row({ id, row, verdict, remove }: { id: string; row: Kept; verdict: Ver
             {t("rehearsal.export")}
           </Menu.Item>
           {remove && (
-            <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={remove}>
+            <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={remove}>
               {t("do.delete")}
             </Menu.Item>
           )}

@@ -67,7 +67,7 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
             <Menu.Item leftSection={<IconCopy size={16} stroke={1.5} />} onClick={() => duplicate(bench)}>
               {t("do.duplicate")}
             </Menu.Item>
-            <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={() => deletePicked(bench, true)}>
+            <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={() => deletePicked(bench, true)}>
               {t("do.delete")}
             </Menu.Item>
           </Menu.Dropdown>

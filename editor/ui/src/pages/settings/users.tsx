@@ -49,7 +49,7 @@ export function Users() {
               </Menu.Target>
               <Menu.Dropdown>
                 <Menu.Item onClick={() => change.mutate({ id: user.id, disabled: !user.disabled }, { onError: tellError })}>{t(user.disabled ? "users.enable" : "users.disable")}</Menu.Item>
-                <Menu.Item color="red" onClick={() => ask(user)}>{t("do.delete")}</Menu.Item>
+                <Menu.Item color="var(--mantine-color-error)" onClick={() => ask(user)}>{t("do.delete")}</Menu.Item>
               </Menu.Dropdown>
             </Menu>
           ) },

@@ -179,7 +179,7 @@ function More({ row, duplicate, save, remove }: { row: WorkflowRow; duplicate: (
         <Menu.Item leftSection={<IconDownload size={16} stroke={1.5} />} onClick={save}>
           {t("do.export")}
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={remove}>
+        <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrash size={16} stroke={1.5} />} onClick={remove}>
           {t("do.delete")}
         </Menu.Item>
       </Menu.Dropdown>
