@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.conftest import take
-from tests.browser.drawings import CHAIN, drag, draw, kept, middle, node, origin
+from tests.browser.drawings import CHAIN, NODES, drag, draw, handle, kept, middle, node, origin
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -162,3 +162,62 @@ def test_the_key_for_a_step_adds_it_where_the_mouse_is(page: Any) -> None:
     node(page, "mail").wait_for()
     box = node(page, "mail").bounding_box()
     assert abs(box["x"] - at[0]) < 40 and abs(box["y"] - at[1]) < 60
+
+
+def zoomed(page: Any, below: float) -> None:
+    """Zoom out by key until it is less."""
+    for _ in range(20):
+        if zoom(page) < below:
+            return
+        page.keyboard.press("-")
+        page.wait_for_timeout(50)
+    pytest.fail(f"the zoom stays at {zoom(page)}")
+
+
+def paths(page: Any) -> list[str]:
+    """How the wires run, in the drawing's own measure."""
+    found: list[str] = page.locator(".react-flow__edge-path").evaluate_all(
+        "all => all.map(one => one.getAttribute('d'))"
+    )
+    return found
+
+
+def test_far_away_steps_show_picture_and_title_alone_and_no_wire_moves(page: Any) -> None:
+    long = "Check every evening whether the servers in the cellar of the branch office are well"[:80]
+    nodes = {**NODES, "system": {"type": "inv.system", "name": long}, "once": {"type": "logic.gather"}}
+    edges = [*CHAIN["edges"], {"from": "scan.failed", "to": "cleanup"}, {"from": "install.ok", "to": "once"}]
+    draw(page, "Far away", {"nodes": nodes, "edges": edges, "layout": {**CHAIN["layout"], "once": {"x": 990, "y": 0}}})
+    page.locator("[data-testid=save-state][data-state=saved]").wait_for()
+    near, badges = paths(page), node(page, "cleanup").get_by_role("img")
+    assert badges.count() > 0
+    box = node(page, "scan").bounding_box()
+    size = box["width"] / zoom(page), box["height"] / zoom(page)
+    zoomed(page, 0.36)
+    expect(node(page, "scan").locator("[data-far]")).to_be_visible()
+    expect(badges).to_have_count(0)
+    expect(node(page, "system")).to_have_accessible_name(long)
+    assert node(page, "scan").inner_text() == "Scan for updates"
+    assert paths(page) == near
+    box = node(page, "scan").bounding_box()
+    assert (box["width"] / zoom(page), box["height"] / zoom(page)) == pytest.approx(size, abs=1)
+    take(page, "far")
+    # a wire still leads from where its port is
+    x, _ = handle(page, "scan", "found")
+    assert node(page, "scan").bounding_box()["x"] + box["width"] == pytest.approx(x, abs=4)
+    for width in (1280, 1920, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        take(page, f"far-{width}")
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("localStorage.setItem('mantine-color-scheme-value', 'dark')")
+    page.reload()
+    node(page, "scan").wait_for()
+    zoomed(page, 0.3)
+    expect(node(page, "scan").locator("[data-far]")).to_be_visible()
+    # measured while far: the wires run as before
+    assert paths(page) == near
+    take(page, "far-dark")
+    while zoom(page) < 0.5:
+        page.keyboard.press("+")
+        page.wait_for_timeout(50)
+    expect(node(page, "scan").locator("[data-far]")).to_have_count(0)
+    expect(badges).not_to_have_count(0)

@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
 import { Way } from "./edge";
+import { Distance, FarProvider } from "./far";
 import type { FlowEdge, FlowNode } from "./flow";
 import { FrameMark } from "./marks/frame";
 import { NoteMark } from "./marks/note";
@@ -51,49 +52,54 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
   }
   const [wires, setWires] = useState({ seen: edges, shown: edges });
   if (wires.seen !== edges) setWires({ seen: edges, shown: mergedEdges(wires.shown, edges) });
+  const [far, setFar] = useState(false);
   return (
-    <ReactFlow<FlowNode, FlowEdge>
-      className={classes.flow}
-      nodes={shown}
-      edges={wires.shown}
-      onlyRenderVisibleElements={large}
-      nodeTypes={nodeTypes}
-      edgeTypes={edgeTypes}
-      onNodesChange={(given) => {
-        const changes = adjust ? adjust(given) : given;
-        const measured = new Set(changes.flatMap((change) => (change.type === "dimensions" ? [change.id] : [])));
-        setShown((now) => withoutGuesses(applyNodeChanges(changes, now), measured));
-        changed?.(changes);
-      }}
-      colorMode={scheme}
-      fitView={!begin}
-      defaultViewport={begin}
-      fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
-      minZoom={0.05}
-      connectionLineType={ConnectionLineType.SmoothStep}
-      maxZoom={1.75}
-      deleteKeyCode={null}
-      proOptions={{ hideAttribution: true }}
-      ariaLabelConfig={{
-        "controls.zoomIn.ariaLabel": t("canvas.zoom_in"),
-        "controls.zoomOut.ariaLabel": t("canvas.zoom_out"),
-        "controls.fitView.ariaLabel": t("canvas.fit"),
-        "minimap.ariaLabel": t("canvas.minimap"),
-        "controls.ariaLabel": t("canvas.zoom"),
-        "handle.ariaLabel": t("canvas.port"),
-        "node.a11yDescription.default": t("canvas.node_keys"),
-        "node.a11yDescription.keyboardDisabled": t("canvas.node_keys"),
-        "node.a11yDescription.ariaLiveMessage": ({ x, y }) => t("canvas.moved_to", { x: Math.round(x), y: Math.round(y) }),
-        "edge.a11yDescription.default": t("canvas.edge_keys"),
-      }}
-      onInit={(flow) => readable && !begin && requestAnimationFrame(() => beginReadable(flow))}
-      {...rest}
-    >
-      <Background gap={20} size={1.2} />
-      <Controls showInteractive={false} position="bottom-left" orientation="horizontal">{tools && <Tools />}</Controls>
-      {minimap && nodes.length > 1 && <Overview />}
-      {children}
-    </ReactFlow>
+    <FarProvider value={far}>
+      <ReactFlow<FlowNode, FlowEdge>
+        className={classes.flow}
+        data-far={far || undefined}
+        nodes={shown}
+        edges={wires.shown}
+        onlyRenderVisibleElements={large}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={(given) => {
+          const changes = adjust ? adjust(given) : given;
+          const measured = new Set(changes.flatMap((change) => (change.type === "dimensions" ? [change.id] : [])));
+          setShown((now) => withoutGuesses(applyNodeChanges(changes, now), measured));
+          changed?.(changes);
+        }}
+        colorMode={scheme}
+        fitView={!begin}
+        defaultViewport={begin}
+        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        minZoom={0.05}
+        connectionLineType={ConnectionLineType.SmoothStep}
+        maxZoom={1.75}
+        deleteKeyCode={null}
+        proOptions={{ hideAttribution: true }}
+        ariaLabelConfig={{
+          "controls.zoomIn.ariaLabel": t("canvas.zoom_in"),
+          "controls.zoomOut.ariaLabel": t("canvas.zoom_out"),
+          "controls.fitView.ariaLabel": t("canvas.fit"),
+          "minimap.ariaLabel": t("canvas.minimap"),
+          "controls.ariaLabel": t("canvas.zoom"),
+          "handle.ariaLabel": t("canvas.port"),
+          "node.a11yDescription.default": t("canvas.node_keys"),
+          "node.a11yDescription.keyboardDisabled": t("canvas.node_keys"),
+          "node.a11yDescription.ariaLiveMessage": ({ x, y }) => t("canvas.moved_to", { x: Math.round(x), y: Math.round(y) }),
+          "edge.a11yDescription.default": t("canvas.edge_keys"),
+        }}
+        onInit={(flow) => readable && !begin && requestAnimationFrame(() => beginReadable(flow))}
+        {...rest}
+      >
+        <Background {...(far ? FAR_DOTS : DOTS)} />
+        <Controls showInteractive={false} position="bottom-left" orientation="horizontal">{tools && <Tools />}</Controls>
+        {minimap && nodes.length > 1 && <Overview />}
+        <Distance far={far} set={setFar} />
+        {children}
+      </ReactFlow>
+    </FarProvider>
   );
 }
 
@@ -119,6 +125,9 @@ function Tools() {
   );
 }
 
+const DOTS = { gap: 20, size: 1.2 };
+/** Far away the dots would lie closer than they can be told apart, and be slow to draw. */
+const FAR_DOTS = { gap: 100, size: 4 };
 const STROKED = { fill: "none", maxWidth: 16, maxHeight: 16 };
 
 /** The document's nodes with what the screen knows of them; one that says the same stays the very same object. */

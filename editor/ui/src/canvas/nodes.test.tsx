@@ -4,7 +4,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { cleanup, render } from "@testing-library/react";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Problem } from "../document/problems";
 import type { NodeType, WorkflowDoc } from "../document/types";
 import en from "../i18n/en";
@@ -21,12 +21,12 @@ const type = (more: Partial<NodeType>) =>
   ({ id: "t.a", area: "health", icon: "database", title: "A step", description: "", summary: "", params: {}, ports: [{ name: "ok", title: "Done" }], effect: "read", elevation: "none", reboot: "never", platforms: { linux: {}, windows: {} }, cuts_access: false, scope: "device", ...more }) as NodeType;
 const doc: WorkflowDoc = { format: 1, id: "w", name: "W", nodes: { one: { type: "t.a" } }, edges: [] };
 
-function draw(of: NodeType, problems: Problem[] = []) {
+function draw(of: NodeType, problems: Problem[] = [], zoom = 1) {
   const nodes = toNodes(doc, new Map([["t.a", of]]), { triggerLabel: "Start", fixed: false, problems: new Map([["one", problems]]) });
   const { container } = render(
     <MantineProvider>
       <ReactFlowProvider>
-        <FlowView nodes={nodes} edges={[]} minimap={false} />
+        <FlowView nodes={nodes} edges={[]} minimap={false} fitView={false} defaultViewport={{ x: 0, y: 0, zoom }} />
       </ReactFlowProvider>
     </MantineProvider>,
   );
@@ -72,5 +72,23 @@ describe("the problems of a step", () => {
     expect(dot(draw(type({}), [problem("warning", "It waits long.")]))?.getAttribute("data-severity")).toBe("warning");
     cleanup();
     expect(dot(draw(type({})))).toBeNull();
+  });
+});
+
+describe("a step that is far away", () => {
+  const heavy = type({ effect: "change", reboot: "maybe", ports: [{ name: "ok", title: "Done" }, { name: "low", title: "Too full" }] });
+
+  it("shows its title alone, keeps its name for screen readers and all its ports, and shows its problems as a frame", async () => {
+    const card = draw(heavy, [{ pointer: "/nodes/one", severity: "error", message: "The script is missing." }], 0.2);
+    await vi.waitFor(() => expect(card.querySelector("[data-far]")).not.toBeNull());
+    expect(images(card)).toEqual([]);
+    expect(card.textContent).toBe("A step");
+    expect(card.getAttribute("aria-label")).toBe("A step");
+    expect([...card.querySelectorAll(".source")].map((port) => port.getAttribute("data-handleid"))).toEqual(["ok", "low", "failed"]);
+    expect(card.querySelector("[data-far]")?.getAttribute("data-severity")).toBe("error");
+  });
+
+  it("is whole again once one is near", () => {
+    expect(draw(heavy, [], 0.4).querySelector("[data-far]")).toBeNull();
   });
 });

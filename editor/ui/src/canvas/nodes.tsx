@@ -11,7 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { Handle, NodeResizer, Position, type NodeProps } from "@xyflow/react";
 import type { TFunction } from "i18next";
-import { memo, type MouseEvent } from "react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { tip } from "../components/tip";
 import { TypeIcon } from "../components/type-icon";
@@ -22,15 +22,23 @@ import { LEAST } from "../document/resize";
 import { summarise } from "../document/summary";
 import type { NodeType } from "../document/types";
 import classes from "./canvas.module.css";
+import { FarCard, useFar } from "./far";
 import type { CardData, CardNode, TriggerNode } from "./flow";
 import { Fold } from "./marks/frame";
 import { Naming } from "./marks/naming";
+import { asks } from "./ports";
 import { ProblemDot } from "./problem-dot";
 import { useEditorStore } from "./store";
 import { TallyBar } from "./tally-bar";
 import { useUi } from "./ui";
 
-export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNode>) {
+export const Card = memo(function Card({ id, data, selected, height }: NodeProps<CardNode>) {
+  const far = useFar();
+  const naming = useUi((state) => state.naming === id);
+  return far && !naming ? <FarCard id={id} data={data} selected={selected} height={height} /> : <NearCard id={id} data={data} selected={selected} />;
+});
+
+function NearCard({ id, data, selected }: Pick<NodeProps<CardNode>, "id" | "data" | "selected">) {
   const { t } = useTranslation();
   return (
     <div
@@ -48,7 +56,7 @@ export const Card = memo(function Card({ id, data, selected }: NodeProps<CardNod
       <ProblemDot problems={data.problems} />
     </div>
   );
-});
+}
 
 /** A loop: a rounded area with a header; what runs inside it lies inside it. */
 export const ContainerBox = memo(function ContainerBox({ id, data, selected }: NodeProps<CardNode>) {
@@ -155,11 +163,6 @@ function Badges({ type, t }: { type: NodeType; t: TFunction }) {
     </div>
   );
 }
-
-/** A click on a port asks what comes next; dragging from it draws a wire. */
-const asks = (id: string, port: string, data: CardData) => (event: MouseEvent) => {
-  if (!data.fixed) useUi.setState({ adding: { screen: { x: event.clientX + 12, y: event.clientY - 20 }, join: { kind: "after", from: `${id}.${port}` } } });
-};
 
 function Ports({ id, data }: { id: string; data: CardData }) {
   return (
