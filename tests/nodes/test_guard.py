@@ -148,3 +148,55 @@ def test_the_login_of_ruota_stays_an_administrator(roots: Roots) -> None:
     )
     assert answer["data"]["removed"] == ["carla"]
     assert {member["name"]: member["why"] for member in answer["data"]["members"]}["berta"] == "login"
+
+
+FIREWALLD = (
+    "systemctl is-active firewalld; systemctl is-enabled firewalld; cd /etc/firewalld && find . -type f | sort |"
+    " xargs sha256sum; firewall-cmd --list-all 2>&1; firewall-cmd --get-log-denied 2>&1; nft list ruleset | sort"
+)
+
+
+ON: dict[str, Any] = {"allow_ports": ["443/tcp"]}
+OFF: dict[str, Any] = {"enabled": False}
+
+
+@pytest.mark.parametrize(
+    ("was", "params"),
+    [
+        ("disabled and running", ON),
+        ("enabled and stopped", ON),
+        ("disabled and stopped", ON),
+        ("enabled and running", OFF),
+    ],
+)
+def test_firewalld_is_put_back_as_it_was(was: str, params: dict[str, Any], roots: Roots) -> None:
+    require_program("firewall-cmd")
+    enabled, _, running = was.partition(" and ")
+    unit = f"ruota-undo-firewall-{CHANGE}"
+    before, applied, changed, armed, _, after, confirmed, left = roots.perform(
+        [
+            {"sh": FIREWALLD},
+            script("sec.firewall_profiles", "apply", **params),
+            {"sh": FIREWALLD},
+            {"sh": f"systemctl is-active {unit}.timer"},
+            {"sh": f"systemctl start {unit}.service"},
+            {"sh": FIREWALLD},
+            script("sec.firewall_profiles", "confirm"),
+            {"sh": f"ls /var/lib/ruota/undo/firewall/{CHANGE}; ls /etc/systemd/system | grep ruota-undo"},
+        ],
+        [
+            *SSHD,
+            "rm -f /usr/sbin/ufw; systemctl start dbus; systemctl start firewalld",
+            "firewall-cmd --permanent --add-port=8080/tcp && firewall-cmd --reload",
+            f"systemctl {enabled[:-1]} firewalld",
+            *(["systemctl stop firewalld"] if running == "stopped" else []),
+        ],
+        systemd=True,
+    )
+    assert applied["ok"] and applied["changed"], applied
+    assert applied["data"]["firewall"] == "firewalld"
+    assert ("443/tcp" in changed) is (params is ON), changed
+    assert armed == "active\n"
+    assert after == before
+    assert confirmed["error"]["code"] == "guard_blocked"
+    assert left == "undone\n"

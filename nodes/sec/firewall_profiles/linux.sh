@@ -136,11 +136,13 @@ firewalld_apply() {
 firewalld_save() {
     cp -a /etc/firewalld "$undo/firewalld" || return 1
     if active firewalld; then : >"$undo/was_on"; fi
+    if systemctl is-enabled --quiet firewalld; then : >"$undo/was_enabled"; fi
 }
 firewalld_undo() {
     cat <<'END'
 put_back "$undo/firewalld" /etc/firewalld
-if [ -e "$undo/was_on" ]; then systemctl restart firewalld; else systemctl disable --now firewalld; fi
+if [ -e "$undo/was_enabled" ]; then systemctl enable firewalld; else systemctl disable firewalld; fi
+if [ -e "$undo/was_on" ]; then systemctl restart firewalld; else systemctl stop firewalld; fi
 END
 }
 
