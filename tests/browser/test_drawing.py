@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import findings
 from tests.browser.conftest import take
 from tests.browser.drawings import drag, draw, edge, handle, kept, middle, node, open_canvas, origin, pane, wires
 
@@ -69,6 +70,7 @@ def test_a_way_out_offers_what_makes_sense_there_and_says_what_does_not(page: An
     expect(refused).to_contain_text("Works on another system than the devices that come this way.")
     expect(refused).to_be_disabled()
     take(page, "drawing-offers-refused")
+    assert not findings(page)
     refused.click(force=True)
     page.keyboard.press("Enter")
     picker(page).wait_for()

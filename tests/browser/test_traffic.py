@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow, start, this_computer
+from tests.browser.axe import findings
 from tests.browser.conftest import take
 from tests.browser.test_first_run import wait_until_done
 
@@ -66,6 +67,7 @@ def test_two_ways_to_one_step_say_who_took_which(page: Any, far: str) -> None:
     drawing.locator("[data-edge='after.ok>end']").wait_for()
     assert lit(page) == WHOLE
     take(page, "run-traffic")
+    assert not findings(page)
     expect(drawing.locator("[data-edge='here.true>after']")).to_have_accessible_name("1 device went this way")
 
     matrix = page.get_by_test_id("matrix")

@@ -12,8 +12,10 @@ export interface Entry {
   title: string;
   detail?: string;
   keys?: string;
-  /** Why it cannot be taken; it is shown last, for whoever looks for it. */
+  /** What speaks against it, in whole; said in place of the detail. */
   why?: string;
+  /** It cannot be taken, and is shown last, for whoever looks for it. */
+  refused?: boolean;
   fields: readonly Field[];
   act: () => void;
 }
@@ -42,14 +44,14 @@ export function Picker({ label, entries, close, none, more = NONE, wide = false 
   const shownEntries = useMemo(() => {
     const all = query.trim() ? [...entries, ...more] : entries;
     const answers = found(query, all, (entry) => entry.fields);
-    return bySection([...answers.filter((entry) => !entry.why), ...answers.filter((entry) => entry.why)].slice(0, MOST));
+    return bySection([...answers.filter((entry) => !entry.refused), ...answers.filter((entry) => entry.refused)].slice(0, MOST));
   }, [entries, more, query]);
   const active = Math.min(at, shownEntries.length - 1);
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [active, query]);
   const take = (entry: Entry | undefined) => {
-    if (!entry || entry.why) return;
+    if (!entry || entry.refused) return;
     close();
     entry.act();
   };
@@ -85,7 +87,7 @@ export function Picker({ label, entries, close, none, more = NONE, wide = false 
                 {entry.section}
               </div>
             )}
-            <div id={`${id}-${index}`} role="option" aria-selected={index === active} aria-disabled={entry.why ? true : undefined} className={classes.option} data-entry={entry.id} onPointerMove={() => setAt(index)} onClick={() => take(entry)}>
+            <div id={`${id}-${index}`} role="option" aria-selected={index === active} aria-disabled={entry.refused || undefined} className={classes.option} data-entry={entry.id} onPointerMove={() => setAt(index)} onClick={() => take(entry)}>
               {entry.icon}
               <span className={classes.words}>
                 <span className="ellipsis" title={entry.title}>{entry.title}</span>

@@ -54,13 +54,13 @@ function offered(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): Of
 
 /** A kind of step with what speaks against it here; without `act` it cannot be taken. */
 function doubtful(t: TFunction, { type, why }: Doubt, act?: (type: NodeType) => void): Entry {
-  const reason = t(`canvas.doubt_${why}`);
   return {
     id: `doubt ${type.id}`,
     section: t(act ? "canvas.fits_less" : "canvas.fits_not"),
     icon: <TypeIcon icon={type.icon} area={type.area} size={24} />,
     title: type.title,
-    ...(act ? { detail: reason } : { why: reason }),
+    why: t(`canvas.doubt_${why}`),
+    refused: !act,
     fields: fieldsOf(type),
     act: () => act?.(type),
   };
