@@ -1,5 +1,6 @@
 """Workflows as they are kept: one draft that is edited, and versions that never change."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.documents import dumps
+from engine.documents.numbers import numbers_as_in
 from engine.errors import Code, RuotaError
 from engine.saying import say
 from engine.store.models import Schedule, Workflow, WorkflowVersion
@@ -44,7 +46,8 @@ def create(session: Session, document: Mapping[str, Any], user: str) -> Workflow
 
 
 def save_draft(session: Session, workflow_id: str, document: Mapping[str, Any], revision: int, user: str) -> int:
-    """Replace the draft that was read at ``revision`` and return the new revision.
+    """Replace the draft that was read at ``revision`` and return the new revision. Numbers that mean the same as
+    before stay as they were written.
 
     Raises ``RuotaError`` (conflict) when somebody else has saved in between; nothing is overwritten then.
     """
@@ -67,7 +70,7 @@ def save_draft(session: Session, workflow_id: str, document: Mapping[str, Any], 
             id=workflow_id,
         )
         raise RuotaError(message, code=Code.BAD_DOCUMENT, pointer="/id")
-    _write(workflow, document, user)
+    _write(workflow, numbers_as_in(json.loads(workflow.draft), document), user)
     session.flush()
     return workflow.draft_revision
 

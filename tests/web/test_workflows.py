@@ -47,6 +47,18 @@ def test_an_export_has_canonical_bytes(technician: Person) -> None:
     assert "disks.json" in file.headers["Content-Disposition"]
 
 
+def test_a_change_elsewhere_rewrites_no_number(technician: Person) -> None:
+    params = {"min_free_gb": 0.0, "of": [1.50, 2.0]}
+    document = {**DOCUMENT, "nodes": {"space": {"type": "health.disk_space", "params": params}}}
+    technician.do("POST", "/workflows", {"document": document}, status=201)
+    # as a browser writes it: 0 for 0.0
+    of_browser = {"space": {"type": "health.disk_space", "params": {"min_free_gb": 0, "of": [1.5, 2]}}}
+    saved = {**DOCUMENT, "name": "Renamed", "nodes": of_browser}
+    technician.do("PUT", "/workflows/disks", {"document": saved, "revision": 1})
+    file = technician.ask("GET", "/workflows/disks/export")
+    assert file.data == dumps({**document, "name": "Renamed"})
+
+
 def test_publishing_wants_no_errors(technician: Person) -> None:
     broken = {**DOCUMENT, "edges": [{"from": "space.nowhere", "to": "space"}]}
     technician.do("POST", "/workflows", {"document": broken}, status=201)
