@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,10 @@ def _answers(address: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="package")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of ``ruota up`` on a data folder of its own."""
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of ``ruota up`` on a data folder of its own, below ``folder``."""
     require((ROOT / "editor" / "static" / "index.html").is_file(), "the editor's pages are not built")
-    folder = tmp_path_factory.mktemp("ruota")
     port = _free_port()
     output = (folder / "up.log").open("w")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RUOTA_")}
@@ -73,6 +73,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.kill()
             process.wait()
         output.close()
+
+
+@pytest.fixture(scope="package")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The instance that most tests share."""
+    with running(tmp_path_factory.mktemp("ruota")) as found:
+        yield found
 
 
 @pytest.fixture(scope="package")
