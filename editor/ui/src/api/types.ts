@@ -1,5 +1,6 @@
 /** What the API answers with. The documents have their own types in ../document/types. */
 import type { JsonSchema, WorkflowDoc } from "../document/types";
+import type { Hours } from "../components/maintenance";
 import type { Problem } from "../document/problems";
 import type { Saying } from "../i18n/told";
 
@@ -36,11 +37,25 @@ export interface Session {
   setup_needed: boolean;
 }
 
+export interface ClientWindow extends Hours {
+  timezone: string;
+}
+
+/** A device's window: whose it is, and when it opens next (null while it is open). */
+export interface DeviceWindow {
+  window: ClientWindow | null;
+  of: "site" | "client" | null;
+  open: boolean;
+  opens_at: string | null;
+}
+
 export interface Client {
   id: string;
   name: string;
   notes: string;
   plan: string;
+  /** When changing steps may start; null: any time. */
+  window: ClientWindow | null;
   devices: number;
 }
 
@@ -51,6 +66,8 @@ export interface Site {
   timezone: string;
   /** The queue of the site's own workers; empty for the common one. */
   queue: string;
+  /** In the site's time zone; null: that of its client. */
+  window: Hours | null;
   devices: number;
 }
 
@@ -192,6 +209,8 @@ export interface Run {
   started_by: string;
   cancel_requested: boolean;
   rerun_of: string | null;
+  /** Changing steps start on a device only in its maintenance window. */
+  in_window: boolean;
 }
 
 export interface RunDetail extends Run {
@@ -317,6 +336,7 @@ export interface Schedule {
   mode: Mode;
   inputs: Record<string, unknown>;
   enabled: boolean;
+  in_window: boolean;
   next: string[];
   next_due_at: string | null;
   last_run_id: string | null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { between, duration, exact, relative, shortly } from "./time";
+import { atPlace, between, duration, exact, relative, shortly } from "./time";
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const from = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
@@ -31,6 +31,11 @@ describe("a moment", () => {
   it("is written in full as the language writes it, in the time zone asked for", () => {
     expect(plain(exact(at, "en-GB", "Europe/Rome"))).toBe("Tue, 24 Nov 2026, 02:05:09 CET");
     expect(plain(exact(at, "it", "Europe/Rome"))).toBe("mar 24 nov 2026, 02:05:09 CET");
+  });
+
+  it("is written by the clocks of two places where they differ", () => {
+    expect(plain(atPlace(at, "en-GB", "Europe/Rome", "Europe/Paris"))).toBe("Tue 24 Nov, 02:05 CET");
+    expect(plain(atPlace(at, "it", "Europe/Rome", "UTC"))).toBe("mar 24 nov, 02:05 CET (mar 24 nov, 01:05 UTC)");
   });
 
   it("is written shortly, and of another day in another time zone", () => {

@@ -48,6 +48,12 @@ export function shortly(at: string, language: string, timeZone?: string): string
   }).format(new Date(at));
 }
 
+/** `shortly`, by the clocks of a place and, where they differ, by the reader's own: "Sat 28 Nov, 22:00 CET (Sat 28 Nov, 16:00 GMT-5)". */
+export function atPlace(at: string, language: string, timeZone: string, own?: string): string {
+  const [there, here] = [shortly(at, language, timeZone), shortly(at, language, own)];
+  return there === here ? there : `${there} (${here})`;
+}
+
 /** "0.4 s", "12 s", "3 min 05 s", "2 h 10 min" */
 export function duration(ms: number, language: string): string {
   const seconds = Math.max(0, ms) / 1000;

@@ -47,6 +47,11 @@ describe("a sentence of the server", () => {
     expect(toldMessage({ message: null })).toBe("");
   });
 
+  it("writes a moment by the clocks of its place", () => {
+    const opens = { text: "Saturday 28 November, 22:00 (Europe/Rome)", at: "2026-11-28T21:00:00+00:00", timezone: "Europe/Rome" };
+    expect(told("…", "waits_window", { opens }).replace(/\u202f|\u00a0/g, " ")).toContain("che si apre sab 28 nov, 22:00 CET");
+  });
+
   it("says sentences within sentences, by their number", () => {
     const first = { text: "The workflow has no nodes.", code: "no_nodes", values: {} };
     expect(told("…", "not_ready_more", { first, count: 1 })).toMatch(/^Il flusso di lavoro non si può eseguire: Il flusso di lavoro non ha passi;.* C'è un altro errore\.$/);

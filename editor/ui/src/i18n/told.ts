@@ -1,9 +1,10 @@
 /** The server's sentences in the person's language: by code and values or, where the code is not known, its own text. */
 import i18next from "i18next";
+import { atPlace } from "../components/time";
 import type { Problem } from "../document/problems";
 import { locale } from "./locale";
 
-export type Told = string | number | Told[] | { text: string; code?: string; values?: Values; quoted?: string; type?: string };
+export type Told = string | number | Told[] | { text: string; code?: string; values?: Values; quoted?: string; type?: string; at?: string; timezone?: string };
 type Values = Record<string, Told>;
 
 interface Titled {
@@ -47,6 +48,7 @@ function part(value: Told): string | number {
   if (Array.isArray(value)) return value.map((one) => shown(part(one))).join(", ");
   if (value.quoted !== undefined) return i18next.t("said.quoted", { replace: { text: value.quoted } });
   if (value.type !== undefined) return titles.get(value.type)?.[i18next.language]?.title ?? value.text;
+  if (value.at !== undefined) return atPlace(value.at, locale(i18next.language), value.timezone ?? "UTC");
   return told(value.text, value.code, value.values);
 }
 

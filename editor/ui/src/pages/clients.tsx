@@ -1,23 +1,26 @@
-import { Button, Group, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Text, Textarea, TextInput } from "@mantine/core";
 import { IconBuilding, IconPlus } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { del, patch, post } from "../api/client";
 import { useChange, useClients, useSites } from "../api/queries";
-import type { Client, Site } from "../api/types";
+import type { Client } from "../api/types";
 import { Confirm, type Question } from "../components/confirm";
 import { DataTable, type Column } from "../components/data-table";
 import { EditDrawer } from "../components/edit-drawer";
 import { Empty } from "../components/empty";
+import { hoursWords, isWhole, Maintenance, type Hours } from "../components/maintenance";
 import { Page } from "../components/page";
 import { SearchInput } from "../components/search-input";
 import { Trouble } from "../components/trouble";
 import { useChooseClient, useChosenClient } from "../frame/client";
 import { NothingHere } from "../frame/nothing-here";
-import { ownZone, ZONES } from "../components/zones";
+import { same } from "../document/same";
+import { ownZone } from "../components/zones";
+import { Sites } from "./client-sites";
 
 export default function Clients() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const clients = useClients();
   const allSites = useSites().data;
   const [search, setSearch] = useState("");
@@ -30,10 +33,11 @@ export default function Clients() {
     return [
       { key: "name", title: t("clients.name"), width: "32%", render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
       { key: "sites", title: t("clients.sites"), render: (row) => <span title={sitesOf(row).map((site) => site.name).join(", ")}>{sitesOf(row).map((site) => site.name).join(", ") || "–"}</span> },
+      { key: "window", title: t("maintenance.title"), width: 260, render: (row) => (row.window ? <span title={`${hoursWords(t, row.window, i18n.language)} (${row.window.timezone})`}>{hoursWords(t, row.window, i18n.language)}</span> : <Text span size="sm" c="dimmed">{t("maintenance.any_time")}</Text>) },
       { key: "notes", title: t("clients.notes"), render: (row) => <Text span size="sm" c="dimmed">{row.notes}</Text> },
       { key: "devices", title: t("frame.devices"), width: 110, numeric: true, render: (row) => row.devices, value: (row) => row.devices },
     ];
-  }, [t, allSites]);
+  }, [t, i18n.language, allSites]);
   return (
     <Page
       title={t("frame.clients")}
@@ -65,79 +69,35 @@ function ClientDrawer({ client, close }: { client: Client | null; close: () => v
   const [kept, setKept] = useState(client);
   const [name, setName] = useState(client?.name ?? "");
   const [notes, setNotes] = useState(client?.notes ?? "");
+  const [hours, setHours] = useState<Hours | null>(client?.window ?? null);
+  const [zone, setZone] = useState(client?.window?.timezone ?? ownZone());
   const [question, setQuestion] = useState<Question | null>(null);
+  const window = hours && { ...hours, timezone: zone };
   const chosen = useChosenClient();
   const choose = useChooseClient();
   const add = async () => {
-    const added = await post<Client>("/clients", { name, notes });
+    const added = await post<Client>("/clients", { name, notes, window });
     // a page that shows one client shows the new one, instead of nothing of it
     if (chosen) choose(added.id);
     return added;
   };
-  const save = useChange(async () => setKept(kept ? await patch<Client>(`/clients/${kept.id}`, { name, notes }) : await add()), ["clients"], ["devices"]);
+  const save = useChange(async () => setKept(kept ? await patch<Client>(`/clients/${kept.id}`, { name, notes, window }) : await add()), ["clients"], ["devices"], ["device-window"]);
   const remove = useChange(async () => {
     await del(`/clients/${kept?.id}`);
     if (chosen === kept?.id) choose(null);
     close();
   }, ["clients"]);
-  const dirty = !kept || name !== kept.name || notes !== kept.notes;
+  const dirty = !kept || name !== kept.name || notes !== kept.notes || !same(window, kept.window);
   return (
     <>
-      <EditDrawer title={kept?.name ?? t("clients.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} ready={dirty && name.trim() !== ""} verb={t(kept ? "do.save" : "clients.add")}
+      <EditDrawer title={kept?.name ?? t("clients.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} ready={dirty && name.trim() !== "" && isWhole(hours)} verb={t(kept ? "do.save" : "clients.add")}
         remove={kept ? () => setQuestion({ title: t("clients.delete_title"), body: t("clients.delete_body", { name: kept.name }), verb: t("clients.delete_verb", { name: kept.name }), act: () => remove.mutateAsync(undefined) }) : undefined}>
         <TextInput label={t("clients.name")} value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} data-autofocus={client ? undefined : true} />
         <Textarea label={t("clients.notes")} autosize minRows={2} value={notes} onChange={(event) => setNotes(event.currentTarget.value)} />
+        <Maintenance hint={t("maintenance.hint")} value={hours} set={setHours} zone={zone} setZone={setZone} />
         {kept && <Sites client={kept} />}
       </EditDrawer>
       <Confirm question={question} close={() => setQuestion(null)} />
     </>
-  );
-}
-
-function Sites({ client }: { client: Client }) {
-  const { t } = useTranslation();
-  const sites = (useSites().data ?? []).filter((site) => site.client_id === client.id);
-  const [name, setName] = useState("");
-  const [zone, setZone] = useState(ownZone());
-  const add = useChange(async () => { await post("/sites", { client_id: client.id, name: name.trim(), timezone: zone }); setName(""); }, ["sites"]);
-  const change = useChange(({ id, queue }: Pick<Site, "id" | "queue">) => patch(`/sites/${id}`, { queue }), ["sites"]);
-  const remove = useChange((site: Site) => del(`/sites/${site.id}`), ["sites"], ["devices"]);
-  const error = add.error ?? remove.error ?? change.error;
-  return (
-    <Stack gap={8}>
-      <Text fw={600}>{t("clients.sites")}</Text>
-      {sites.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t("clients.no_sites")}
-        </Text>
-      )}
-      {sites.map((site) => (
-        <Group key={site.id} justify="space-between" wrap="nowrap">
-          <Text size="sm" className="ellipsis" title={site.name}>
-            {site.name}{" "}
-            <Text span c="dimmed">
-              {[site.timezone, t("target.devices", { count: site.devices })].join(" · ")}
-            </Text>
-          </Text>
-          <TextInput size="xs" w={150} style={{ flexShrink: 0, marginLeft: "auto" }} aria-label={t("clients.queue_of", { name: site.name })} title={t("clients.queue_hint")} placeholder={t("clients.queue")} defaultValue={site.queue}
-            onBlur={(event) => event.currentTarget.value.trim() !== site.queue && change.mutate({ id: site.id, queue: event.currentTarget.value.trim() })} />
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => remove.mutate(site)} aria-label={`${t("do.delete")}: ${site.name}`}>
-            {t("do.delete")}
-          </Button>
-        </Group>
-      ))}
-      <Group gap={8} align="flex-end" wrap="nowrap">
-        <TextInput style={{ flex: 1 }} label={t("clients.site_name")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <Select w={180} label={t("clients.zone")} searchable limit={50} data={ZONES} value={zone} onChange={(value) => value && setZone(value)} />
-        <Button variant="default" disabled={!name.trim()} loading={add.isPending} onClick={() => add.mutate(undefined)}>
-          {t("clients.add_site")}
-        </Button>
-      </Group>
-      {error && (
-        <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          {error.message}
-        </Text>
-      )}
-    </Stack>
   );
 }

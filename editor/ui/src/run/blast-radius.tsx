@@ -1,11 +1,11 @@
 import { Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconHourglass, IconInfoCircle } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import type { Mode, Target } from "../api/types";
-import { shortly } from "../components/time";
+import { atPlace, shortly } from "../components/time";
 import { Trouble } from "../components/trouble";
 import { locale } from "../i18n/locale";
 import { toldPart, type Told } from "../i18n/told";
@@ -26,6 +26,7 @@ interface Touched {
   offline: Some;
   untried: Some;
   without_credential: Some;
+  outside_window: { opens_at: string; timezone: string; devices: Some }[];
   without_script: { platform: string; devices: Some; steps: Told[] }[];
 }
 
@@ -47,14 +48,18 @@ interface BlastRadiusProps {
   target?: Target;
   /** Of the published version, as schedules run it, not of the draft. */
   published?: boolean;
+  /** Whether changes keep to maintenance windows: then those that wait are told. */
+  inWindow?: boolean;
+  /** When it is to start by itself; absent: now. */
+  clock?: { cron: string; timezone: string };
 }
 
 /** What a workflow does and which devices it would meet: said before it is published, scheduled or run. */
-export function BlastRadius({ workflow, target, published }: BlastRadiusProps) {
+export function BlastRadius({ workflow, target, published, inWindow, clock }: BlastRadiusProps) {
   const { t } = useTranslation();
   const found = useQuery({
-    queryKey: ["blast-radius", workflow, target, published],
-    queryFn: () => post<Blast>(`/workflows/${workflow}/blast-radius`, { ...(target && { target }), ...(published && { published }) }),
+    queryKey: ["blast-radius", workflow, target, published, inWindow, clock],
+    queryFn: () => post<Blast>(`/workflows/${workflow}/blast-radius`, { ...(target && { target }), ...(published && { published }), ...(inWindow && { in_window: true, schedule: clock }) }),
     placeholderData: keepPreviousData,
     enabled: !target || Object.keys(target).length > 0,
   });
@@ -129,6 +134,12 @@ function Devices({ touched, target, version }: { touched: Touched; target: Targe
         )}
       </div>
       <ul className={classes.lines}>
+        {waits(t, touched, locale(i18n.language)).map((line) => (
+          <li key={line} className={classes.line}>
+            <IconHourglass size={16} color="var(--r-busy)" aria-hidden />
+            <span>{line}</span>
+          </li>
+        ))}
         {warnings(t, touched).map(({ line, count, ...which }) => (
           <li key={line} className={classes.line}>
             <IconAlertTriangle size={16} color="var(--r-warn)" aria-hidden />
@@ -179,6 +190,12 @@ function warnings(t: TFunction, touched: Touched): Warned[] {
     })),
   ];
 }
+
+/** Who is outside the maintenance window at the start, and until when. */
+const waits = (t: TFunction, { outside_window }: Touched, language: string) =>
+  outside_window.map(({ opens_at, timezone, devices }) =>
+    t("blast.outside_window", { count: devices.count, when: atPlace(opens_at, language, timezone), names: shown(t, devices) }),
+  );
 
 /** The first names, and how many there are besides. */
 function shown(t: TFunction, { count, names }: Some): string {

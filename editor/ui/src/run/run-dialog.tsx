@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -31,9 +31,10 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
   const [picked, setTarget] = useState<Target | null>(given ?? (client ? { clients: [client] } : null));
   const target = picked ?? only;
   const [mode, setMode] = useState<Mode>("preview");
+  const [inWindow, setInWindow] = useState(false);
   const [inputs, setInputs] = useState<Record<string, unknown>>({});
   const count = useResolved(target).data?.count ?? 0;
-  const start = useChange(() => post<Run>("/runs", { workflow_id: workflow.id, target, mode, inputs: { ...defaultsOf(workflow.inputs), ...inputs } }), ["runs"]);
+  const start = useChange(() => post<Run>("/runs", { workflow_id: workflow.id, target, mode, in_window: mode === "apply" && inWindow, inputs: { ...defaultsOf(workflow.inputs), ...inputs } }), ["runs"]);
   const go = () => start.mutate(undefined, { onSuccess: (run) => void navigate(`/runs/${run.id}`) });
   const asks = Object.keys(workflow.inputs?.properties ?? {}).length > 0;
   const problems = start.error instanceof ApiError ? (start.error.problems ?? []) : [];
@@ -41,7 +42,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
     <Modal opened onClose={close} size={560} title={t("run.dialog_title", { name: workflow.name })} closeButtonProps={{ "aria-label": t("do.close") }}>
       <Stack gap={20}>
         <TargetPicker target={target} set={setTarget} />
-        {count > 0 && <BlastRadius workflow={workflow.id} target={target} />}
+        {count > 0 && <BlastRadius workflow={workflow.id} target={target} inWindow={mode === "apply" && inWindow} />}
         {asks && (
           <ParamsForm id="inputs" schema={workflow.inputs as JsonSchema} value={inputs} set={setInputs} context={NO_CONTEXT} />
         )}
@@ -54,6 +55,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
           <Text size="sm" c="dimmed">
             {t(`run.mode_${mode}`)}
           </Text>
+          {mode === "apply" && <Switch mt={4} label={t("maintenance.keep")} description={t("maintenance.keep_hint")} checked={inWindow} onChange={(event) => setInWindow(event.currentTarget.checked)} />}
         </Stack>
         {start.error && (
           <Stack gap={4} role="alert">

@@ -64,6 +64,7 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
           <Badge size="sm" variant={run.mode === "preview" ? "outline" : "light"} tt="none" radius="sm">
             {t(`run.${run.mode}`)}
           </Badge>
+          {run.in_window && run.mode === "apply" && <span>{t("maintenance.keeps")}</span>}
           <Anchor component={Link} to={`/workflows/${run.workflow_id}`} size="sm">
             {version ? t("run.version", { version }) : t("run.draft")}
           </Anchor>

@@ -15,6 +15,7 @@ import { useTitle } from "../frame/where";
 import { VIEWS, type View } from "./address";
 import { Approvals } from "./approvals";
 import { Causes } from "./causes";
+import { Closed } from "./closed";
 import { Matrix } from "./matrix";
 import { MatrixFilters } from "./matrix-filters";
 import { clientsOf } from "./matrix-lines";
@@ -63,6 +64,7 @@ function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
     <div className={classes.page}>
       <RunHead live={live} />
       <Approvals runId={run.id} waiting={[...live.state.tallies.values()].some((tally) => tally.waiting)} />
+      {run.in_window && <Closed state={live.state} />}
       <Causes state={live.state} doc={run.document} catalog={catalog} open={open} />
       <div className={classes.viewBar}>
         <MatrixFilters filter={filter} set={setFilter} counts={state.counts} clients={clients} />

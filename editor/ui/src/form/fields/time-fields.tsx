@@ -2,11 +2,11 @@ import { Button, Group, NumberInput, Select, Text, TextInput } from "@mantine/co
 import type { FieldProps } from "@rjsf/utils";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DAYS, Weekdays } from "../../components/weekdays";
 import { asSchema } from "../context";
 import { bestUnit, factor, isUnit, unitsFrom, type Unit } from "../duration";
 import { fromLocal, toLocal } from "../moment";
 import { idOf, pathOf, shownOf, titleOf } from "./props";
-import { locale } from "../../i18n/locale";
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 
@@ -46,30 +46,11 @@ export function MomentField(props: FieldProps) {
   );
 }
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-/** A Monday: days are named by the locale. */
-const nameOf = (day: string, language: string, length: "short" | "long") => new Intl.DateTimeFormat(language, { weekday: length, timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + DAYS.indexOf(day))));
-
 /** Days of the week, as switches in the week's order. */
 export function DaysField(props: FieldProps) {
-  const { i18n } = useTranslation();
   const schema = asSchema(props.schema);
   const offered = DAYS.filter((day) => !schema.items?.enum || schema.items.enum.includes(day));
-  const value = (shownOf(props) ?? []) as unknown[];
-  const toggle = (day: string) => {
-    const next = value.includes(day) ? value.filter((each) => each !== day) : [...value, day];
-    props.onChange(offered.filter((each) => next.includes(each)), pathOf(props));
-  };
-  return (
-    <Group gap={4} id={idOf(props)} role="group" aria-label={titleOf(props)}>
-      {offered.map((day) => (
-        <Button key={day} size="compact-sm" px={8} variant={value.includes(day) ? "filled" : "default"} aria-pressed={value.includes(day)} aria-label={nameOf(day, locale(i18n.language), "long")} onClick={() => toggle(day)}>
-          {nameOf(day, locale(i18n.language), "short")}
-        </Button>
-      ))}
-    </Group>
-  );
+  return <Weekdays id={idOf(props)} label={titleOf(props)} offered={offered} value={(shownOf(props) ?? []) as unknown[]} set={(days) => props.onChange(days, pathOf(props))} />;
 }
 
 /** A length of time: a number and its unit; kept as a whole number of the unit the schema names. */

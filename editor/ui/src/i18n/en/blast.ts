@@ -16,6 +16,8 @@ export const blast = {
   without_script_other: "{{count}} devices with {{platform}} cannot do {{steps}}: {{names}}",
   able: "{{count}} of {{all}} can do every step",
   able_before: "{{count}} of {{all}} can do every step; with version {{version}} it was {{before}}",
+  outside_window_one: "{{count}} waits until {{when}}, when its maintenance window opens: {{names}}",
+  outside_window_other: "{{count}} wait until {{when}}, when their maintenance window opens: {{names}}",
   and_more_one: "{{names}} and one more",
   and_more_other: "{{names}} and {{count}} more",
   changes: "Changes devices",

@@ -7,6 +7,7 @@ import { device } from "./device";
 import { gallery, incoming, picture } from "./gallery";
 import { condition } from "./condition";
 import { history } from "./history";
+import { maintenance } from "./maintenance";
 import { pages } from "./pages";
 import { rehearsal } from "./rehearsal";
 import { result } from "./result";
@@ -15,4 +16,4 @@ import { value } from "./values";
 import { hover, widget } from "./widgets";
 import { windows } from "./windows";
 
-export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, rehearsal, form, hover, widget, value, command, did, key };
+export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, maintenance, rehearsal, form, hover, widget, value, command, did, key };

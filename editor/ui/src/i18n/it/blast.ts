@@ -16,6 +16,8 @@ export const blast = {
   without_script_other: "{{count}} dispositivi con {{platform}} non possono fare {{steps}}: {{names}}",
   able: "{{count}} su {{all}} possono fare ogni passo",
   able_before: "{{count}} su {{all}} possono fare ogni passo; con la versione {{version}} erano {{before}}",
+  outside_window_one: "{{count}} aspetta fino a {{when}}, quando si apre la sua finestra di manutenzione: {{names}}",
+  outside_window_other: "{{count}} aspettano fino a {{when}}, quando si apre la loro finestra di manutenzione: {{names}}",
   and_more_one: "{{names}} e un altro",
   and_more_other: "{{names}} e altri {{count}}",
   changes: "Modifica i dispositivi",

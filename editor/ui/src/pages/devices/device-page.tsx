@@ -20,6 +20,7 @@ import { DeviceDrawer } from "./device-drawer";
 import { DeviceRuns } from "./device-runs";
 import classes from "./device.module.css";
 import { Facts } from "./facts";
+import { OpenHours } from "./open-hours";
 import { PickWorkflow } from "./pick-workflow";
 
 /** All of one device: how it stands, what it is, and what ran on it. */
@@ -116,6 +117,7 @@ function About({ device }: { device: Device }) {
     [t("devices.connector"), t(`connector.${device.connector}`)],
     [t("devices.platform"), t(`platform.${device.platform}`)],
     [t("devices.credential"), device.credential ?? (device.connector === "local" ? "–" : t("devices.no_credential"))],
+    [t("maintenance.title"), <OpenHours key="window" device={device} />],
     [t("devices.tags"), device.tags.length > 0 ? <Tags key="tags" tags={device.tags} /> : "–"],
   ];
   if (device.jump_device_id) rows.push([t("devices.jump"), <Anchor key="jump" component={Link} size="sm" to={`/devices/${device.jump_device_id}`}>{t("device.jump_open")}</Anchor>]);

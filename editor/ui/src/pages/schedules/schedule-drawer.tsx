@@ -1,4 +1,4 @@
-import { Group, NumberInput, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Group, NumberInput, SegmentedControl, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -28,9 +28,11 @@ export function ScheduleDrawer({ schedule, close }: { schedule: Schedule | null;
   const [zone, setZone] = useState(schedule?.timezone ?? ownZone());
   const [target, setTarget] = useState<Target>(schedule?.target ?? (client ? { clients: [client] } : {}));
   const [mode, setMode] = useState<Mode>(schedule?.mode ?? "preview");
+  const [inWindow, setInWindow] = useState(schedule?.in_window ?? true);
   const [inputs, setInputs] = useState(schedule?.inputs ?? {});
   const [question, setQuestion] = useState<Question | null>(null);
-  const body = { name: name.trim(), workflow_id: workflow, cron, timezone: zone, target, mode, inputs };
+  const body = { name: name.trim(), workflow_id: workflow, cron, timezone: zone, target, mode, inputs, in_window: inWindow };
+  const next = useUpcoming(cron, zone);
   const save = useChange(async () => { await (schedule ? patch(`/schedules/${schedule.id}`, body) : post("/schedules", body)); close(); }, ["schedules"]);
   const remove = useChange(async () => { await del(`/schedules/${schedule?.id}`); close(); }, ["schedules"]);
   const ready = name.trim() !== "" && workflow !== null && Object.keys(target).length > 0 && cron.trim() !== "";
@@ -42,15 +44,16 @@ export function ScheduleDrawer({ schedule, close }: { schedule: Schedule | null;
         <Select label={t("runs.workflow")} searchable value={workflow} data={workflows.map((row) => ({ value: row.id, label: row.name }))} onChange={setWorkflow} description={t("schedules.version_hint")} />
         <When cron={cron} set={setCron} />
         <Select label={t("clients.zone")} searchable limit={50} data={ZONES} value={zone} onChange={(value) => value && setZone(value)} />
-        <Upcoming cron={cron} zone={zone} />
+        <Upcoming {...next} />
         <TargetPicker target={target} set={setTarget} />
-        {workflow && <BlastRadius workflow={workflow} target={target} published />}
         <Stack gap={4}>
           <Text size="sm" fw={600}>
             {t("run.mode")}
           </Text>
           <SegmentedControl aria-label={t("run.mode")} value={mode} onChange={(value) => setMode(value as Mode)} data={[{ value: "preview", label: t("run.preview") }, { value: "apply", label: t("run.apply") }]} />
         </Stack>
+        {mode === "apply" && <Switch label={t("maintenance.keep")} description={t("maintenance.keep_hint")} checked={inWindow} onChange={(event) => setInWindow(event.currentTarget.checked)} />}
+        {workflow && <BlastRadius workflow={workflow} target={target} published inWindow={mode === "apply" && inWindow && next.found.isSuccess} clock={next.clock} />}
         {workflow && <Inputs key={workflow} workflow={workflow} value={inputs} set={setInputs} />}
       </EditDrawer>
       <Confirm question={question} close={() => setQuestion(null)} />
@@ -83,11 +86,16 @@ function When({ cron, set }: { cron: string; set: (cron: string) => void }) {
   );
 }
 
-function Upcoming({ cron, zone }: { cron: string; zone: string }) {
-  const { t, i18n } = useTranslation();
+/** The next times of a cron line, once one has stopped typing it. */
+function useUpcoming(cron: string, zone: string) {
   const [asked] = useDebouncedValue(`${cron}\n${zone}`, 300);
   const [line = "", timezone = ""] = asked.split("\n");
   const found = useQuery({ queryKey: ["upcoming", line, timezone], queryFn: () => post<{ next: string[] }>("/schedules/upcoming", { cron: line, timezone }), placeholderData: keepPreviousData, enabled: line.trim() !== "" });
+  return { found, clock: { cron: line, timezone } };
+}
+
+function Upcoming({ found, clock: { timezone } }: ReturnType<typeof useUpcoming>) {
+  const { t, i18n } = useTranslation();
   if (found.error)
     return (
       <Text size="sm" c="var(--mantine-color-error)" role="alert">
