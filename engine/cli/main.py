@@ -104,6 +104,7 @@ def _workflows(commands: Any) -> None:
         "--on", required=True, metavar="TARGET", help="all, names, or words such as 'client:ACME tag:server'"
     )
     run.add_argument("--preview", action="store_true", help="change nothing, say what would change")
+    run.add_argument("--in-window", action="store_true", help="change devices only in their maintenance window")
     run.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="an input of the workflow")
     check = _add(commands, "check", "find the problems of workflows", "checking", "check")
     check.add_argument("files", type=Path, nargs="+", metavar="FILE")

@@ -61,6 +61,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
                 getpass.getuser(),
                 {"kind": "command_line"},
                 called=called,
+                in_window=parsed.in_window,
             )
         starting.enqueue(database, redis, run_id)
         _watch(database, redis, run_id, parsed.json, tend)

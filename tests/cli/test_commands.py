@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine.catalog import load_catalog
 from engine.cli import main
@@ -12,7 +13,7 @@ from engine.dispatch.supervisor import prepare
 from engine.inventory import create_credential
 from engine.settings import Settings
 from engine.store import open_database
-from engine.store.models import Credential
+from engine.store.models import Credential, Run
 from engine.vault import open_vault
 
 GOOD = {
@@ -82,8 +83,12 @@ def test_run_ends_with_one_document(capsys: pytest.CaptureFixture[str], tmp_path
     assert (step["path"], step["outcome"]) == ("look", "ok")
     failing = {**GOOD, "nodes": {"fail": {"type": "script.run", "params": {"script": "exit 3"}}}}
     bad = write(tmp_path / "fails.json", failing)
-    code, report, _ = ruota(capsys, "run", bad, "--on", "all", "--data", str(tmp_path / "d"))
+    code, report, _ = ruota(capsys, "run", bad, "--on", "all", "--in-window", "--data", str(tmp_path / "d"))
     assert (code, report["outcome"], report["message"]) == (1, "failed", "1 of 1 device failed.")
+    database = open_database(Settings(data=tmp_path / "d"))
+    with database.session() as session:
+        assert list(session.scalars(select(Run.in_window).order_by(Run.id))) == [False, True]
+    database.close()
 
 
 @pytest.mark.parametrize(

@@ -42,14 +42,16 @@ interface MaintenanceProps {
 /** A plain form: whether there is a window, on which days, from when, how long, in which zone. */
 export function Maintenance({ hint, value, set, zone, setZone, zoneAlways }: MaintenanceProps) {
   const { t, i18n } = useTranslation();
-  const zones = <Select label={t("clients.zone")} searchable limit={50} data={ZONES} value={zone} onChange={(next) => next && setZone(next)} />;
+  // browsers list some zones by an older name only; the one that is kept is offered as it is
+  const offered = ZONES.includes(zone) ? ZONES : [zone, ...ZONES];
+  const zones = <Select label={t("clients.zone")} searchable limit={50} data={offered} value={zone} onChange={(next) => next && setZone(next)} />;
   return (
     <Stack gap={12}>
       {zoneAlways && zones}
       <Switch label={t("maintenance.title")} description={hint} checked={value !== null} onChange={(event) => set(event.currentTarget.checked ? FIRST : null)} />
       {value && (
         <>
-          <Input.Wrapper label={t("maintenance.days")} labelElement="div">
+          <Input.Wrapper label={t("maintenance.days")} labelElement="div" labelProps={{ mb: 4 }}>
             <Weekdays label={t("maintenance.days")} value={value.days} set={(days) => set({ ...value, days })} />
           </Input.Wrapper>
           <Group gap={12} grow={false} align="flex-end" wrap="nowrap">

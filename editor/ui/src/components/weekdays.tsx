@@ -1,6 +1,7 @@
 import { Button, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { locale } from "../i18n/locale";
+import { tip } from "./tip";
 
 export const DAYS: readonly string[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -23,7 +24,7 @@ export function Weekdays({ label, value, set, offered = DAYS, id }: WeekdaysProp
   return (
     <Group gap={4} id={id} role="group" aria-label={label}>
       {offered.map((day) => (
-        <Button key={day} size="compact-sm" px={8} variant={value.includes(day) ? "filled" : "default"} aria-pressed={value.includes(day)} aria-label={weekdayName(day, i18n.language, "long")} onClick={() => toggle(day)}>
+        <Button key={day} size="compact-sm" px={8} variant={value.includes(day) ? "filled" : "default"} aria-pressed={value.includes(day)} {...tip(weekdayName(day, i18n.language, "long"))} onClick={() => toggle(day)}>
           {weekdayName(day, i18n.language, "short")}
         </Button>
       ))}

@@ -3,7 +3,7 @@ import type { Step } from "../api/types";
 import { closedOf } from "./closed-windows";
 
 const step = (device: string, status: Step["status"], at?: string, timezone = "Europe/Rome"): Step => ({
-  device_id: device, path: "p", node: "p", status, outcome: null, attempts: 1, started_at: null, finished_at: null, message: "…",
+  device_id: device, path: "p", node: "p", status, outcome: null, port: null, attempts: 1, started_at: null, finished_at: null, message: "…",
   told: at ? { code: "waits_window", values: { opens: { text: "…", at, timezone } } } : { code: "waits_meeting", values: {} },
 });
 const of = (...steps: Step[]) => closedOf(new Map(steps.map((each) => [each.device_id, [step(each.device_id, "done", "2020-01-01T00:00:00Z"), each]])));

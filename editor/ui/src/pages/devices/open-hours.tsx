@@ -19,7 +19,9 @@ export function OpenHours({ device }: { device: Device }) {
     <>
       {hoursWords(t, window, i18n.language)} ({window.timezone})
       <Text size="xs" c="dimmed">
-        {t(`maintenance.of_${of ?? "client"}`, { name })} ·{" "}
+        {t(`maintenance.of_${of ?? "client"}`, { name })}
+      </Text>
+      <Text size="xs" c="dimmed">
         {open || !opens_at ? t("maintenance.open_now") : t("maintenance.opens", { when: atPlace(opens_at, locale(i18n.language), window.timezone) })}
       </Text>
     </>
