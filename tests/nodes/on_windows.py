@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +19,8 @@ _LOOK = '[void]$all.Add([string](@(& {\n%s\n}) -join "`n"))'
 def run_case(case: Case, machines: Machines, *, job: bool) -> None:
     """As ``tests.nodes.on_device.run_case`` does on Linux, and as SYSTEM where it must.
 
-    ``job``: apply it as the detached job that every changing step is. One case of a node type shows that it can be one;
-    it costs three starts of PowerShell instead of one.
+    ``job``: apply it as the detached job that every changing step is, and do what runs as SYSTEM in a task. One case of
+    a node type shows that it can be one; it costs three starts of PowerShell instead of one.
     """
     skip_on_real(case)
     touched = "setup" in case.value or case.entry.node_type.effect == "change"
@@ -33,10 +34,15 @@ class _Run:
         self._value, self._type = case.value, case.entry.node_type
         self._changes = self._type.effect == "change"
         self._mode = self._value.get("mode", "apply")
+        self._system = machine.system if self._type.runs_as == "system" and not job else None
+        self._looker: Connector
+        self._runner: Connector
 
     async def all(self) -> None:
-        async with connect(self._machine.address) as connector:
-            self._connector: Connector = connector
+        async with AsyncExitStack() as stack:
+            self._looker = self._runner = await stack.enter_async_context(connect(self._machine.address))
+            if self._system is not None:
+                self._runner = await stack.enter_async_context(connect(self._system))
             watched = await self._set_up()
             if self._changes:
                 await self._preview(watched)
@@ -63,7 +69,7 @@ class _Run:
             if "changed" in expect:
                 assert result["would_change"] is expect["changed"], shown
         touched = _difference(before, self._machine.state())
-        if self._type.runs_as == "system":
+        if self._type.runs_as == "system" and self._system is None:
             # the laboratory notes the end of the job's own task there, even after the task was deleted
             touched.pop(r"HKLM\SOFTWARE\windevice", None)
         assert touched == {}, f"the preview changed something: {touched}"
@@ -89,10 +95,10 @@ class _Run:
     async def _run(self, mode: Mode, *, detached: bool = False) -> tuple[dict[str, Any], str]:
         if self._case.entry.python is not None:
             return await self._by_engine(mode)
-        body = self._case.entry.scripts["windows"]
+        body, system = self._case.entry.scripts["windows"], self._type.runs_as == "system" and self._system is None
         return await perform(
-            self._connector, body, self._params, mode,
-            elevated=self._type.elevation == "admin", detached=detached, system=self._type.runs_as == "system",
+            self._runner, body, self._params, mode,
+            elevated=self._type.elevation == "admin", detached=detached, system=system,
             forget=mode is Mode.PREVIEW or not self._machine.begins_anew,
         )  # fmt: skip
 
@@ -108,7 +114,7 @@ class _Run:
     async def _looks(self, texts: list[str]) -> list[str]:
         parts = "; ".join(_LOOK % text for text in texts)
         body = f"$all = New-Object Collections.ArrayList; {parts}; Complete-Step @{{ seen = $all }}"
-        result, output = await perform(self._connector, body, {}, Mode.APPLY)
+        result, output = await perform(self._looker, body, {}, Mode.APPLY)
         assert result["ok"], f"{texts}\n{result}\n{output}"
         return [str(one) for one in result["data"]["seen"]]
 

@@ -104,26 +104,35 @@ def test_nothing_hostile_runs_on_windows(entry: Entry, machines: Machines) -> No
 
 
 async def _try_on_windows(case: Case, machine: Machine, mode: Mode) -> None:
-    node_type = case.entry.node_type
     params = machine.bring(case.value)
-    async with connect(machine.address) as connector:
+    system = case.entry.node_type.runs_as == "system"
+    at_once = machine.system if system else None
+    async with connect(machine.address) as connector, connect(at_once or machine.address) as runner:
         if setup := case.value.get("setup"):
             await perform(connector, "\n".join(setup) + "\nComplete-Step", {}, Mode.APPLY)
-        for name, schema in node_type.params["properties"].items():
-            if node_type.id == "script.run" and name in ("script", "script_windows"):
-                continue
-            for hostile in texts(schema, EVERYTHING):
-                await _bear(connector, case.entry, {**params, name: hostile}, mode)
-        for value in ("/?", "..\\..\\..\\outside"):
-            found = {name: next(texts(schema, value), None) for name, schema in node_type.params["properties"].items()}
-            given = {name: hostile for name, hostile in found.items() if hostile is not None}
-            await _bear(connector, case.entry, {**params, **given}, mode)
+        for number, given in enumerate(_hostile(case.entry, params)):
+            # a job carries every param in the same way: one of them shows it
+            job = system and (at_once is None or number == 0)
+            await _bear(connector if job else runner, case.entry, given, mode, system=job)
         seen, _ = await perform(connector, "Complete-Step @{ there = (Test-Path C:\\canary) }", {}, Mode.APPLY)
         assert seen["data"] == {"there": False}
 
 
-async def _bear(connector: Connector, entry: Entry, params: dict[str, Any], mode: Mode) -> None:
-    system, guarded = entry.node_type.runs_as == "system", entry.node_type.cuts_access
+def _hostile(entry: Entry, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Good params with one that is hostile, for each; and some with a text in each that means something to programs."""
+    properties = entry.node_type.params["properties"]
+    for name, schema in properties.items():
+        if entry.node_type.id == "script.run" and name in ("script", "script_windows"):
+            continue
+        for hostile in texts(schema, EVERYTHING):
+            yield {**params, name: hostile}
+    for value in ("/?", "..\\..\\..\\outside"):
+        found = {name: next(texts(schema, value), None) for name, schema in properties.items()}
+        yield {**params, **{name: hostile for name, hostile in found.items() if hostile is not None}}
+
+
+async def _bear(connector: Connector, entry: Entry, params: dict[str, Any], mode: Mode, *, system: bool) -> None:
+    guarded = entry.node_type.cuts_access
     given = {**params, "change": secrets.token_hex(16)} if guarded else params
     body = entry.scripts["windows"]
     result, output = await perform(connector, body, given, mode, system=system, guarded=guarded)

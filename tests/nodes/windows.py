@@ -12,7 +12,14 @@ import pytest
 from engine.connectors.base import Address
 from tests.lab.windows.auth import Accounts
 from tests.lab.windows.backends import DeviceBackend
-from tests.lab.windows.devices import ENVIRONMENT, Snapshot, furnish_program, lab_device
+from tests.lab.windows.devices import (
+    ENVIRONMENT,
+    Snapshot,
+    furnish_program,
+    lab_device,
+    own_program,
+    system_environment,
+)
 from tests.lab.windows.fixtures import accounts, address_of, real_address, require_lab, serving
 from tests.nodes.cases import Case
 from tests.nodes.installers import Installers
@@ -52,12 +59,21 @@ def skip_on_real(case: Case) -> None:
 
 
 class Machine:
-    """A lab device, or (without one) a real machine."""
+    """A lab device, or (without one) a real machine.
+
+    ``system``: where the lab device runs scripts as SYSTEM at once, without a job that costs three more starts.
+    """
 
     def __init__(
-        self, address: Address, device: Any = None, first: Snapshot | None = None, installers: Installers | None = None
+        self,
+        address: Address,
+        device: Any = None,
+        first: Snapshot | None = None,
+        installers: Installers | None = None,
+        system: Address | None = None,
     ) -> None:
         self.address = address
+        self.system = system
         self.device = device
         self._first = first
         self._installers = installers or Installers()
@@ -100,7 +116,8 @@ class Machine:
         return found
 
     def _settings(self) -> dict[str, str]:
-        lines = [rf'reg export "{key}" C:\lab\state{number}.reg /y' for number, key in enumerate(_KEYS)]
+        reg = own_program(self.device, "reg")
+        lines = [rf'{reg} export "{key}" C:\lab\state{number}.reg /y' for number, key in enumerate(_KEYS)]
         self.device.run(" & ".join(lines))
         found = {}
         for number, key in enumerate(_KEYS):
@@ -139,12 +156,16 @@ class Machines:
             name = f"WS{len(self._made) + 1:02}"
             device = self._stack.enter_context(lab_device(self._folder, name, system))
             first = Snapshot(device, self._folder / f"{name}-first")
-            server = self._stack.enter_context(serving(DeviceBackend(device, ENVIRONMENT), self._accounts))
-            address = address_of(server, platform="windows")
-            self._made[system] = Machine(address, device, first, self._installers)
+            usual = self._address(DeviceBackend(device, ENVIRONMENT))
+            as_system = self._address(DeviceBackend(device, system_environment(name), r"C:\windows\system32"))
+            self._made[system] = Machine(usual, device, first, self._installers, as_system)
         machine = self._made[system]
         machine.fresh(touched=touched)
         return machine
+
+    def _address(self, backend: DeviceBackend) -> Address:
+        server = self._stack.enter_context(serving(backend, self._accounts))
+        return address_of(server, platform="windows")
 
 
 @pytest.fixture(scope="session")

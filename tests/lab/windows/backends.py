@@ -32,15 +32,16 @@ class Backend(Protocol):
 
 
 class DeviceBackend:
-    """Processes in a lab device."""
+    """Processes in a lab device, in its user's folder unless another is named."""
 
-    def __init__(self, device: Any, environment: Mapping[str, str]) -> None:
+    def __init__(self, device: Any, environment: Mapping[str, str], folder: str | None = None) -> None:
         self._device = device
         self._environment = environment
+        self._folder = folder
 
     def start(self, line: str, *, shell: bool, codepage: int, environment: Mapping[str, str]) -> Program:
         env = {**self._environment, **environment}
-        return DeviceProgram(self._device.popen(line, shell=shell, codepage=codepage, env=env))
+        return DeviceProgram(self._device.popen(line, cwd=self._folder, shell=shell, codepage=codepage, env=env))
 
 
 class DeviceProgram:

@@ -11,6 +11,11 @@ from tests.lab.windows.find import windevice
 
 USER, PASSWORD = "technician", "pass wörd 1"
 ENVIRONMENT = {"LAB_CLIXML": "1", "LAB_PSVERSION": "5.1", "LAB_PRELUDE": r"C:\lab\windows.psm1"}
+_SYSTEM = {
+    "TEMP": r"C:\windows\TEMP",
+    "TMP": r"C:\windows\TEMP",
+    "USERPROFILE": r"C:\windows\system32\config\systemprofile",
+}
 _PARTS = Path(__file__).parent / "parts"
 _PROGRAM = r"C:\Windows\System32\windevice\windevice.exe"
 # for every process of the device, jobs included
@@ -32,6 +37,11 @@ def lab_device(folder: Path, name: str = "WS01", system: str = "Windows 11") -> 
     with lab.Device.create(folder / name, name=name, system=system, layers=lab.setup()) as device:
         furnish(device)
         yield device
+
+
+def system_environment(name: str) -> dict[str, str]:
+    """What a process of a device of this name has in its environment when a task runs it as SYSTEM."""
+    return {**ENVIRONMENT, **_SYSTEM, "USERNAME": f"{name}$"}
 
 
 class Snapshot:
@@ -59,12 +69,18 @@ def _copy(source: Path, target: Path) -> None:
 def furnish(device: Any) -> None:
     """Put the simulated parts into a started device that has none."""
     target = device.path(r"C:\lab")
-    shutil.copytree(_PARTS, target / "parts")
-    (target / "parts" / "windows.psm1").rename(target / "windows.psm1")
+    shutil.copytree(_PARTS / "late", target / "late")
+    (target / "windows.psm1").write_bytes(_module())
     for program in sorted((_PARTS / "programs").glob("*.*")):
         device.shim(program.stem, program)
     lines = (f'reg add "{_MACHINE}" /v {name} /d "{text}" /f' for name, text in ENVIRONMENT.items())
     device.run(" & ".join((*lines, *_TIME_SERVICE)))
+
+
+def _module() -> bytes:
+    """All parts in one file: every script on the device waits for each file that has to be opened."""
+    files = (_PARTS / "windows.psm1", *sorted(_PARTS.glob("*.ps1")))
+    return b"\n".join((*(path.read_bytes() for path in files), b"Export-ModuleMember -Function *\n"))
 
 
 def furnish_program(device: Any, name: str) -> None:
@@ -74,3 +90,9 @@ def furnish_program(device: Any, name: str) -> None:
         shutil.copyfile(own, own.with_name(f"wine-{name}.exe"))
         own.with_name(f"wine-{name}.exe").chmod(0o755)
     device.shim(name, _PARTS / "programs" / "optional" / f"{name}.ps1")
+
+
+def own_program(device: Any, name: str) -> str:
+    """What one that every device has is called, whether or not another one was put before it."""
+    kept = f"wine-{name}"
+    return kept if device.path(rf"C:\Windows\System32\{kept}.exe").exists() else name

@@ -27,7 +27,7 @@ $LabCapabilities = @{
 # both views of one restart: a key that lives until the device restarts
 $LabPendingKey = 'SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending'
 
-function Test-LabServer { (Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion').InstallationType -eq 'Server' }
+function Test-LabServer { [Microsoft.Win32.Registry]::GetValue('HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion', 'InstallationType', '') -eq 'Server' }
 function Test-LabServicingPending {
     $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey($LabPendingKey)
     if ($key) { $key.Dispose(); return $true }

@@ -80,26 +80,14 @@ function Get-Lab_MSFT_DNSClientServerAddress {
 }
 
 # the tables of iphlpapi, of IPv4; Wine does not find the owners of the sockets here (number 0)
-function Get-LabPorts { param([bool]$Tcp)
-    if (-not ('LabPorts' -as [type])) {
-        Add-Type -TypeDefinition @'
-using System;
-using System.Runtime.InteropServices;
-public static class LabPorts {
-    [DllImport("iphlpapi.dll")]
-    static extern uint GetExtendedTcpTable(byte[] table, ref int size, bool order, int family, int kind, int reserved);
-    [DllImport("iphlpapi.dll")]
-    static extern uint GetExtendedUdpTable(byte[] table, ref int size, bool order, int family, int kind, int reserved);
-    public static byte[] Table(bool tcp) {
-        int size = 1 << 20; byte[] table = new byte[size];
-        uint code = tcp ? GetExtendedTcpTable(table, ref size, true, 2, 3, 0) : GetExtendedUdpTable(table, ref size, true, 2, 1, 0);
-        if (code != 0) throw new System.ComponentModel.Win32Exception((int)code);
-        return table;
-    }
+$LabIphlpapi = @{
+    GetExtendedTcpTable = [uint32], @([byte[]], [int].MakeByRefType(), [bool], [int], [int], [int])
+    GetExtendedUdpTable = [uint32], @([byte[]], [int].MakeByRefType(), [bool], [int], [int], [int])
 }
-'@
-    }
-    $table = [LabPorts]::Table($Tcp)
+function Get-LabPorts { param([bool]$Tcp)
+    $size = 1MB; $table = New-Object byte[] $size; $native = Get-LabNative iphlpapi.dll $LabIphlpapi
+    $code = if ($Tcp) { $native::GetExtendedTcpTable($table, [ref]$size, $true, 2, 3, 0) } else { $native::GetExtendedUdpTable($table, [ref]$size, $true, 2, 1, 0) }
+    if ($code) { throw (New-Object ComponentModel.Win32Exception ([int]$code)) }
     $width = if ($Tcp) { 24 } else { 12 }; $shift = if ($Tcp) { 4 } else { 0 }
     for ($i = 0; $i -lt [BitConverter]::ToInt32($table, 0); $i++) {
         $at = 4 + $width * $i + $shift

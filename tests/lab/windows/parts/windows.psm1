@@ -1,12 +1,12 @@
 # Simulates the parts of Windows that the lab device lacks; imported before every script there.
-# Each file of C:\lab\parts brings one area. What they hold lives in the device's registry, so a restart keeps it
+# Each file beside it brings one area, and is put behind it when a device is furnished. What they hold lives in the device's registry, so a restart keeps it
 # and a fresh device has none of it.
 #
 # An area adds functions by name:
 #   Get-Lab_<Class>            instances of a CIM class: hashtables or objects
 #   Invoke-Lab_<Class>_<Method> a CIM method; $Arguments and (of an instance) $Instance
 #   New-LabCom_<ProgId>        a COM object, dots as underlines
-#   New-LabNet_<Type>          an object of a .NET type that .NET 10 has not, by the arguments of New-Object
+#   $LabNet[<Type>]            makes an object of a .NET type that .NET 10 has not, by the arguments of New-Object
 #   any other name             a cmdlet that the device has not
 
 $LabRoot = 'HKLM:\SOFTWARE\RuotaLab'
@@ -21,6 +21,22 @@ function Get-LabState { param([string]$Name, $Default)
 function Set-LabState { param([string]$Name, $Value)
     $key = [Microsoft.Win32.Registry]::LocalMachine.CreateSubKey('SOFTWARE\RuotaLab')
     try { $key.SetValue($Name, (ConvertTo-Json -InputObject $Value -Depth 10 -Compress)) } finally { $key.Dispose() }
+}
+
+# A type with functions of a library: names to their result and the types of their arguments. No compiler is started, which
+# takes longer than everything else that a script does.
+$LabNatives = @{}
+function Get-LabNative { param([string]$Library, [Collections.IDictionary]$Functions)
+    if ($LabNatives.ContainsKey($Library)) { return $LabNatives[$Library] }
+    $name = New-Object Reflection.AssemblyName "Lab.$Library"
+    $made = [Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly($name, 'Run').DefineDynamicModule($Library).DefineType("Lab.$Library", 'Public')
+    $import = [Runtime.InteropServices.DllImportAttribute]
+    $fields = [Reflection.FieldInfo[]]@('SetLastError', 'CharSet' | ForEach-Object { $import.GetField($_) })
+    $mark = New-Object Reflection.Emit.CustomAttributeBuilder $import.GetConstructor(@([string])), @($Library), $fields, @($true, [Runtime.InteropServices.CharSet]::Unicode)
+    foreach ($one in $Functions.Keys) {
+        $made.DefineMethod($one, 'Public, Static', $Functions[$one][0], [Type[]]$Functions[$one][1]).SetCustomAttribute($mark)
+    }
+    ($LabNatives[$Library] = $made.CreateType())
 }
 
 # a simple WQL condition: comparisons joined by "and"
@@ -79,6 +95,7 @@ function Invoke-CimMethod {
     }
 }
 
+$LabNet = @{}
 function New-Object {
     [CmdletBinding(DefaultParameterSetName = 'Net')]
     param([Parameter(Position = 0, ParameterSetName = 'Net')][string]$TypeName, [Parameter(Position = 1, ParameterSetName = 'Net')][object[]]$ArgumentList,
@@ -87,11 +104,7 @@ function New-Object {
         $source = Get-Command -Name ('New-LabCom_' + $ComObject.Replace('.', '_')) -CommandType Function -ErrorAction SilentlyContinue
         if ($null -ne $source) { return , (& $source) }
     }
-    if ($TypeName -and $LabNet.ContainsKey("New-LabNet_$($TypeName.Replace('.', '_'))")) { return , (& $LabNet["New-LabNet_$($TypeName.Replace('.', '_'))"] @ArgumentList) }
+    if ($TypeName -and $LabNet.ContainsKey($TypeName)) { return , (& $LabNet[$TypeName] @ArgumentList) }
     Microsoft.PowerShell.Utility\New-Object @PSBoundParameters
 }
 
-foreach ($part in Get-ChildItem -LiteralPath C:\lab\parts -Filter *.ps1 | Sort-Object Name) { . $part.FullName }
-$LabNet = @{}
-foreach ($one in Get-ChildItem -Path Function:New-LabNet_*) { $LabNet[$one.Name] = $one.ScriptBlock }
-Export-ModuleMember -Function *
