@@ -6,17 +6,18 @@ from sqlalchemy.orm import Session
 
 from engine.inventory import create_client, create_device
 from engine.settings import Settings
-from engine.store import open_database, upgrade
+from engine.store import open_database
 from engine.vault import Vault, open_vault
-from tests.store.conftest import database, empty_database, server
+from tests.store.conftest import database, postgresql_tables, server, sqlite
+from tests.support.tables import lay_tables
 
-__all__ = ["database", "empty_database", "server"]
+__all__ = ["database", "postgresql_tables", "server", "sqlite"]
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
+    lay_tables(tmp_path / "data")
     opened = open_database(Settings(data=tmp_path / "data"))
-    upgrade(opened)
     with opened.begin() as session:
         yield session
     opened.close()

@@ -55,12 +55,12 @@ class Server:
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
 
-    def new_database(self) -> str:
-        """The address of a new, empty database."""
+    def new_database(self, like: str = "template1") -> str:
+        """The address of a new database: empty, or like another that nobody is connected to."""
         self._count += 1
         name = f"ruota_{self._count}"
         with psycopg.connect(host=str(self.folder), user="ruota", dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return f"postgresql://ruota@/{name}?host={self.folder}"
 
     def _run(self, name: str, *arguments: str) -> None:

@@ -1,6 +1,7 @@
 """The application on a real database and a real Valkey, and people who are logged in to it."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from editor.services import Services
 from engine.dispatch.valkey import Valkey
 from engine.settings import Settings
 from engine.store.models import User
+from tests.support.tables import lay_tables
 
 PASSWORD = "correct horse battery"
 API = "/api/v1"
@@ -75,6 +77,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def app(tmp_path: Path, redis_url: str) -> Iterator[Flask]:
+    lay_tables(tmp_path / "data")
     made = create_app(Settings(data=tmp_path / "data"), redis_url)
     yield made
     made.extensions["ruota"].database.close()
@@ -99,9 +102,15 @@ def admin(app: Flask) -> Person:
     return person
 
 
+@cache
+def _hashed() -> str:
+    # made to be slow, and the same for everybody here
+    return auth.hash_password(PASSWORD)
+
+
 def log_in(app: Flask, services: Services, name: str, role: str) -> Person:
     with services.database.begin() as session:
-        session.add(User(name=name, role=role, password_hash=auth.hash_password(PASSWORD)))
+        session.add(User(name=name, role=role, password_hash=_hashed()))
     person = Person(app.test_client())
     person.csrf = person.do("POST", "/session", {"name": name, "password": PASSWORD})["csrf"]
     return person
