@@ -6,16 +6,16 @@ $dir = $RuotaMeta.dir
 $half = 524288
 $me = Get-Process -Id $PID
 [IO.File]::WriteAllText("$dir\pid.new", "$PID $($me.StartTime.ToUniversalTime().Ticks) $([datetime]::UtcNow.Ticks)")
-# a device that allows no such thing still ends those whose parents are there
-try { Join-Tree $RuotaMeta.id } catch { }
 [IO.File]::Move("$dir\pid.new", "$dir\pid")
-# whoever ends it looks for the pid after having left this word
-if ([IO.File]::Exists("$dir\cancelled")) { exit 0 }
 $start = New-Object Diagnostics.ProcessStartInfo "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe", $RuotaMeta.command
 $start.UseShellExecute = $false; $start.CreateNoWindow = $true; $start.WorkingDirectory = "$env:SystemRoot\System32"
 $start.RedirectStandardInput = $true; $start.RedirectStandardOutput = $true; $start.RedirectStandardError = $true
 $start.EnvironmentVariables['RUOTA_JOB'] = $dir
 $process = [Diagnostics.Process]::Start($start)
+# while it starts; it runs nothing before it has its stdin. A device that allows no tree still ends those whose parents are there
+try { Join-Tree $RuotaMeta.id $process } catch { }
+# whoever ends it looks for the pid after having left this word
+if ([IO.File]::Exists("$dir\cancelled")) { $process.Kill(); exit 0 }
 $bytes = (New-Object Text.UTF8Encoding $false).GetBytes($RuotaBody)
 $size = [Text.Encoding]::ASCII.GetBytes($bytes.Length.ToString('000000000000'))
 $in = $process.StandardInput.BaseStream

@@ -14,8 +14,8 @@ function Get-RuotaKernel {
     $type.CreateType()
 }
 function Get-TreeName { param([string]$Id) "Global\ruota-$Id" }
-# from now on this process and all that it starts
-function Join-Tree { param([string]$Id)
+# this process, the other one, and all that they start from now on
+function Join-Tree { param([string]$Id, [Diagnostics.Process]$Other)
     $kernel = Get-RuotaKernel
     $tree = $kernel::CreateJobObjectW([IntPtr]::Zero, (Get-TreeName $Id))
     # JOBOBJECT_BASIC_LIMIT_INFORMATION with JOB_OBJECT_LIMIT_BREAKAWAY_OK
@@ -25,7 +25,7 @@ function Join-Tree { param([string]$Id)
     [Runtime.InteropServices.Marshal]::WriteInt32($limits, 16, 0x800)
     [void]$kernel::SetInformationJobObject($tree, 2, $limits, $size)
     [Runtime.InteropServices.Marshal]::FreeHGlobal($limits)
-    [void]$kernel::AssignProcessToJobObject($tree, [Diagnostics.Process]::GetCurrentProcess().Handle)
+    foreach ($one in [Diagnostics.Process]::GetCurrentProcess(), $Other) { [void]$kernel::AssignProcessToJobObject($tree, $one.Handle) }
 }
 # what Stop-Tree takes; it keeps the name known
 function Open-Tree { param([string]$Id) $kernel = Get-RuotaKernel; @{ kernel = $kernel; handle = $kernel::OpenJobObjectW(8, 0, (Get-TreeName $Id)) } }
