@@ -1,6 +1,7 @@
 import { Group, Input, NumberInput, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { locale } from "../i18n/locale";
 import { DAYS, weekdayName, Weekdays } from "./weekdays";
 import { ZONES } from "./zones";
 
@@ -56,7 +57,7 @@ export function Maintenance({ hint, value, set, zone, setZone, zoneAlways }: Mai
           </Input.Wrapper>
           <Group gap={12} grow={false} align="flex-end" wrap="nowrap">
             <TextInput w={140} type="time" label={t("maintenance.from")} value={value.start} onChange={(event) => set({ ...value, start: event.currentTarget.value })} />
-            <NumberInput w={120} size="sm" label={t("maintenance.hours")} min={0} max={LONGEST} step={1} decimalScale={2} suffix=" h" value={value.minutes / 60}
+            <NumberInput w={120} size="sm" label={t("maintenance.hours")} min={0} max={LONGEST} step={1} decimalScale={2} decimalSeparator={(1.5).toLocaleString(locale(i18n.language))[1]} suffix=" h" value={value.minutes / 60}
               onChange={(hours) => set({ ...value, minutes: Math.min(LONGEST * 60, Math.round((Number(hours) || 0) * 60)) })} />
             {!zoneAlways && <div style={{ flex: 1 }}>{zones}</div>}
           </Group>

@@ -53,12 +53,14 @@ function Row({ site, open, toggle, setQueue, remove }: { site: Site; open: boole
   const facts = [site.timezone, site.window ? hoursWords(t, site.window, i18n.language) : null, t("target.devices", { count: site.devices })].filter(Boolean).join(" · ");
   return (
     <Group justify="space-between" wrap="nowrap" gap={8}>
-      <Text size="sm" className="ellipsis" title={`${site.name} ${facts}`}>
-        {site.name}{" "}
-        <Text span c="dimmed">
+      <div style={{ minWidth: 0 }}>
+        <Text size="sm" className="ellipsis" title={site.name}>
+          {site.name}
+        </Text>
+        <Text size="xs" c="dimmed" lineClamp={2} title={facts}>
           {facts}
         </Text>
-      </Text>
+      </div>
       <Group gap={4} wrap="nowrap" style={{ flexShrink: 0, marginLeft: "auto" }}>
         <Button size="compact-xs" variant={open ? "light" : "subtle"} aria-expanded={open} onClick={toggle} aria-label={t("maintenance.edit_of", { name: site.name })}>
           {t("maintenance.edit")}
