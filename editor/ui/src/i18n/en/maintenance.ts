@@ -8,7 +8,6 @@ export const maintenance = {
   words: "{{days}} from {{start}} for {{length}}",
   every_day: "every day",
   any_time: "Any time",
-  as_client: "as the client",
   hours_length: "{{hours}} h",
   minutes_length: "{{minutes}} min",
   both_length: "{{hours}} h {{minutes}} min",

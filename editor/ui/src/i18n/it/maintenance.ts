@@ -8,7 +8,6 @@ export const maintenance = {
   words: "{{days}} dalle {{start}} per {{length}}",
   every_day: "ogni giorno",
   any_time: "In qualsiasi momento",
-  as_client: "come il cliente",
   hours_length: "{{hours}} h",
   minutes_length: "{{minutes}} min",
   both_length: "{{hours}} h {{minutes}} min",
