@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from editor.api.components import COMPONENTS
 from editor.api.routing import REGISTRY, Route
-from editor.api.shapes import BASE, COMPONENTS, ref
+from editor.api.shapes import BASE, ref
 
 PREFIX = "/api/v1"
 

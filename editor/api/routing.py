@@ -137,7 +137,7 @@ _validators: dict[int, Draft202012Validator] = {}
 def _check(schema: Schema, value: Any, what: str) -> None:
     validator = _validators.get(id(schema))
     if validator is None:
-        from editor.api.shapes import resolver
+        from editor.api.components import resolver
 
         validator = _validators[id(schema)] = Draft202012Validator(
             dict(schema), registry=resolver(), format_checker=FormatChecker()

@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from editor import auth
-from editor.api import shapes
 from editor.api.binding import declare_all
+from editor.api.components import resolver
+from editor.api.shapes import ref
 from editor.app import create_app
 from editor.services import Services
 from engine.dispatch.valkey import Valkey
@@ -59,10 +60,10 @@ def check_answer(app: Flask, method: str, address: str, response: TestResponse) 
         endpoint = ""
     answer = next((route.answer for route in declare_all() if route.name == endpoint), None)
     if response.status_code >= 400:
-        answer = shapes.ref("Error")
+        answer = ref("Error")
     elif response.status_code in (204, 304) or not response.is_json or answer is None:
         return
-    validator = Draft202012Validator(answer, registry=shapes.resolver(), format_checker=FormatChecker())
+    validator = Draft202012Validator(answer, registry=resolver(), format_checker=FormatChecker())
     wrong = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(response.json)]
     assert not wrong, (method, address, response.status_code, wrong[:5])
 
