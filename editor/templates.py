@@ -1,17 +1,42 @@
-"""The shipped workflows as templates, in each language: their words stand in ``workflows/words/<language>.json``.
+"""The shipped workflows and their rehearsals, in each language: the words stand in ``workflows/words/<language>.json``.
 
-By workflow id ``{name, description, inputs: {name: {title, description}}, nodes: {key: name}, notes: {id: text}}``.
+By workflow id ``{name, description, inputs: {name: {title, description}}, nodes: {key: name}, notes: {id: text},
+rehearsals: {file: description}}``, a file without its ending.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from editor.first import SHIPPED, shipped_workflows
-
+SHIPPED = Path(__file__).resolve().parent.parent / "workflows"
 Words = Mapping[str, Any]
+_REHEARSAL = ".rehearsal.json"
 _OF_INPUT = ("title", "description")
+
+
+def shipped_workflows(language: str = "en") -> dict[str, dict[str, Any]]:
+    """The shipped workflows by id; in English where a language has no words for one."""
+    paths = sorted(path for path in SHIPPED.glob("*.json") if not path.name.endswith(_REHEARSAL))
+    documents = [json.loads(path.read_text("utf-8")) for path in paths]
+    known = words().get(language, {})
+    return {
+        document["id"]: translated(document, known[document["id"]]) if document["id"] in known else document
+        for document in documents
+    }
+
+
+def shipped_rehearsals(workflow_id: str, language: str = "en") -> dict[str, dict[str, Any]]:
+    """The rehearsals of a shipped workflow by name: what each is about, in a few words."""
+    known = words().get(language, {}).get(workflow_id, {}).get("rehearsals", {})
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(SHIPPED.glob(f"*{_REHEARSAL}")):
+        if path.name.split(".")[0] == workflow_id:
+            document = json.loads(path.read_text("utf-8"))
+            description = known.get(path.name.removesuffix(_REHEARSAL), document["description"])
+            found[description.rstrip(".")] = {**document, "description": description}
+    return found
 
 
 @cache

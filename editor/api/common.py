@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from editor.api.routing import Call
 from engine.store import audit
 from engine.store.models import User
@@ -28,6 +30,12 @@ def user_json(user: User) -> dict[str, Any]:
         "created_at": moment(user.created_at),
         "disabled": user.disabled,
     }
+
+
+def language_of(session: Session, call: Call) -> str:
+    """The language of whoever asks."""
+    user = session.get(User, call.user.user_id)
+    return user.language if user else "en"
 
 
 def note(session: Any, call: Call, action: str, kind: str, key: str, **detail: Any) -> None:

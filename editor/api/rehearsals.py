@@ -9,7 +9,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from editor.api import shapes as s
-from editor.api.common import moment, note
+from editor.api.common import language_of, moment, note
 from editor.api.routing import Answer, Call, route
 from editor.api.workflows import called_documents
 from editor.first import keep_shipped
@@ -151,7 +151,7 @@ def keep_those_of_template(call: Call) -> Answer:
     key, template = call.path["id"], call.body["template"]
     with call.services.database.begin() as session:
         workflows.get(session, key)
-        keep_shipped(session, template, key, call.user.name)
+        keep_shipped(session, template, key, call.user.name, language_of(session, call))
         note(session, call, "rehearsal.create", "workflow", key, rehearsal=template)
     return None
 

@@ -80,7 +80,7 @@ def set_up(call: Call) -> Answer:
             )
             session.add_all([user, Setting(key=SET_UP, value=True)])
             session.flush()
-            prepare(session, user.name)
+            prepare(session, user.name, user.language)
             token = auth.open_session(session, user)
             audit.record(session, user.name, "setup")
     except IntegrityError:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from editor.api import shapes as s
-from editor.api.common import moment, note
+from editor.api.common import language_of, moment, note
 from editor.api.routing import Answer, Call, Refusal, route
 from editor.first import keep_shipped
 from engine.documents import dumps
@@ -106,7 +106,7 @@ def listed(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     with call.services.database.begin() as session:
         row = workflows.create(session, call.body["document"], call.user.name)
-        keep_shipped(session, call.body.get("template", ""), row.id, call.user.name)
+        keep_shipped(session, call.body.get("template", ""), row.id, call.user.name, language_of(session, call))
         rehearsals.copy(session, call.body.get("copy_of", ""), row.id, call.user.name)
         note(session, call, "workflow.create", "workflow", row.id, name=row.name)
         return _detail(call, session, row)

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from editor.api.gallery import sketch
-from editor.first import shipped_workflows
 from editor.services import Services
-from editor.templates import places, translated, words
+from editor.templates import SHIPPED, places, shipped_rehearsals, shipped_workflows, translated, words
 from engine.inspection import inspect
-from tests.web.conftest import Person
+from tests.web.conftest import PASSWORD, Person
 
 DOCUMENT: dict[str, Any] = {
     "format": 1,
@@ -98,7 +97,10 @@ def flat(words: Any, *path: str) -> set[tuple[str, ...]]:
 @pytest.mark.parametrize("workflow", shipped_workflows())
 def test_a_template_is_there_in_italian_as_a_whole(workflow: str, viewer: Person, services: Services) -> None:
     english = shipped_workflows()[workflow]
-    assert flat(words()["it"][workflow]) == set(places(english))
+    rehearsals = {
+        ("rehearsals", path.name.split(".rehearsal")[0]) for path in SHIPPED.glob(f"{workflow}*.rehearsal.json")
+    }
+    assert flat(words()["it"][workflow]) == {*places(english), *rehearsals}
     (template,) = (item for item in viewer.get("/templates")["items"] if item["id"] == workflow)
     italian = template["words"]["it"]
     assert italian["name"] == italian["document"]["name"] != english["name"]
@@ -122,3 +124,26 @@ def test_the_templates_are_the_shipped_workflows(viewer: Person) -> None:
     found = {item["id"]: item["document"] for item in viewer.get("/templates")["items"]}
     assert found == shipped_workflows()
     assert found
+
+
+def test_what_is_there_from_the_start_speaks_the_language_of_whoever_set_it_up(nobody: Person) -> None:
+    body = {"name": "anna", "password": PASSWORD, "language": "it"}
+    nobody.csrf = nobody.do("POST", "/setup", body)["csrf"]
+    for key, document in shipped_workflows("it").items():
+        assert nobody.get(f"/workflows/{key}")["document"] == document
+        assert nobody.get(f"/workflows/{key}/versions")["items"][0]["message"] == "Fornito con Ruota"
+        assert nobody.do("POST", f"/workflows/{key}/rehearsals/check", {})["failed"] == 0
+        names = [item["name"] for item in nobody.get(f"/workflows/{key}/rehearsals")["items"]]
+        assert names == list(shipped_rehearsals(key, "it")) != list(shipped_rehearsals(key))
+
+
+def test_rehearsals_that_are_there_in_one_language_do_not_come_again_in_another(admin: Person) -> None:
+    (me,) = (user for user in admin.get("/users")["items"] if user["name"] == "anna")
+    admin.do("PATCH", f"/users/{me['id']}", {"language": "it"})
+    before = admin.get("/workflows/disk-clean-up/rehearsals")
+    admin.do("POST", "/workflows/disk-clean-up/rehearsals/shipped", {"template": "disk-clean-up"}, status=204)
+    assert admin.get("/workflows/disk-clean-up/rehearsals") == before
+    document = {**shipped_workflows("it")["disk-clean-up"], "id": "mine"}
+    admin.do("POST", "/workflows", {"document": document, "template": "disk-clean-up"}, status=201)
+    names = [item["name"] for item in admin.get("/workflows/mine/rehearsals")["items"]]
+    assert names == list(shipped_rehearsals("disk-clean-up", "it"))

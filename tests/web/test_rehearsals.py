@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from editor.first import SHIPPED, shipped_rehearsals
 from editor.services import Services
+from editor.templates import SHIPPED, shipped_rehearsals
 from engine.cli.main import main
 from engine.documents import dumps
 from engine.store import now, rehearsals

@@ -10,13 +10,13 @@ const SHORTEST = 10;
 
 /** The first page of a new Ruota: who administers it. */
 export function Setup() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const [name, setName] = useState("admin");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const setup = useChange(async () => {
-    await post("/setup", { name, password });
+    await post("/setup", { name, password, language: i18n.language });
     await client.invalidateQueries({ queryKey: ["session"] });
   });
   const differs = again !== "" && again !== password;
