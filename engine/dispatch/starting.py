@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -228,10 +228,11 @@ def create_run(
     called: Json | None = None,
     rerun_of: str | None = None,
     in_window: bool = False,
+    busy: Collection[str] = (),
 ) -> str:
     """Check everything, freeze the target and keep the run with its batches due; the caller enqueues it.
 
-    ``in_window``: changing steps start on a device only in its maintenance window.
+    ``in_window``: changing steps start on a device only in its maintenance window. ``busy``: devices to leave out.
     """
     mode = _mode(mode)
     pinned = called if called is not None else called_by(session, document)
@@ -245,6 +246,12 @@ def create_run(
             say("target_empty", "The target has no device; choose at least one."),
             code=Code.BAD_PARAM,
             pointer="/target",
+        )
+    snapshots = [snapshot for snapshot in snapshots if snapshot["id"] not in busy]
+    if not snapshots:
+        raise RuotaError(
+            say("target_under_way", "An earlier run of the schedule is still under way on all of its devices."),
+            code=Code.BUSY,
         )
     run = Run(
         workflow_id=workflow_id,

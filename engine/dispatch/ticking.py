@@ -3,15 +3,16 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.catalog import Catalog
 from engine.dispatch import cron
 from engine.dispatch.starting import create_run, document_of
 from engine.errors import RuotaError
+from engine.states import Mode, Status
 from engine.store import schedules
-from engine.store.models import Occurrence, Schedule
+from engine.store.models import Occurrence, Run, RunDevice, Schedule
 
 log = logging.getLogger("ruota.scheduler")
 
@@ -65,6 +66,7 @@ def _occur(session: Session, catalog: Catalog, schedule: Schedule, due_at: datet
                 workflow_id=schedule.workflow_id,
                 version=_version(session, schedule),
                 in_window=schedule.in_window,
+                busy=_under_way(session, schedule) if schedule.mode == Mode.APPLY else (),
             )
     except RuotaError as error:
         log.warning("The schedule %r could not start its run: %s", schedule.name, error.message)
@@ -72,6 +74,21 @@ def _occur(session: Session, catalog: Catalog, schedule: Schedule, due_at: datet
     taken = update(Occurrence).where(Occurrence.schedule_id == schedule.id, Occurrence.due_at == due_at)
     session.execute(taken.values(run_id=run_id).execution_options(synchronize_session=False))
     return run_id
+
+
+def _under_way(session: Session, schedule: Schedule) -> set[str]:
+    """The devices that earlier runs of the schedule have not done with, where those keep to maintenance windows.
+
+    They may wait there for a week; each of the runs that came meanwhile would change them when the window opens.
+    """
+    query = (
+        select(RunDevice.device_id)
+        .join(Occurrence, Occurrence.run_id == RunDevice.run_id)
+        .join(Run, Run.id == RunDevice.run_id)
+        .where(Occurrence.schedule_id == schedule.id, Run.in_window, Run.mode == Mode.APPLY)
+        .where(Run.status != Status.DONE, RunDevice.status != Status.DONE)
+    )
+    return set(session.scalars(query))
 
 
 def _version(session: Session, schedule: Schedule) -> int | None:

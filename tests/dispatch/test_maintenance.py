@@ -15,7 +15,7 @@ from engine.dispatch.ticking import tick
 from engine.inventory.clients import update_client
 from engine.inventory.maintenance import DAYS, LONGEST
 from engine.store import now, workflows
-from engine.store.models import Batch, Client, Journal, RunDevice, Schedule, Step
+from engine.store.models import Batch, Client, Device, Journal, RunDevice, Schedule, Step
 from tests.dispatch.site import Site, script, wait_for, workflow
 
 LOOK = {"type": "inv.system"}
@@ -195,6 +195,52 @@ def test_a_schedule_keeps_to_windows_unless_it_is_told_not_to(site: Site, tmp_pa
     site.drive(run_id)
     assert (site.run(run_id).in_window, site.run(run_id).status == "done") == (keeps, not keeps)
     assert (tmp_path / "mark").exists() is not keeps
+
+
+def test_runs_of_a_schedule_do_not_pile_up_before_a_window(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(site, closed())
+    mark, here = tmp_path / "mark", site.local()
+    with site.database.begin() as session:
+        workflows.create(session, {**nodes(mark), "id": "nightly"}, "ada")
+        other = Client(name="Any time")
+        session.add(other)
+        session.flush()
+        second = Device(name="other", client_id=other.id, connector="local", platform="linux")
+        session.add(second)
+        session.add(
+            Schedule(
+                id="nightly", name="Nightly", workflow_id="nightly", target={"all": True}, cron="* * * * *",
+                next_due_at=now(), created_by="ada",
+            )
+        )  # fmt: skip
+        session.flush()
+        key = second.id
+
+    def due() -> list[str]:
+        with site.database.begin() as session:
+            session.get_one(Schedule, "nightly").next_due_at = now()
+            return tick(session, site.world.catalog, now(), 60)
+
+    (first,) = due()
+    site.drive(first)
+    assert site.steps(first)[(here, "touch")].status == "held", site.story(first)
+    # the device that waits is not taken again, the other one is
+    (again,) = due()
+    with site.database.session() as session:
+        taken = session.scalars(select(RunDevice.device_id).where(RunDevice.run_id == again)).all()
+    assert taken == [key]
+    site.drive(again)
+    with site.database.begin() as session:
+        session.delete(session.get_one(Device, key))
+    assert due() == []
+    # nothing but the first run changes it, and afterwards it is taken again
+    assert mark.read_text() == "once\nonce\n"
+    let_time_pass(site, first, monkeypatch, AHEAD)
+    site.drive(first)
+    assert site.run(first).status == "done" and mark.read_text() == "once\n" * 3
+    assert len(due()) == 1
 
 
 def test_the_wait_survives_the_end_of_every_process(site: Site, tmp_path: Path) -> None:
