@@ -12,9 +12,21 @@ def numbers_as_in(before: Any, now: Any) -> Any:
     if isinstance(now, Mapping) and isinstance(before, Mapping):
         return {key: numbers_as_in(before.get(key), value) for key, value in now.items()}
     if _is_list(now) and _is_list(before):
-        kept = [numbers_as_in(old, new) for old, new in zip(before, now, strict=False)]
-        return [*kept, *now[len(kept) :]]
+        known = _by_id(before)
+        return [numbers_as_in(_partner(new, known, before[at : at + 1]), new) for at, new in enumerate(now)]
     return before if _is_number(now) and _is_number(before) and now == before else now
+
+
+def _by_id(items: Sequence[Any]) -> dict[str, Any]:
+    return {item["id"]: item for item in items if isinstance(item, Mapping) and isinstance(item.get("id"), str)}
+
+
+def _partner(item: Any, known: Mapping[str, Any], there: Sequence[Any]) -> Any:
+    """What an item of a list was before: that of its id, or without one what stood at its place, if anything did."""
+    key = item.get("id") if isinstance(item, Mapping) else None
+    if isinstance(key, str):
+        return known.get(key)
+    return there[0] if there else None
 
 
 def _is_list(value: Any) -> bool:

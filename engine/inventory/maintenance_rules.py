@@ -35,7 +35,7 @@ def _checked(value: Any, checks: Mapping[str, rules.Check]) -> dict[str, Any] | 
             say("window_lacks", "The maintenance window lacks {field}.", field=rules.shown(missing[0])),
             f"/window/{missing[0]}",
         )
-    return rules.checked(value, checks, "maintenance window")
+    return rules.checked(value, checks, "maintenance window", "/window")
 
 
 def _days(value: Any) -> list[str]:

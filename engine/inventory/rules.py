@@ -209,8 +209,11 @@ def reference(value: Any) -> str | None:
     return value
 
 
-def checked(values: Mapping[str, Any], checks: Mapping[str, Check], what: str) -> dict[str, Any]:
-    """The values, each through its check; a field that is not known is an error with a suggestion."""
+def checked(values: Mapping[str, Any], checks: Mapping[str, Check], what: str, at: str = "") -> dict[str, Any]:
+    """The values, each through its check; a field that is not known is an error with a suggestion.
+
+    ``at`` is the pointer to where the values stand.
+    """
     for field in values:
         if field not in checks:
             raise bad(
@@ -221,7 +224,7 @@ def checked(values: Mapping[str, Any], checks: Mapping[str, Check], what: str) -
                     field=shown(field),
                     hint=did_you_mean(field, checks),
                 ),
-                f"/{field}",
+                f"{at}/{field}",
             )
     return {field: checks[field](value) for field, value in values.items()}
 

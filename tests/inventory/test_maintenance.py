@@ -127,7 +127,7 @@ GOOD = {"days": ["sun", "sat"], "start": "22:00", "minutes": 240, "timezone": "E
         ({"minutes": 1.5}, "/window/minutes"),
         ({"timezone": "../../etc/passwd"}, "/window/timezone"),
         ({"timezone": "Europe/Atlantis"}, "/window/timezone"),
-        ({"until": "23:00"}, "/until"),
+        ({"until": "23:00"}, "/window/until"),
     ],
 )
 def test_a_window_that_cannot_be_kept_is_refused_with_its_place(

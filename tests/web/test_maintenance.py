@@ -13,14 +13,18 @@ from tests.web.test_blast_radius import LOOK, PATCH, document
 MAIL = {"type": "notify.mail", "params": {"to": ["ada@example.com"], "subject": "Done", "body": "All is well."}}
 
 
+START = now().replace(second=0, microsecond=0)
+"""Looked up once: the minute may turn while a test runs."""
+
+
 def closed(hours: int = 72) -> dict[str, Any]:
-    """A window in UTC that opens some hours from now, to the minute."""
-    opens = now() + timedelta(hours=hours)
+    """A window in UTC that opens some hours from now."""
+    opens = opening(hours)
     return {"days": [DAYS[opens.weekday()]], "start": f"{opens:%H:%M}", "minutes": 30}
 
 
 def opening(hours: int = 72) -> datetime:
-    return (now() + timedelta(hours=hours)).replace(second=0, microsecond=0)
+    return START + timedelta(hours=hours)
 
 
 def inventory(person: Person) -> tuple[str, str, str, str]:
@@ -79,7 +83,8 @@ def test_a_window_that_makes_no_sense_is_refused(technician: Person, change: dic
 def test_viewers_see_windows_and_change_none(technician: Person, viewer: Person, nobody: Person) -> None:
     client, site, first, _ = inventory(technician)
     assert viewer.get(f"/devices/{first}/window")["of"] == "client"
-    assert viewer.get("/clients")["items"][-1]["window"] or viewer.get(f"/clients/{client}")["window"]
+    listed = {row["id"]: row["window"] for row in viewer.get("/clients")["items"]}
+    assert listed[client] == viewer.get(f"/clients/{client}")["window"] == {**closed(), "timezone": "UTC"}
     viewer.do("PATCH", f"/clients/{client}", {"window": None}, status=403)
     viewer.do("PATCH", f"/sites/{site}", {"window": None}, status=403)
     nobody.do("GET", f"/devices/{first}/window", status=401)
