@@ -1,10 +1,14 @@
 """PowerShell's error stream becomes text a person can read, wherever it is cut."""
 
 import itertools
+import re
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from engine.connectors.windows import clixml
 from engine.connectors.windows.clixml import ErrorDecoder
 
 MARK = "#< CLIXML\r\n"
@@ -78,3 +82,66 @@ def test_a_record_without_end_is_given_up() -> None:
     said += "".join(decoder.decode(b"x" * 65_536) for _ in range(40))
     said += decoder.decode(f"</S>{ERROR}</Objs>".encode(), True)
     assert said == "b<\n"
+
+
+class Counted:
+    """A pattern that counts how much text it is given to look through."""
+
+    characters = 0
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+
+    def search(self, text: str, at: int = 0) -> re.Match[str] | None:
+        found = self._pattern.search(text, at)
+        Counted.characters += (found.end() if found else len(text)) - at
+        return found
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self._pattern.match(text)
+
+    def finditer(self, text: str, at: int) -> Iterator[re.Match[str]]:
+        Counted.characters += len(text) - at
+        return self._pattern.finditer(text, at)
+
+
+@pytest.mark.parametrize("begun", ['<S S="Error">', '<Obj S="progress">', ""])
+@pytest.mark.parametrize("piece", ["<S ", "<Obj ", "x<", "</S"])
+def test_a_device_that_never_ends_what_it_begins_costs_no_more_than_its_length(
+    monkeypatch: pytest.MonkeyPatch, begun: str, piece: str
+) -> None:
+    monkeypatch.setattr(clixml, "_TOKEN", Counted(clixml._TOKEN))
+    monkeypatch.setattr(clixml, "_EDGES", {tag: Counted(edge) for tag, edge in clixml._EDGES.items()})
+    monkeypatch.setattr(Counted, "characters", 0)
+    decoder = ErrorDecoder()
+    decoder.decode(f"{MARK}{OPEN}".encode())
+    if not begun:
+        decoder.reset()
+    data, sent = (piece * 300).encode(), 0
+    decoder.decode(begun.encode())
+    for _ in range(500):
+        decoder.decode(data)
+        sent += len(data)
+    assert Counted.characters < 4 * sent
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<Objs " * 170_000, "<Objs " * 170_000),
+        ('<S S="' * 170_000, '<S S="' * 170_000),
+        (f'<Obj S="progress">{"<AV>" * 250_000}</Obj>', ""),
+    ],
+)
+def test_what_is_begun_over_and_over_in_one_piece_is_read(text: str, shown: str) -> None:
+    decoder = ErrorDecoder()
+    said = decoder.decode(f"{MARK}{OPEN}{text}".encode())
+    assert said + decoder.decode(f"{ERROR}</Objs>".encode(), True) == f"{shown}b<\n"
+
+
+@given(places=CUTS)
+@example(places=list(range(300)))
+def test_a_tag_that_only_begins_like_the_record_is_no_edge_of_it(places: list[int]) -> None:
+    inner = "<AV>Copying</AV><Stream>1</Stream><Objects>2</Objects><Obj N='a'><S>n</S></Obj><SD>b</SD>"
+    stream = f'{MARK}{OPEN}<Obj S="progress">{inner}</Obj><S S="Error"><Sub>1</Sub></S>{ERROR}</Objs>'
+    assert read(stream.encode(), places) == "Copying: b\n<Sub>1</Sub>b<\n"
