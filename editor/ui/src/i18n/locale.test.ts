@@ -5,12 +5,14 @@ import { locale } from "./locale";
 
 describe("how dates and numbers are written", () => {
   it.each([
-    ["en", ["it-IT", "en-IE", "en-US"], "en-IE"],
+    ["en", ["it-IT", "it", "en-US", "en"], "en-GB"],
+    ["en", ["en-IE", "it-IT", "en-US"], "en-IE"],
     ["en", ["en", "en-US"], "en-US"],
     ["en", ["it-IT", "it"], "en-GB"],
     ["en", ["en"], "en-GB"],
     ["en", ["en-x_y", "en-AU"], "en-AU"],
-    ["it", ["en-GB", "it-CH"], "it-CH"],
+    ["it", ["it-CH", "it", "en-US"], "it-CH"],
+    ["it", ["en-US", "en", "it-CH"], "it-IT"],
     ["it", [], "it-IT"],
   ])("in %s for %j is %s", (language, wanted, found) => {
     expect(locale(language, wanted)).toBe(found);

@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
 import i18next from "i18next";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { atPlace, shortly } from "../components/time";
 import { startLanguages, speak } from ".";
+import { locale } from "./locale";
 import { learnTitles, told, toldMessage, toldProblems } from "./told";
 
 beforeAll(async () => {
@@ -9,6 +11,8 @@ beforeAll(async () => {
   await speak("it");
   learnTitles([{ id: "patch.scan", words: { it: { title: "Cerca aggiornamenti" } } }]);
 });
+
+afterEach(() => speak("it"));
 
 describe("a sentence of the server", () => {
   it("is spoken with what stands in it, parts and titles included", () => {
@@ -52,6 +56,17 @@ describe("a sentence of the server", () => {
     expect(told("…", "waits_window", { opens }).replace(/\u202f|\u00a0/g, " ")).toContain("che si apre sab 28 nov, 22:00 CET");
   });
 
+  it("tells a moment by the reader's own clocks where the sentence is the server's text", async () => {
+    const opens = { text: "Saturday 28 November, 23:00 (Asia/Kolkata)", at: "2026-11-28T17:30:00+00:00", timezone: "Asia/Kolkata" };
+    const text = `Waits for its maintenance window, which opens ${opens.text}.`;
+    await speak("en");
+    const whole = told(text, "waits_window", { opens });
+    expect(whole).toBe(`Waits for its maintenance window, which opens ${atPlace(opens.at, locale("en"), opens.timezone)}.`);
+    expect(whole).toContain(`(${shortly(opens.at, locale("en"))})`);
+    // also where it stands in a part of a sentence, beside data that looks like a template
+    expect(told(`'$&': ${text}`, "never_heard_of", { device: "$&", why: [{ text, code: "waits_window", values: { opens } }] })).toBe(`'$&': ${whole}`);
+  });
+
   it("says sentences within sentences, by their number", () => {
     const first = { text: "The workflow has no nodes.", code: "no_nodes", values: {} };
     expect(told("…", "not_ready_more", { first, count: 1 })).toMatch(/^Il flusso di lavoro non si può eseguire: Il flusso di lavoro non ha passi;.* C'è un altro errore\.$/);
@@ -62,8 +77,7 @@ describe("a sentence of the server", () => {
   it("is left alone in English", async () => {
     await speak("en");
     expect(told("English.", "no_nodes", {})).toBe("English.");
-    await speak("it");
-    expect(i18next.language).toBe("it");
+    expect(i18next.language).toBe("en");
   });
 });
 

@@ -23,9 +23,21 @@ export function learnTitles(types: readonly Titled[]): void {
 export function told(text: string, code = "", values: Values = {}): string {
   const key = `said.${code}`;
   const count = typeof values.count === "number" ? { count: values.count } : {};
-  if (!code || !i18next.exists(key, count)) return text;
+  if (!code || !i18next.exists(key, count)) return withMoments(text, values);
   const replace = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, part(value)]));
   return i18next.t(key, { ...count, replace });
+}
+
+/** The server's own text, as English mostly is, with its moments told by the reader's clocks too. */
+function withMoments(text: string, values: Values): string {
+  return [...momentsIn(Object.values(values))].reduce((said, moment) => said.replace(moment.text, () => String(part(moment))), text);
+}
+
+function* momentsIn(value: Told): Generator<{ text: string; at: string; timezone?: string }> {
+  if (typeof value !== "object") return;
+  if (Array.isArray(value)) for (const one of value) yield* momentsIn(one);
+  else if (value.at !== undefined) yield { ...value, at: value.at };
+  else yield* momentsIn(Object.values(value.values ?? {}));
 }
 
 /** What stands beside a message that is a sentence of the server. */
