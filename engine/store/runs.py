@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Code, RuotaError
+from engine.states import Mode
 from engine.store import upserts
 from engine.store.models import Attempt, Batch, Output, Run, RunDevice, Step
 from engine.store.types import now
@@ -148,17 +149,30 @@ def output(session: Session, attempt_id: str, after: int = 0, limit: int = 500) 
     return list(session.scalars(query.order_by(Output.sequence).limit(limit)))
 
 
+_MAY_WAIT = and_(
+    Run.in_window,
+    Run.mode == Mode.APPLY.value,
+    exists().where(RunDevice.run_id == Run.id, RunDevice.snapshot["window"]["minutes"].as_integer().is_not(None)),
+)
+"""Of runs that keep to maintenance windows, of which a device has one: they take as long as they wait."""
+
+
 def usual_seconds(session: Session, run: Run) -> tuple[float, int] | None:
-    """How long the workflow usually takes in this mode: the median of its newest ended runs, and how many those are."""
+    """How long the workflow usually takes in this mode: the median of its newest ended runs, and how many those are.
+
+    None where nothing is known, or the run may wait for maintenance windows; such runs are no measure for others.
+    """
+    if run.workflow_id is None or session.scalar(select(Run.id).where(Run.id == run.id, _MAY_WAIT)) is not None:
+        return None
     query = (
         select(Run.started_at, Run.finished_at)
         .where(Run.workflow_id == run.workflow_id, Run.mode == run.mode, Run.status == "done", Run.id != run.id)
-        .where(Run.outcome != "cancelled", Run.started_at.is_not(None), Run.finished_at.is_not(None))
+        .where(Run.outcome != "cancelled", Run.started_at.is_not(None), Run.finished_at.is_not(None), ~_MAY_WAIT)
         .order_by(Run.id.desc())
         .limit(_USUAL)
     )
     took = [(end - start).total_seconds() for start, end in session.execute(query) if start and end]
-    return (median(took), len(took)) if run.workflow_id and took else None
+    return (median(took), len(took)) if took else None
 
 
 def device_counts(session: Session, run_id: str) -> dict[str, int]:
