@@ -68,6 +68,10 @@ def able(found: Reach, steps: Iterable[frozenset[str] | None]) -> int:
 def some(session: Session, where: ColumnElement[bool]) -> Some:
     """The devices for which something holds, by client and name."""
     count = session.scalar(select(func.count()).select_from(Device).where(where)) or 0
+    return Some(count, first_names(session, where) if count else ())
+
+
+def first_names(session: Session, where: ColumnElement[bool]) -> tuple[str, ...]:
+    """The names of the first of the devices for which something holds, by client and name."""
     query = select(Device.name).join(Client, Client.id == Device.client_id).where(where)
-    names = session.scalars(query.order_by(Client.name, Device.name).limit(MOST_NAMES)) if count else ()
-    return Some(count, tuple(names))
+    return tuple(session.scalars(query.order_by(Client.name, Device.name).limit(MOST_NAMES)))

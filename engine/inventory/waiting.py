@@ -1,19 +1,24 @@
 """Which devices of a target are outside their maintenance window at a moment: told before a run is to start then."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.inventory.maintenance import Window, window_of
-from engine.inventory.reach import Some, some
+from engine.inventory.maintenance import Span, Window, window_of
+from engine.inventory.reach import Some, first_names
 from engine.inventory.targets import among, condition
 from engine.store.models import Client, Device, Site
 
-_OWN = Device.site_id.in_(select(Site.id).where(Site.window.is_not(None)))
+MOST_NAMED = 10
+"""Of how many openings the devices are named; each costs a query."""
+
+Opening = tuple[datetime, str]
+Place = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +31,41 @@ class Waiting:
 
 
 def waiting(session: Session, target: Any, moment: datetime) -> list[Waiting]:
-    """Those that wait, by when and where their window opens, the first first.
+    """Those that wait, by when and where their window opens, the first first; only the first have names.
 
     Raises ``RuotaError`` (bad_param) when the target does not fit.
     """
     meant = condition(session, target)
-    closed: dict[tuple[datetime, str], list[ColumnElement[bool]]] = {}
-    for window, whose in _windows(session, meant).items():
-        span = window.span(moment)
+    counts: Counter[Opening] = Counter()
+    places: dict[Opening, list[Place]] = defaultdict(list)
+    spans: dict[Window, Span] = {}
+    for place, window, count in _windows(session, meant):
+        if window not in spans:
+            spans[window] = window.span(moment)
+        span = spans[window]
         if not span.has(moment):
-            closed.setdefault((span.opens, window.timezone), []).append(whose)
+            opening = span.opens, window.timezone
+            counts[opening] += count
+            places[opening].append(place)
     return [
-        Waiting(opens, timezone, some(session, and_(meant, or_(*whose))))
-        for (opens, timezone), whose in sorted(closed.items(), key=lambda entry: entry[0])
+        Waiting(*opening, Some(counts[opening], _names(session, meant, places[opening]) if at < MOST_NAMED else ()))
+        for at, opening in enumerate(sorted(counts))
     ]
 
 
-def _windows(session: Session, meant: ColumnElement[bool]) -> dict[Window, ColumnElement[bool]]:
-    """The windows of the devices meant, each with what holds for the devices that have it."""
-    sites: dict[Window, list[str]] = defaultdict(list)
-    clients: dict[Window, list[str]] = defaultdict(list)
-    here = Site.id.in_(select(Device.site_id).where(meant))
-    for client, site in session.execute(
-        select(Client, Site).join(Client, Client.id == Site.client_id).where(here, Site.window.is_not(None))
-    ):
-        _note(sites, window_of(client, site), site.id)
-    of_client = Client.id.in_(select(Device.client_id).where(meant, or_(Device.site_id.is_(None), ~_OWN)))
-    for client in session.scalars(select(Client).where(of_client, Client.window.is_not(None))):
-        _note(clients, window_of(client, None), client.id)
-    return {
-        window: or_(
-            among(Device.site_id, sites[window]),
-            and_(among(Device.client_id, clients[window]), or_(Device.site_id.is_(None), ~_OWN)),
-        )
-        for window in [*sites, *clients]
-    }
+def _windows(session: Session, meant: ColumnElement[bool]) -> Iterator[tuple[Place, Window, int]]:
+    """The places (client and site) of the devices meant, their window where they have one, and how many are there."""
+    clients = {row.id: row for row in session.scalars(select(Client))}
+    sites = {row.id: row for row in session.scalars(select(Site))}
+    query = select(Device.client_id, Device.site_id, func.count()).where(meant)
+    for client_id, site_id, count in session.execute(query.group_by(Device.client_id, Device.site_id)):
+        window = window_of(clients[client_id], sites.get(site_id or ""))
+        if window is not None:
+            yield (client_id, site_id), window, count
 
 
-def _note(found: dict[Window, list[str]], window: Window | None, key: str) -> None:
-    if window is not None:
-        found[window].append(key)
+def _names(session: Session, meant: ColumnElement[bool], places: list[Place]) -> tuple[str, ...]:
+    at_sites = among(Device.site_id, [site for _, site in places if site is not None])
+    clients = [client for client, site in places if site is None]
+    at_none = and_(Device.site_id.is_(None), among(Device.client_id, clients))
+    return first_names(session, and_(meant, or_(at_sites, at_none)))

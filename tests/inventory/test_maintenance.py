@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from engine.errors import RuotaError
 from engine.inventory import create_client, create_site, update_client, update_site
 from engine.inventory.maintenance import DAYS, LONGEST, Window
 from engine.inventory.targets import freeze
-from engine.inventory.waiting import waiting
+from engine.inventory.waiting import MOST_NAMED, waiting
 from tests.inventory.conftest import add
 
 ZONES = (
@@ -187,3 +188,18 @@ def test_who_waits_is_told_by_when_the_window_opens(session: Session, acme: str)
     inside = waiting(session, {"all": True}, at("2026-11-28T21:00"))
     assert [one.timezone for one in inside] == ["America/New_York"]
     assert waiting(session, {}, friday) == []
+
+
+def test_hundreds_of_openings_cost_no_query_each(session: Session) -> None:
+    for number in range(40):
+        window = {"days": ["sat"], "start": f"10:{number:02}", "minutes": 30, "timezone": "UTC"}
+        add(session, create_client(session, {"name": f"Client {number}", "window": window}).id, f"pc-{number}")
+    session.flush()
+    asked: list[str] = []
+    connection = session.connection()
+    listen(connection, "before_cursor_execute", lambda _, __, statement, *___: asked.append(statement))
+    found = waiting(session, {"all": True}, at("2026-11-27T12:00"))
+    assert [(one.devices.count, one.devices.names) for one in found] == [
+        (1, (f"pc-{number}",) if number < MOST_NAMED else ()) for number in range(40)
+    ]
+    assert len(asked) == MOST_NAMED + 3

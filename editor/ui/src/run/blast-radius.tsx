@@ -41,6 +41,7 @@ interface Blast {
 
 const PLATFORMS: Record<string, string> = { linux: "Linux", windows: "Windows" };
 const SHOWN = 3;
+const MOST_OPENINGS = 6;
 
 interface BlastRadiusProps {
   workflow: string;
@@ -192,10 +193,15 @@ function warnings(t: TFunction, touched: Touched): Warned[] {
 }
 
 /** Who is outside the maintenance window at the start, and until when. */
-const waits = (t: TFunction, { outside_window }: Touched, language: string) =>
-  outside_window.map(({ opens_at, timezone, devices }) =>
-    t("blast.outside_window", { count: devices.count, when: atPlace(opens_at, language, timezone), names: shown(t, devices) }),
-  );
+function waits(t: TFunction, { outside_window }: Touched, language: string): string[] {
+  const said = outside_window
+    .slice(0, MOST_OPENINGS)
+    .map(({ opens_at, timezone, devices }) =>
+      t("blast.outside_window", { count: devices.count, when: atPlace(opens_at, language, timezone), names: shown(t, devices) }),
+    );
+  const later = outside_window.slice(MOST_OPENINGS).reduce((sum, { devices }) => sum + devices.count, 0);
+  return later ? [...said, t("blast.outside_window_later", { count: later })] : said;
+}
 
 /** The first names, and how many there are besides. */
 function shown(t: TFunction, { count, names }: Some): string {

@@ -18,6 +18,8 @@ export const blast = {
   able_before: "{{count}} of {{all}} can do every step; with version {{version}} it was {{before}}",
   outside_window_one: "{{count}} waits until {{when}}, when its maintenance window opens: {{names}}",
   outside_window_other: "{{count}} wait until {{when}}, when their maintenance window opens: {{names}}",
+  outside_window_later_one: "one more waits longer for its maintenance window",
+  outside_window_later_other: "{{count}} more wait longer for their maintenance windows",
   and_more_one: "{{names}} and one more",
   and_more_other: "{{names}} and {{count}} more",
   changes: "Changes devices",

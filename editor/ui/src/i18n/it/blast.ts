@@ -18,6 +18,8 @@ export const blast = {
   able_before: "{{count}} su {{all}} possono fare ogni passo; con la versione {{version}} erano {{before}}",
   outside_window_one: "{{count}} aspetta fino a {{when}}, quando si apre la sua finestra di manutenzione: {{names}}",
   outside_window_other: "{{count}} aspettano fino a {{when}}, quando si apre la loro finestra di manutenzione: {{names}}",
+  outside_window_later_one: "un altro aspetta più a lungo la sua finestra di manutenzione",
+  outside_window_later_other: "altri {{count}} aspettano più a lungo le loro finestre di manutenzione",
   and_more_one: "{{names}} e un altro",
   and_more_other: "{{names}} e altri {{count}}",
   changes: "Modifica i dispositivi",
