@@ -192,7 +192,7 @@ def test_far_away_steps_show_picture_and_title_alone_and_no_wire_moves(page: Any
     assert badges.count() > 0
     box = node(page, "scan").bounding_box()
     size = box["width"] / zoom(page), box["height"] / zoom(page)
-    zoomed(page, 0.36)
+    zoomed(page, 0.33)
     expect(node(page, "scan").locator("[data-far]")).to_be_visible()
     expect(badges).to_have_count(0)
     expect(node(page, "system")).to_have_accessible_name(long)

@@ -11,9 +11,10 @@ import type { CardData } from "./flow";
 import { asks } from "./ports";
 import { TallyBar } from "./tally-bar";
 
-/** Below the one a card is far, above the other near; between them it stays as it is, so that nothing flickers. */
-const FAR = 0.38;
-const NEAR = 0.42;
+/** Below the one a card is far, above the other near; between them it stays as it is, so that nothing flickers. A rehearsal,
+ * which fits its steps into half a page, stays near (LEAST_ZOOM there): its counts are to be read. */
+const FAR = 0.34;
+const NEAR = 0.38;
 
 const FarContext = createContext(false);
 export const FarProvider = FarContext.Provider;
