@@ -20,6 +20,8 @@ from tests.support.require import require, require_program
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOTS = ROOT / "build" / "screenshots"
 NAME, PASSWORD = "admin", "a long password for tests"
+PATIENCE = 20_000
+"""Milliseconds that a page has; a busy machine takes some of them."""
 
 FLAGS = [
     "--headless",
@@ -86,8 +88,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def chromium() -> Iterator[Any]:
     """A headless Chromium of the system."""
     program = require_program("chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
@@ -141,7 +144,7 @@ def italian_dark_page(address: str, chromium: Any, logged_in: dict[str, Any], co
 def _open(chromium: Any, state: dict[str, Any], address: str, complaints: list[str], **options: Any) -> Iterator[Any]:
     state = {**state, "origins": []}
     context = chromium.new_context(storage_state=state, viewport={"width": 1440, "height": 900}, **options)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)

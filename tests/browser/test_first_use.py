@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.api import call
 from tests.browser.axe import findings
-from tests.browser.conftest import PASSWORD, running, take
+from tests.browser.conftest import PASSWORD, PATIENCE, running, take
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -37,7 +37,7 @@ def new(chromium: Any, tmp_path: Path) -> Iterator[Any]:
     """A page of an instance that was just set up."""
     with running(tmp_path) as address:
         context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900}, color_scheme="light")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(address)
         page.get_by_label("Name", exact=True).fill("first")

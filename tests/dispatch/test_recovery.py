@@ -174,7 +174,7 @@ def test_a_worker_stops_when_asked_while_valkey_is_away(mortal: Mortal) -> None:
     mortal.kill_valkey()
     wait_for(lambda: "could not connect" in mortal.site.logs(), "the worker's notice")
     worker.terminate()
-    assert worker.wait(10) == 0
+    assert worker.wait(30) == 0
 
 
 def test_a_job_that_valkey_has_lost_is_enqueued_again(site: Site) -> None:
