@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.connectors import connect, test_connection
+from engine.connectors.windows.powershell import texts_of
 from engine.errors import Code
 from engine.states import Mode
 from tests.connectors.support import Heard, go, new_attempt
@@ -233,6 +234,38 @@ def test_cancel_ends_the_whole_tree(windows: Windows, how: dict[str, Any]) -> No
             assert await left(0) == []
 
     go(work())
+
+
+# what the job's own tree says of who may end it; its id is the name of its folder
+RIGHTS = r"""
+$reader = New-Native 'RuotaTest' 'advapi32.dll' @{
+    GetKernelObjectSecurity = [int], [IntPtr], [uint32], [IntPtr], [uint32], [IntPtr] }
+$kernel = Get-RuotaKernel
+$name = Get-TreeName (Split-Path -Leaf (Split-Path $RuotaResult))
+# READ_CONTROL, and what end.ps1 asks for
+$tree = $kernel::OpenJobObjectW(0x20008, 0, $name)
+$bytes = New-Object byte[] 4096
+Use-Memory 4100 { param($At)
+    if ($tree -eq [IntPtr]::Zero) { throw 'no tree' }
+    if (-not $reader::GetKernelObjectSecurity($tree, 4, $At, 4096, [IntPtr]::Add($At, 4096))) { throw 'no rights' }
+    [Runtime.InteropServices.Marshal]::Copy($At, $bytes, 0, 4096)
+}
+$found = New-Object Security.AccessControl.RawSecurityDescriptor $bytes, 0
+$rules = @($found.DiscretionaryAcl | ForEach-Object {
+    # GENERIC_ALL as it was asked for, or JOB_OBJECT_TERMINATE as Windows writes it
+    @{ who = [string]$_.SecurityIdentifier; ends = ($_.AccessMask -band 0x10000008) -ne 0 }
+})
+Complete-Step @{ rules = $rules; mine = [Security.Principal.WindowsIdentity]::GetCurrent().User.Value }
+"""
+
+
+@pytest.mark.parametrize("how", HOW[1:], ids=["detached", "system"])
+def test_administrators_may_end_a_job_whoever_runs_it(windows: Windows, how: dict[str, Any]) -> None:
+    finished, heard = run_once(windows, texts_of("native.ps1", "tree.ps1") + RIGHTS, **how)
+    assert finished.result.ok, (finished, heard.err)
+    data = finished.result.data
+    ends = {rule["who"] for rule in data["rules"] if rule["ends"]}
+    assert ends == {"S-1-5-18", "S-1-5-32-544", data["mine"]}
 
 
 @pytest.mark.parametrize("how", HOW[1:], ids=["detached", "system"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.connectors import Script
 from engine.states import Mode
 from tests.nodes.cases import entries
 from tests.nodes.context import Bench
@@ -264,6 +265,75 @@ def test_a_refused_change_is_taken_back_at_once_or_says_that_it_is_not(machines:
             )
         finally:
             await guarded.say("Remove-Item 'C:\\Program Files\\Ruota\\undo\\refused' -Recurse -Force; " + LOOK)
+            await guarded.bench.close()
+
+    asyncio.run(run())
+
+
+HALF = (
+    "Protect-Change 'half' '[IO.File]::WriteAllText(''C:\\ruota-half.txt'', ''begun'');"
+    " while (-not [IO.File]::Exists(''C:\\ruota-go.txt'')) { Start-Sleep -Milliseconds 100 };"
+    " [IO.File]::WriteAllText(''C:\\ruota-half.txt'', ''old'')' @{} 60\n"
+    "& schtasks.exe /delete /f /tn 'Ruota undo half first' | Out-Null\n"
+    "Undo-Change 'half'; Complete-Step @{}\n"
+)
+BEGUN = (
+    "foreach ($n in 1..300) { if (Test-Path C:\\ruota-half.txt) { break }; Start-Sleep -Milliseconds 200 };"
+    "Complete-Step @{ text = [IO.File]::ReadAllText('C:\\ruota-half.txt') }"
+)
+GOES_ON = (
+    "[IO.File]::WriteAllText('C:\\ruota-go.txt', '');"
+    "foreach ($n in 1..100) { if (Test-Path 'C:\\Program Files\\Ruota\\undo\\half\\first\\undone') { break };"
+    " Start-Sleep -Milliseconds 200 };"
+    "$text = [IO.File]::ReadAllText('C:\\ruota-half.txt'); Remove-Item C:\\ruota-go.txt, C:\\ruota-half.txt;"
+    "Remove-Item 'C:\\Program Files\\Ruota\\undo\\half' -Recurse -Force; Complete-Step @{ text = $text }"
+)
+
+
+def test_an_undo_whose_task_is_gone_outlives_a_cancelled_step(machines: Machines) -> None:
+    async def run() -> None:
+        guarded = Guarded(machines)
+
+        async def ignore(stream: str, text: str) -> None:
+            pass
+
+        try:
+            connector = await guarded.bench.connector()
+            params = {"moment": "apply", "change": "first"}
+            script = Script(HALF, params, "half-cancelled", Mode.APPLY, 120, detached=True, elevated=True, guarded=True)
+            running = asyncio.create_task(connector.run(script, ignore))
+            assert await guarded.say(BEGUN) == {"text": "begun"}
+            assert await connector.cancel(script.attempt)
+            assert not (await running).result.ok
+            await connector.forget(script.attempt)
+            assert await guarded.say(GOES_ON) == {"text": "old"}
+        finally:
+            await guarded.bench.close()
+
+    asyncio.run(run())
+
+
+FLUSHED = (
+    "Save-Key ([Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SOFTWARE'))\n"
+    "$gone = New-Object Microsoft.Win32.SafeHandles.SafeRegistryHandle ([IntPtr]0x7ffc), $false\n"
+    "$key = [Microsoft.Win32.RegistryKey]::FromHandle($gone)\n"
+    "$said = ''; try { Save-Key $key } catch { $said = $_.Exception.Message }\n"
+    "function Save-Key { throw 'The disk is full.' }; Save-Task 'Ruota undo none'\n"
+    "Complete-Step @{ refused = $said -ne '' }\n"
+)
+
+
+def test_windows_itself_is_asked_to_write_the_registry_and_a_refusal_is_told(machines: Machines) -> None:
+    async def run() -> None:
+        guarded = Guarded(machines)
+        try:
+            connector = await guarded.bench.connector()
+            result, output = await perform(connector, FLUSHED, {}, Mode.APPLY, guarded=True)
+            assert result["data"] == {"refused": True}, (result, output)
+            assert result["warnings"] == [
+                "The task Ruota undo none may not outlive a power cut within the next minute: The disk is full."
+            ]
+        finally:
             await guarded.bench.close()
 
     asyncio.run(run())

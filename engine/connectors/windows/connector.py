@@ -17,7 +17,7 @@ from engine.connectors.signs import of_facts
 from engine.connectors.windows import faults, files
 from engine.connectors.windows.clixml import ErrorDecoder
 from engine.connectors.windows.pids import PidReader
-from engine.connectors.windows.powershell import by_stdin, of_job, of_script, text_of
+from engine.connectors.windows.powershell import by_stdin, of_job, of_script, text_of, texts_of
 from engine.errors import Code
 from engine.states import Mode
 
@@ -49,7 +49,8 @@ class WindowsConnector(ScriptConnector):
         label(attempt)
         inline = self._running.get(attempt)
         settings = {"id": attempt, "processes": [inline] if inline else []}
-        code, out, _ = await self._help(by_stdin(f"{text_of('tree.ps1')}\n{text_of('end.ps1')}", settings), spare=True)
+        program = texts_of("native.ps1", "tree.ps1", "end.ps1")
+        code, out, _ = await self._help(by_stdin(program, settings), spare=True)
         return code == 0 and out.lstrip().startswith(b"ended")
 
     async def forget(self, attempt: str) -> None:

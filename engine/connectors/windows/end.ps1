@@ -1,5 +1,5 @@
 # Ends what an attempt runs. $RuotaMeta: id, processes (of what runs inline: pid and start, as "4711 638000000000000000").
-# tree.ps1 stands before.
+# native.ps1 and tree.ps1 stand before.
 # Prints "ended" if there was something to end.
 $ErrorActionPreference = 'Continue'
 $processes = @($RuotaMeta.processes)

@@ -26,6 +26,11 @@ def text_of(name: str) -> str:
     return "\n".join(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
 
 
+def texts_of(*names: str) -> str:
+    """Some of them as one program, in that order."""
+    return "\n".join(text_of(name) for name in names)
+
+
 def encoded(text: str) -> str:
     """A short program as the argument of ``-EncodedCommand``."""
     return base64.b64encode(text.encode("utf-16-le")).decode("ascii")
@@ -54,7 +59,7 @@ def of_script(script: Script, nonce: str, *, job: bool = False) -> Delivery:
         "mode": script.mode.value,
         "elevated": script.elevated,
         "job": job,
-        "undo": text_of("undo.ps1") if script.guarded else "",
+        "undo": texts_of("native.ps1", "undo.ps1") if script.guarded else "",
         "params": dotted(script.params),
     }
     return by_stdin(text_of("prelude.ps1"), settings, script.body)
@@ -72,7 +77,7 @@ def of_job(script: Script, *, start: bool, system: bool, seconds: int, seen: Map
         "system": system,
         "pipe": text_of("pipe.ps1"),
         "boot": boot,
-        "runner": f"{text_of('tree.ps1')}\n{text_of('runner.ps1')}",
+        "runner": texts_of("native.ps1", "tree.ps1", "runner.ps1"),
         "command": " ".join(command()[1:]),
     }
     payload = of_script(script, "", job=True).stdin[12:].decode("utf-8") if start else ""

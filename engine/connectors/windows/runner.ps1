@@ -1,5 +1,5 @@
 # The job itself: starts the script's own PowerShell, keeps its output within bounds and its exit code.
-# $RuotaMeta: id, dir, command (the arguments of powershell.exe). $RuotaBody: what it reads from stdin. tree.ps1 stands before.
+# $RuotaMeta: id, dir, command (the arguments of powershell.exe). $RuotaBody: what it reads from stdin. native.ps1 and tree.ps1 stand before.
 $ErrorActionPreference = 'Stop'
 $RuotaIn.Dispose()
 $dir = $RuotaMeta.dir

@@ -1,4 +1,4 @@
-# Sent with node types that may cut our own way in. A change has a folder of its own, Ruota\undo\NAME\ID, ID being the attempt
+# Sent with node types that may cut our own way in; native.ps1 stands before. A change has a folder of its own, Ruota\undo\NAME\ID, ID being the attempt
 # that makes it (the param "change"); its state is the name of one file there, which goes on only by a rename, so that of all
 # who try at once exactly one succeeds:
 #   armed -> confirmed                      a new login has proved the way in
@@ -66,14 +66,12 @@ function Get-UndoEnd { param($Undo)
 }
 # seconds that a step waits for an undo; the step itself has five minutes
 $UndoPatience = 90
-# by its task, which outlives this step; where that is gone by a process that it does not wait for
+# by its task, which outlives this step; where that is gone by a process that is none of this step's, so that no cancel ends it
 function Start-Undo { param($Undo)
     if ((Invoke-TaskProgram "/run /tn `"$($Undo.task)`"").exit_code -eq 0) { return }
-    $start = New-Object Diagnostics.ProcessStartInfo
-    $start.FileName = "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe"; $start.Arguments = $Undo.line; $start.UseShellExecute = $false; $start.CreateNoWindow = $true
-    $start.RedirectStandardInput = $true; $start.RedirectStandardOutput = $true; $start.RedirectStandardError = $true
-    $process = [Diagnostics.Process]::Start($start)
-    $process.StandardInput.Close(); [void]$process.StandardOutput.ReadToEndAsync(); [void]$process.StandardError.ReadToEndAsync()
+    $line = "`"$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe`" $($Undo.line)"
+    $made = Invoke-CimMethod -ClassName Win32_Process -MethodName Create -Arguments @{ CommandLine = $line; CurrentDirectory = "$env:SystemRoot\System32" }
+    if ($made.ReturnValue -ne 0) { Stop-Step 'node_failed' "The device does not go back by itself: its task is gone and Windows refused to start the undo (code $($made.ReturnValue)); what it had is kept in $($Undo.dir) there, so put it back by hand." }
 }
 # begins an undo where Now is set, carries one on whose process has died, and waits for the end. What it has come to
 function Wait-Undo { param($Undo, [switch]$Now)
@@ -96,13 +94,21 @@ function Stop-Busy { Stop-Step 'busy' 'An earlier change of this device waits to
 
 # on the disk when it returns, its name too: a power cut right after must find it
 function Save-File { param([string]$Path) $file = [IO.File]::Open($Path, 'Open', 'ReadWrite', 'ReadWrite, Delete'); try { $file.Flush($true) } finally { $file.Dispose() } }
+# .NET's own Flush does nothing for a key that this very object has not written; Windows writes the whole hive that it is in
+function Save-Key { param([Microsoft.Win32.RegistryKey]$Key)
+    $registry = New-Native 'RuotaRegistry' 'advapi32.dll' @{ RegFlushKey = [int], [IntPtr] }
+    $code = $registry::RegFlushKey($Key.Handle.DangerousGetHandle())
+    if ($code -ne 0) { throw (New-Object ComponentModel.Win32Exception $code).Message }
+}
 # the Task Scheduler keeps a task as a file and in the registry
 function Save-Task { param([string]$Name)
-    # a process of 32 bits sees another System32
-    $file = @("$env:SystemRoot\Sysnative\Tasks\$Name", "$env:SystemRoot\System32\Tasks\$Name") | Where-Object { [IO.File]::Exists($_) } | Select-Object -First 1
-    if ($file) { try { Save-File $file } catch { Add-Warning "The task $Name may not outlive a power cut within the next minute: $($_.Exception.Message)" } }
-    $hive = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule')
-    if ($hive) { try { $hive.Flush() } finally { $hive.Dispose() } }
+    try {
+        # a process of 32 bits sees another System32
+        $file = @("$env:SystemRoot\Sysnative\Tasks\$Name", "$env:SystemRoot\System32\Tasks\$Name") | Where-Object { [IO.File]::Exists($_) } | Select-Object -First 1
+        if ($file) { Save-File $file }
+        $hive = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SOFTWARE\Microsoft\Windows NT\CurrentVersion')
+        try { Save-Key $hive } finally { $hive.Dispose() }
+    } catch { Add-Warning "The task $Name may not outlive a power cut within the next minute: $($_.Exception.Message)" }
 }
 
 # in the moment "confirm" withdraws the undo and ends the step; Old is what the undo goes back to
