@@ -15,7 +15,7 @@ import asyncssh
 import pytest
 
 from engine.catalog import load_catalog
-from engine.connectors import Address, Login
+from engine.connectors import Address, Login, Script, connect
 from engine.dispatch.context import Hold
 from engine.documents import Result
 from engine.errors import RuotaError
@@ -73,10 +73,16 @@ async def _restart(address: Address) -> tuple[str, Result]:
         await bench.close()
 
 
+QUICK = {"delay_seconds": 2, "settle_seconds": 1, "max_wait_seconds": 120}
+
+
 async def _through_a_restart(bench: Bench, most_seconds: int = 120) -> Result:
+    params = {**QUICK, "max_wait_seconds": most_seconds}
+    return await _wait(bench, await bench.call(load_catalog().entry("power.reboot"), params), params)
+
+
+async def _wait(bench: Bench, answer: Result | Hold, params: dict[str, Any]) -> Result:
     entry = load_catalog().entry("power.reboot")
-    params = {"delay_seconds": 2, "settle_seconds": 1, "max_wait_seconds": most_seconds}
-    answer = await bench.call(entry, params)
     for _ in range(200):
         if isinstance(answer, Result):
             return answer
@@ -119,6 +125,46 @@ async def _restart_with_a_lost_order(address: Address) -> tuple[Result, str, str
         return restarted, told, str((await bench.attempt_of(shell, look)).data["output"])
     finally:
         await bench.close()
+
+
+# a service whose end waits for a word, so that the machine goes down as long as the test likes
+STOPPING = """sudo -n systemd-run --quiet --unit=lingers \\
+    -p 'ExecStop=/bin/sh -c "until [ -e /run/go ]; do sleep 0.1; done"' sleep 600
+sudo -n systemctl --no-block reboot
+until [ "$(sudo -n systemctl is-system-running)" = stopping ]; do sleep 0.1; done
+done_ok '{}'
+"""
+GO = "sudo -n touch /run/go; done_ok '{}'"
+
+
+def test_a_machine_that_goes_down_already_needs_no_order(machine: Address) -> None:
+    restarted = asyncio.run(_restart_one_that_stops(machine))
+    assert restarted.ok and restarted.data["rebooted"] is True, restarted
+
+
+async def _restart_one_that_stops(address: Address) -> Result:
+    bench = Bench(mode=Mode.APPLY, address=address)
+
+    async def say(text: str) -> None:
+        # inline: a job of its own would be ended with the rest
+        async with connect(address) as connector:
+            finished = await connector.run(Script(text, {}, token_hex(16), Mode.APPLY, 60), _ignore)
+        assert finished.result.ok, finished
+
+    try:
+        await _up(bench)
+        await say(STOPPING)
+        ordered = await bench.call(load_catalog().entry("power.reboot"), QUICK)
+        if isinstance(ordered, Result):
+            return ordered
+        await say(GO)
+        return await _wait(bench, ordered, QUICK)
+    finally:
+        await bench.close()
+
+
+async def _ignore(stream: str, text: str) -> None:
+    pass
 
 
 async def _up(bench: Bench) -> str:

@@ -153,6 +153,36 @@ def test_an_order_that_came_to_nothing_is_given_once_more(device: Any, address: 
     assert len(orders) == 2, "an order that was meant for the start before was obeyed"
 
 
+@pytest.mark.parametrize("people", [True, False])
+def test_no_order_comes_a_second_time_for_people_or_long_after_the_first(
+    device: Any, address: Address, tmp_path: Path, people: bool
+) -> None:
+    (tmp_path / "shutdown.ps1").write_text("exit 0")
+    device.shim("shutdown", tmp_path / "shutdown.ps1")
+    entry, technician = CATALOG.entry("power.reboot"), Technician(address)
+    params = {"delay_seconds": 2, "max_wait_seconds": 14400, "if_users_logged_on": "skip" if people else "proceed"}
+
+    async def go() -> tuple[Any, str]:
+        bench = Bench(mode=Mode.APPLY, address=address)
+        try:
+            for minutes in (0, 10 if people else 20):
+                bench.passed = timedelta(minutes=minutes)
+                held = await bench.call(entry, params)
+                assert not isinstance(held, Result), held
+                bench.memory = held.memory
+                await technician.prepare(f"Set-LabState people ${str(people).lower()}")
+            bench.passed = timedelta(hours=5)
+            return await bench.call(entry, params), bench.output
+        finally:
+            await bench.close()
+
+    done, said = asyncio.run(go())
+    assert isinstance(done, Result) and not done.ok and done.error is not None, done
+    assert done.error.code == "timed_out" and "still running its old start" in done.error.message
+    assert len([line for _, line in device.calls() if "/r" in line]) == 1
+    assert ("Somebody may be logged on" in said) is people
+
+
 def test_two_starts_soon_after_each_other_are_two(device: Any, address: Address) -> None:
     technician = Technician(address)
     look = "(Get-CimInstance Win32_OperatingSystem).LastBootUpTime.ToFileTimeUtc(); Start-Sleep -Milliseconds 300"

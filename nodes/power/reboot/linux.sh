@@ -37,7 +37,9 @@ order)
     if [ -d /run/systemd/system ]; then
         printf '%s\n' "$message" | wall 2>/dev/null || :
         if have systemd-run; then
+            # what goes down already takes no new work
             systemd-run --quiet --collect --on-active="$delay" systemctl reboot ||
+                [ "$(systemctl is-system-running 2>/dev/null)" = stopping ] ||
                 fail node_failed "The order to restart was refused; the output says why."
         else
             # shellcheck disable=SC2016 # the inner shell expands it

@@ -19,6 +19,8 @@ LONGEST_PAUSE_SECONDS = 12
 MOST_REFUSALS = 3
 MOST_ORDERS = 2
 PATIENCE_SECONDS = 60
+LATEST_ORDER_SECONDS = 900
+"""After the first order: later than that, whoever it was agreed with (a window, its people) may think otherwise."""
 SCRIPTS = {"linux": "linux.sh", "windows": "windows.ps1"}
 STARTING = ("initializing", "starting", "offline")
 
@@ -39,7 +41,7 @@ async def _order(context: NodeContext, params: Mapping[str, Any]) -> Result | Ho
     if params.get("only_if_pending") and not now.data["pending"]:
         return _left_alone(before, "Nothing asks for a restart.")
     people = int(now.data["sessions"])
-    if people and params.get("if_users_logged_on", "proceed") == "skip":
+    if people and _spares_people(params):
         who = say(
             "people_logged_on",
             "{count} person is logged on." if people == 1 else "{count} people are logged on.",
@@ -117,16 +119,26 @@ async def _look_again(context: NodeContext, params: Mapping[str, Any], memory: d
 
 def _seems_lost(params: Mapping[str, Any], memory: Mapping[str, Any], waited: float, limit: float) -> bool:
     """An order can get lost with its connection, and one that was accepted can come to nothing."""
-    return memory.get("orders", 1) < MOST_ORDERS and waited >= _delay(params) + min(PATIENCE_SECONDS, limit / 4)
+    patience = _delay(params) + min(PATIENCE_SECONDS, limit / 4)
+    return memory.get("orders", 1) < MOST_ORDERS and patience <= waited <= LATEST_ORDER_SECONDS
 
 
 async def _order_again(
     context: NodeContext, connector: Connector, params: Mapping[str, Any], memory: Mapping[str, Any]
 ) -> Result | Hold:
     orders = memory.get("orders", 1) + 1
+    if _spares_people(params):
+        now = await _script(context, connector, "look", {}, f"look-{orders}")
+        if not now.ok or now.data["sessions"]:
+            context.log("Somebody may be logged on by now, so the restart is not ordered once more.")
+            return Hold({"kind": "time", "seconds": LONGEST_PAUSE_SECONDS}, {**memory, "orders": MOST_ORDERS})
     context.log("The computer is still running its old start; the restart is ordered once more.")
     refused = await _tell(context, connector, f"order-{orders}", params, {"before": memory["before"]})
     return refused or _ordered(context, params, memory["before"], orders)
+
+
+def _spares_people(params: Mapping[str, Any]) -> bool:
+    return bool(params.get("if_users_logged_on", "proceed") == "skip")
 
 
 def _may_try_again(context: NodeContext, memory: dict[str, Any]) -> bool:
