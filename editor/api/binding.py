@@ -29,6 +29,7 @@ MODULES = (
     "last_values",
     "last_run_rehearsal",
     "runs",
+    "run_windows",
     "schedules",
     "administration",
     "approvals",

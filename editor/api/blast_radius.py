@@ -29,11 +29,11 @@ ASKED = s.closed(
         "document": s.ref("WorkflowDocument"),
         "target": s.ref("Target"),
         "published": s.YES_NO,
-        "in_window": {**s.YES_NO, "description": "Of a target: who waits for the maintenance window."},
         "schedule": s.closed({name: s.SCHEDULE_FIELDS[name] for name in CLOCK}, *CLOCK),
     }
 )
 SOME = s.full({"count": s.WHOLE, "names": s.many(s.TEXT)})
+OUTSIDE = s.many(s.full({"opens_at": s.TIME, "timezone": s.TEXT, "devices": SOME}))
 STEPS = s.many({"type": ["string", "object"], "description": "A name, or what stands for one in a sentence."})
 SCHEDULE = s.full({"id": s.ID, "name": s.TEXT, "mode": s.MODE, "next_due_at": s.MAYBE_TIME, "target": s.ref("Target")})
 TOUCHED = s.full(
@@ -47,7 +47,7 @@ TOUCHED = s.full(
         "untried": SOME,
         "without_credential": SOME,
         "without_script": s.many(s.full({"platform": s.TEXT, "devices": SOME, "steps": STEPS})),
-        "outside_window": s.many(s.full({"opens_at": s.TIME, "timezone": s.TEXT, "devices": SOME})),
+        "outside_window": OUTSIDE,
     }
 )
 ANSWER = s.full(
@@ -62,7 +62,7 @@ ANSWER = s.full(
 )
 
 Asked = tuple[Any, Schedule | None, datetime | None]
-"""A target, its schedule, and when changes would begin to keep to maintenance windows (None: they do not)."""
+"""A target, its schedule, and the start at which devices are outside their maintenance window (None: untold)."""
 
 
 @route(
@@ -89,7 +89,7 @@ def blast_radius(call: Call) -> Answer:
         touched = [
             {
                 **_touched(reach(session, target), schedule, now, before),
-                "outside_window": _outside(session, target, start, now),
+                "outside_window": [] if start is None else outside(session, target, start, now),
             }
             for target, schedule, start in asked
         ]
@@ -121,9 +121,7 @@ def _titles(found: Iterable[Deed]) -> list[Any]:
 
 
 def _start(call: Call) -> datetime | None:
-    """When the run that is asked about would start; None when it does not keep to maintenance windows."""
-    if not call.body.get("in_window"):
-        return None
+    """When the run that is asked about would start."""
     clock = call.body.get("schedule")
     return cron.following(clock["cron"], clock["timezone"], present()) if clock else present()
 
@@ -132,8 +130,9 @@ def _due(schedule: Schedule) -> datetime | None:
     return schedule.next_due_at if schedule.in_window and schedule.mode == Mode.APPLY else None
 
 
-def _outside(session: Session, target: Any, start: datetime | None, now: list[Deed]) -> list[dict[str, Any]]:
-    if start is None or not any(deed.keeps_to_window for deed in now):
+def outside(session: Session, target: Any, start: datetime, now: list[Deed]) -> list[dict[str, Any]]:
+    """Who is outside the maintenance window then, where a step would wait for it."""
+    if not any(deed.keeps_to_window for deed in now):
         return []
     return [
         {"opens_at": moment(one.opens), "timezone": one.timezone, "devices": one.devices.to_json()}

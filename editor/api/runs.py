@@ -26,7 +26,7 @@ NEW = s.closed(
         "target": s.ref("Target"),
         "mode": s.MODE,
         "inputs": s.ANY_OBJECT,
-        "in_window": {**s.YES_NO, "description": "Changing steps start on a device only in its maintenance window."},
+        "in_window": s.IN_WINDOW,
     },
     "workflow_id",
     "target",
@@ -371,7 +371,7 @@ def cancel_device(call: Call) -> Answer:
     "/runs/{id}/rerun",
     "A new run of the same documents: on the devices that failed, or on all; after a preview with the mode apply",
     "technician",
-    body=s.closed({"only": {"enum": ["failed", "all"], "default": "failed"}, "mode": s.MODE}),
+    body=s.closed({"only": s.AGAIN, "mode": s.MODE, "in_window": s.IN_WINDOW}),
     answer=s.ref("RunDetail"),
     status=201,
 )
@@ -385,6 +385,7 @@ def rerun(call: Call) -> Answer:
         call.user.name,
         call.body.get("only", "failed"),
         call.body.get("mode"),
+        call.body.get("in_window"),
     )
     with services.database.begin() as session:
         note(session, call, "run.rerun", "run", run_id, rerun_of=call.path["id"])

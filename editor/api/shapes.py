@@ -19,6 +19,9 @@ NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
 """The number of a version or revision, as the database can hold it."""
 MAYBE_WHOLE: dict[str, Any] = {"type": ["integer", "null"]}
 YES_NO: dict[str, Any] = {"type": "boolean"}
+IN_WINDOW = {**YES_NO, "description": "Changing steps start on a device only in its maintenance window."}
+AGAIN = {"enum": ["failed", "all"], "default": "failed"}
+"""On which devices of a run to start anew."""
 ANY_OBJECT: dict[str, Any] = {"type": "object"}
 MODE: dict[str, Any] = {"enum": ["preview", "apply"]}
 ROLE: dict[str, Any] = {"enum": ["viewer", "technician", "admin"]}
@@ -129,5 +132,5 @@ SCHEDULE_FIELDS: dict[str, Any] = {
     "cron": {"type": "string", "minLength": 1, "maxLength": 100},
     "timezone": TIMEZONE,
     "enabled": YES_NO,
-    "in_window": {**YES_NO, "description": "Changing steps start on a device only in its maintenance window."},
+    "in_window": IN_WINDOW,
 }

@@ -131,11 +131,13 @@ def run_again(
     user: str,
     only: str = "failed",
     mode: str | None = None,
+    in_window: bool | None = None,
 ) -> str:
     """Start the same documents with the same inputs anew, and return the new run's id.
 
     ``only``: ``failed`` devices, or ``all`` of them. ``mode`` (the run's own by default): after a preview, ``apply``
-    does exactly what was looked at. Raises ``RuotaError``: not_found, conflict (not ended yet, nothing failed).
+    does exactly what was looked at. ``in_window`` (as the run by default): changing steps start on a device only in
+    its maintenance window. Raises ``RuotaError``: not_found, conflict (not ended yet, nothing failed).
     """
     with database.begin() as session:
         run = runs.get(session, run_id)
@@ -144,11 +146,8 @@ def run_again(
                 say("run_not_ended", "The run of {workflow!r} has not ended yet.", workflow=run.workflow_name),
                 code=Code.CONFLICT,
             )
-        query = select(RunDevice.device_id).where(RunDevice.run_id == run_id).order_by(RunDevice.position)
-        if only == "failed":
-            query = query.where(RunDevice.outcome.in_([outcome.value for outcome in FAILURES]))
-        devices = list(session.scalars(query))
-        if not devices:
+        target = target_again(session, run_id, only)
+        if not target["devices"]:
             raise RuotaError(
                 say("none_failed", "No device failed in this run, so there is nothing to run again."),
                 code=Code.CONFLICT,
@@ -157,7 +156,7 @@ def run_again(
             session,
             catalog,
             run.document,
-            {"devices": devices},
+            target,
             mode or run.mode,
             run.inputs,
             user,
@@ -166,10 +165,18 @@ def run_again(
             version=run.version,
             called=run.called,
             rerun_of=run_id,
-            in_window=run.in_window,
+            in_window=run.in_window if in_window is None else in_window,
         )
     enqueue(database, redis, new_id)
     return new_id
+
+
+def target_again(session: Session, run_id: str, only: str) -> Json:
+    """The devices on which ``run_again`` starts."""
+    query = select(RunDevice.device_id).where(RunDevice.run_id == run_id).order_by(RunDevice.position)
+    if only == "failed":
+        query = query.where(RunDevice.outcome.in_([outcome.value for outcome in FAILURES]))
+    return {"devices": list(session.scalars(query))}
 
 
 def decide_approval(

@@ -53,6 +53,11 @@ def waiting(session: Session, target: Any, moment: datetime) -> list[Waiting]:
     ]
 
 
+def have_windows(session: Session, target: Any) -> bool:
+    """Whether a device of the target has a window, open or not. Raises as ``waiting``."""
+    return next(_windows(session, condition(session, target)), None) is not None
+
+
 def _windows(session: Session, meant: ColumnElement[bool]) -> Iterator[tuple[Place, Window, int]]:
     """The places (client and site) of the devices meant, their window where they have one, and how many are there."""
     clients = {row.id: row for row in session.scalars(select(Client))}

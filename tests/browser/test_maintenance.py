@@ -1,6 +1,7 @@
 """Maintenance windows: set on the clients' page, told before a run, kept to by it, and shown meanwhile."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,12 @@ from tests.browser.api import call, make_workflow
 from tests.browser.axe import findings
 from tests.browser.conftest import take
 from tests.browser.drawings import origin
+from tests.browser.test_first_run import wait_until_done
 
 pytestmark = pytest.mark.xdist_group("browser")
 AHEAD = timedelta(days=3)
+KEEP = "Change devices only in their maintenance window"
+ALWAYS = {"days": ["mon"], "start": "00:00", "minutes": 10_080, "timezone": "UTC"}
 
 
 def add_site(drawer: Any, name: str) -> None:
@@ -76,11 +80,15 @@ def test_windows_of_a_client_and_a_site_are_set_and_shown(page: Any, scheme: str
     take(page, f"maintenance-device-{scheme}")
 
 
+def in_three_days() -> dict[str, Any]:
+    opens = datetime.now(UTC) + AHEAD
+    return {"days": [f"{opens:%a}".lower()], "start": f"{opens:%H:%M}", "minutes": 60, "timezone": "UTC"}
+
+
 def closed(page: Any) -> tuple[str, str, str]:
     """A client with a device whose window opens in three days, and a workflow that changes it: their ids and name."""
-    opens, word = datetime.now(UTC) + AHEAD, uuid.uuid4().hex[:6]
-    window = {"days": [f"{opens:%a}".lower()], "start": f"{opens:%H:%M}", "minutes": 60, "timezone": "UTC"}
-    client = str(call(page, "POST", "/clients", {"name": f"Closed {word}", "window": window})["id"])
+    word = uuid.uuid4().hex[:6]
+    client = str(call(page, "POST", "/clients", {"name": f"Closed {word}", "window": in_three_days()})["id"])
     call(page, "POST", "/devices", {"client_id": client, "name": f"PC-{word}", "address": "127.0.0.1"})
     nodes = {"tidy": {"type": "script.run", "name": "Tidy up", "params": {"script": "true"}}}
     return client, make_workflow(page, f"Tidy {word}", nodes), f"Closed {word}"
@@ -99,13 +107,16 @@ def test_a_run_by_hand_keeps_to_windows_when_told_to_and_says_so(page: Any) -> N
     page.get_by_role("button", name="Run", exact=True).click()
     dialog = page.get_by_role("dialog")
     choose(page, dialog, name)
-    keep = dialog.get_by_role("switch", name="Change devices only in their maintenance window")
-    assert keep.count() == 0
+    keep = dialog.get_by_role("switch", name=KEEP)
+    dialog.get_by_text("It holds when the preview is applied").wait_for()
     dialog.get_by_text("Apply", exact=True).click()
     assert not keep.is_checked()
-    keep.check(force=True)
     opens = datetime.now(UTC) + AHEAD
     box = dialog.get_by_test_id("blast-radius")
+    box.get_by_text("1 is outside its maintenance window, which opens").wait_for()
+    take(page, "maintenance-run-dialog-outside")
+    keep.press("Space")
+    assert keep.is_checked()
     box.get_by_text("1 waits until").wait_for()
     assert f"{opens:%a} {opens.day} {opens:%b}" in box.inner_text()
     assert findings(page) == []
@@ -125,6 +136,19 @@ def test_a_run_by_hand_keeps_to_windows_when_told_to_and_says_so(page: Any) -> N
     note.wait_for(state="detached")
 
 
+def test_a_preview_keeps_what_the_switch_says_for_later(page: Any) -> None:
+    _, workflow, name = closed(page)
+    page.goto(f"{origin(page)}/workflows/{workflow}")
+    page.get_by_role("button", name="Run", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    choose(page, dialog, name)
+    dialog.get_by_role("switch", name=KEEP).press("Space")
+    dialog.get_by_role("button", name="Start the preview").click()
+    page.wait_for_url("**/runs/*")
+    run = call(page, "GET", f"/runs/{page.url.rpartition('/')[2]}")
+    assert (run["mode"], run["in_window"]) == ("preview", True)
+
+
 def test_a_schedule_keeps_to_windows_unless_told_not_to(page: Any) -> None:
     client, workflow, _ = closed(page)
     call(page, "POST", f"/workflows/{workflow}/publish", {"message": "First"})
@@ -133,14 +157,79 @@ def test_a_schedule_keeps_to_windows_unless_told_not_to(page: Any) -> None:
     page.goto(f"{origin(page)}/schedules")
     page.get_by_text(fields["name"]).click()
     drawer = page.get_by_role("dialog")
-    keep = drawer.get_by_role("switch", name="Change devices only in their maintenance window")
+    keep = drawer.get_by_role("switch", name=KEEP)
     assert keep.is_checked()
     waits = drawer.get_by_test_id("blast-radius").get_by_text("1 waits until")
     waits.wait_for()
     take(page, "maintenance-schedule")
     keep.uncheck(force=True)
     waits.wait_for(state="detached")
+    drawer.get_by_test_id("blast-radius").get_by_text("1 is outside its maintenance window").wait_for()
     drawer.get_by_role("button", name="Save").click()
     drawer.wait_for(state="detached")
     assert call(page, "GET", f"/schedules/{made['id']}")["in_window"] is False
     call(page, "DELETE", f"/schedules/{made['id']}")
+
+
+@pytest.fixture
+def machine(page: Any) -> Iterator[dict[str, str]]:
+    """A device that can be changed and has a window: its id and its client's."""
+    word = uuid.uuid4().hex[:6]
+    client = call(page, "POST", "/clients", {"name": f"Open {word}", "window": ALWAYS})["id"]
+    fields = {"client_id": client, "name": f"PC-{word}", "connector": "local", "address": "localhost"}
+    device = call(page, "POST", "/devices", fields)["id"]
+    yield {"device": device, "client": client}
+    call(page, "DELETE", f"/devices/{device}")
+
+
+def run_script(page: Any, machine: dict[str, str], script: str, **fields: Any) -> str:
+    """A run that has ended, on its page; its window opens in three days since."""
+    nodes = {"tidy": {"type": "script.run", "name": "Tidy up", "params": {"script": script}}}
+    workflow = make_workflow(page, f"Tidy {uuid.uuid4().hex[:6]}", nodes)
+    target = {"devices": [machine["device"]]}
+    run_id = str(call(page, "POST", "/runs", {"workflow_id": workflow, "target": target, **fields})["id"])
+    page.goto(f"{origin(page)}/runs/{run_id}")
+    wait_until_done(page)
+    call(page, "PATCH", f"/clients/{machine['client']}", {"window": in_three_days()})
+    return run_id
+
+
+def kept_by_next(page: Any, first: str) -> bool:
+    """Whether the run that began from the page of another keeps to windows."""
+    page.locator(f"[data-testid=run-sentence]:not([data-run='{first}'])").wait_for()
+    return bool(call(page, "GET", f"/runs/{page.url.rpartition('/')[2]}")["in_window"])
+
+
+def test_what_is_applied_after_a_preview_can_keep_to_windows(page: Any, machine: dict[str, str]) -> None:
+    first = run_script(page, machine, "true", mode="preview")
+    page.get_by_role("button", name="Apply exactly this").click()
+    question = page.get_by_role("dialog")
+    question.get_by_text("1 is outside its maintenance window, which opens").wait_for()
+    keep = question.get_by_role("switch", name=KEEP)
+    assert not keep.is_checked()
+    keep.check(force=True)
+    question.get_by_text("1 waits until").wait_for()
+    assert findings(page) == []
+    take(page, "maintenance-apply-this")
+    question.get_by_role("button", name="Apply on 1 device").click()
+    assert kept_by_next(page, first)
+    page.get_by_test_id("closed-windows").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Cancel the run").click()
+    page.get_by_role("button", name="Cancel on 1 device").click()
+    assert wait_until_done(page) == "cancelled"
+
+
+def test_what_is_run_again_need_not_wait_for_its_window(page: Any, machine: dict[str, str]) -> None:
+    first = run_script(page, machine, "exit 1", mode="apply", in_window=True)
+    page.get_by_role("button", name="Run again on 1 device").click()
+    question = page.get_by_role("dialog")
+    question.get_by_text("1 waits until").wait_for()
+    keep = question.get_by_role("switch", name=KEEP)
+    assert keep.is_checked()
+    keep.uncheck(force=True)
+    question.get_by_text("1 is outside its maintenance window, which opens").wait_for()
+    assert findings(page) == []
+    take(page, "maintenance-run-again")
+    question.get_by_role("button", name="Run again on 1 device").click()
+    assert not kept_by_next(page, first)
+    assert wait_until_done(page) == "failed"

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from editor.services import Services
 from engine.inventory.maintenance import DAYS
 from engine.store import now
+from engine.store.models import Run, RunDevice
 from tests.web.conftest import Person
 from tests.web.test_blast_radius import LOOK, PATCH, document
 
@@ -102,28 +105,27 @@ def outside(person: Person, **asked: Any) -> list[Any]:
     return groups
 
 
-def test_who_waits_is_told_before_a_run_that_keeps_to_windows(technician: Person, viewer: Person) -> None:
+def test_who_is_outside_is_told_before_a_run(technician: Person, viewer: Person) -> None:
     _, site, *_ = inventory(technician)
     technician.do("PATCH", f"/sites/{site}", {"window": closed(96)})
     patching(technician)
-    groups = outside(viewer, in_window=True)
+    groups = outside(viewer)
     assert [(group["devices"], group["timezone"]) for group in groups] == [
         ({"count": 1, "names": ["at-none"]}, "UTC"), ({"count": 1, "names": ["at-site"]}, "UTC"),
     ]  # fmt: skip
     assert [datetime.fromisoformat(group["opens_at"]) for group in groups] == [opening(72), opening(96)]
-    assert outside(viewer) == [] == outside(viewer, in_window=False)
     # asked for a schedule, it is the schedule's next start that counts
     at = opening()
     clock = {"cron": f"{at.minute} {at.hour} {at.day} {at.month} *", "timezone": "UTC"}
-    assert [group["devices"]["names"] for group in outside(viewer, in_window=True, schedule=clock)] == [["at-site"]]
-    bad = {"target": {"all": True}, "in_window": True, "schedule": {"cron": "every day", "timezone": "UTC"}}
+    assert [group["devices"]["names"] for group in outside(viewer, schedule=clock)] == [["at-site"]]
+    bad = {"target": {"all": True}, "schedule": {"cron": "every day", "timezone": "UTC"}}
     viewer.do("POST", "/workflows/patching/blast-radius", bad, status=400)
 
 
 def test_what_only_looks_waits_for_no_window(technician: Person) -> None:
     inventory(technician)
     patching(technician, look=LOOK, mail=MAIL)
-    assert outside(technician, in_window=True) == []
+    assert outside(technician) == []
 
 
 def test_each_schedule_tells_who_waits_at_its_next_start(technician: Person) -> None:
@@ -150,3 +152,60 @@ def test_a_run_says_whether_it_keeps_to_windows(technician: Person) -> None:
     assert technician.do("POST", "/runs", body, status=201)["in_window"] is False
     assert technician.do("POST", "/runs", {**body, "in_window": True}, status=201)["in_window"] is True
     technician.do("POST", "/runs", {**body, "in_window": "yes"}, status=400)
+
+
+def ended(person: Person, services: Services, *devices: str, **fields: Any) -> str:
+    """A run of the workflow that has ended, on each device badly."""
+    run_id = str(
+        person.do("POST", "/runs", {"workflow_id": "patching", "target": {"devices": [*devices]}, **fields}, 201)["id"]
+    )
+    with services.database.begin() as session:
+        session.execute(update(Run).where(Run.id == run_id).values(status="done", outcome="failed"))
+        session.execute(update(RunDevice).where(RunDevice.run_id == run_id).values(status="done", outcome="failed"))
+    return run_id
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize(("mode", "only"), [("preview", "all"), ("apply", "failed")])
+def test_what_is_run_again_keeps_to_windows_as_is_said_then(
+    technician: Person, services: Services, kept: bool, mode: str, only: str
+) -> None:
+    _, _, first, second = inventory(technician)
+    patching(technician)
+    run_id = ended(technician, services, first, second, mode=mode, in_window=kept)
+    assert technician.get(f"/runs/{run_id}")["in_window"] is kept
+    asked = {"only": only, "mode": "apply"}
+    again = f"/runs/{run_id}/rerun"
+    assert technician.do("POST", again, asked, 201)["in_window"] is kept
+    for said in (True, False):
+        assert technician.do("POST", again, {**asked, "in_window": said}, 201)["in_window"] is said
+    technician.do("POST", again, {**asked, "in_window": "yes"}, status=400)
+
+
+def test_who_is_outside_is_told_before_a_run_is_run_again(
+    technician: Person, viewer: Person, nobody: Person, services: Services
+) -> None:
+    client, site, first, second = inventory(technician)
+    technician.do("PATCH", f"/sites/{site}", {"window": {"days": list(DAYS), "start": "00:00", "minutes": 10_080}})
+    patching(technician)
+    run_id = ended(technician, services, first, second, mode="preview")
+    found = viewer.get(f"/runs/{run_id}/windows?only=all")
+    assert found["any"] is True
+    assert [group["devices"]["names"] for group in found["outside"]] == [["at-none"]]
+    with services.database.begin() as session:
+        session.get_one(RunDevice, (run_id, second)).outcome = "ok"
+    # the one that failed has a window, which is open
+    assert viewer.get(f"/runs/{run_id}/windows") == {"any": True, "outside": []}
+    technician.do("PATCH", f"/sites/{site}", {"window": None})
+    technician.do("PATCH", f"/clients/{client}", {"window": None})
+    assert viewer.get(f"/runs/{run_id}/windows?only=all") == {"any": False, "outside": []}
+    nobody.do("GET", f"/runs/{run_id}/windows", status=401)
+    viewer.do("GET", "/runs/none/windows", status=404)
+    viewer.do("GET", f"/runs/{run_id}/windows?only=some", status=400)
+
+
+def test_nobody_is_asked_about_windows_for_what_only_looks(technician: Person, services: Services) -> None:
+    _, _, first, _ = inventory(technician)
+    patching(technician, look=LOOK, mail=MAIL)
+    run_id = ended(technician, services, first, mode="apply")
+    assert technician.get(f"/runs/{run_id}/windows") == {"any": False, "outside": []}

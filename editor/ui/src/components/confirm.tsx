@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 export interface Question {
@@ -10,8 +10,8 @@ export interface Question {
   act: () => Promise<unknown> | unknown;
 }
 
-/** Asks before something that cannot be taken back; the button says what it does and to how many. */
-export function Confirm({ question, close }: { question: Question | null; close: () => void }) {
+/** Asks before something that cannot be taken back; the button says what it does and to how many. `children`: what there is to choose. */
+export function Confirm({ question, close, children }: { question: Question | null; close: () => void; children?: ReactNode }) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
@@ -34,6 +34,7 @@ export function Confirm({ question, close }: { question: Question | null; close:
     <Modal opened={question !== null} onClose={leave} title={question?.title} closeButtonProps={{ "aria-label": t("do.close") }}>
       <Stack>
         <Text>{question?.body}</Text>
+        {children}
         {error && (
           <Text c="var(--mantine-color-error)" role="alert">
             {error}

@@ -1,21 +1,18 @@
 import { Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconHourglass, IconInfoCircle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import type { Mode, Target } from "../api/types";
-import { atPlace, shortly } from "../components/time";
+import { shortly } from "../components/time";
 import { Trouble } from "../components/trouble";
 import { locale } from "../i18n/locale";
 import { toldPart, type Told } from "../i18n/told";
 import classes from "./blast-radius.module.css";
 import { Disclosed, type Which } from "./device-list";
-
-interface Some {
-  count: number;
-  names: string[];
-}
+import { Outside, type OutsideGroup, type Windows } from "./outside";
+import { shown, SHOWN, type Some } from "./some";
 
 interface Touched {
   schedule: { id: string; name: string; mode: Mode; next_due_at: string | null; target: Target } | null;
@@ -26,7 +23,7 @@ interface Touched {
   offline: Some;
   untried: Some;
   without_credential: Some;
-  outside_window: { opens_at: string; timezone: string; devices: Some }[];
+  outside_window: OutsideGroup[];
   without_script: { platform: string; devices: Some; steps: Told[] }[];
 }
 
@@ -40,8 +37,6 @@ interface Blast {
 }
 
 const PLATFORMS: Record<string, string> = { linux: "Linux", windows: "Windows" };
-const SHOWN = 3;
-const MOST_OPENINGS = 6;
 
 interface BlastRadiusProps {
   workflow: string;
@@ -49,18 +44,18 @@ interface BlastRadiusProps {
   target?: Target;
   /** Of the published version, as schedules run it, not of the draft. */
   published?: boolean;
-  /** Whether changes keep to maintenance windows: then those that wait are told. */
-  inWindow?: boolean;
+  /** Whether changes keep to maintenance windows, for which who is outside is told; absent where nothing is changed. */
+  windows?: Windows;
   /** When it is to start by itself; absent: now. */
   clock?: { cron: string; timezone: string };
 }
 
 /** What a workflow does and which devices it would meet: said before it is published, scheduled or run. */
-export function BlastRadius({ workflow, target, published, inWindow, clock }: BlastRadiusProps) {
+export function BlastRadius({ workflow, target, published, windows, clock }: BlastRadiusProps) {
   const { t } = useTranslation();
   const found = useQuery({
-    queryKey: ["blast-radius", workflow, target, published, inWindow, clock],
-    queryFn: () => post<Blast>(`/workflows/${workflow}/blast-radius`, { ...(target && { target }), ...(published && { published }), ...(inWindow && { in_window: true, schedule: clock }) }),
+    queryKey: ["blast-radius", workflow, target, published, clock],
+    queryFn: () => post<Blast>(`/workflows/${workflow}/blast-radius`, { ...(target && { target }), ...(published && { published }), ...(clock && { schedule: clock }) }),
     placeholderData: keepPreviousData,
     enabled: !target || Object.keys(target).length > 0,
   });
@@ -76,7 +71,7 @@ export function BlastRadius({ workflow, target, published, inWindow, clock }: Bl
         <Deeds {...deeds} />
         {touched.length === 0 && <Text size="sm">{t("blast.no_schedule")}</Text>}
         {touched.map((one) => (
-          <Devices key={one.schedule?.id ?? ""} touched={one} target={one.schedule?.target ?? target ?? {}} version={deeds.version} />
+          <Devices key={one.schedule?.id ?? ""} touched={one} target={one.schedule?.target ?? target ?? {}} version={deeds.version} windows={one.schedule ? "kept" : windows} />
         ))}
       </Stack>
     </section>
@@ -109,7 +104,7 @@ function Deeds({ version, changes, reboots, cuts_access, new: added }: Omit<Blas
   );
 }
 
-function Devices({ touched, target, version }: { touched: Touched; target: Target; version: number | null }) {
+function Devices({ touched, target, version, windows }: { touched: Touched; target: Target; version: number | null; windows: Windows | undefined }) {
   const { t, i18n } = useTranslation();
   const { schedule, devices } = touched;
   return (
@@ -135,12 +130,7 @@ function Devices({ touched, target, version }: { touched: Touched; target: Targe
         )}
       </div>
       <ul className={classes.lines}>
-        {waits(t, touched, locale(i18n.language)).map((line) => (
-          <li key={line} className={classes.line}>
-            <IconHourglass size={16} color="var(--r-busy)" aria-hidden />
-            <span>{line}</span>
-          </li>
-        ))}
+        {windows && <Outside groups={touched.outside_window} windows={windows} />}
         {warnings(t, touched).map(({ line, count, ...which }) => (
           <li key={line} className={classes.line}>
             <IconAlertTriangle size={16} color="var(--r-warn)" aria-hidden />
@@ -190,22 +180,4 @@ function warnings(t: TFunction, touched: Touched): Warned[] {
       }),
     })),
   ];
-}
-
-/** Who is outside the maintenance window at the start, and until when. */
-function waits(t: TFunction, { outside_window }: Touched, language: string): string[] {
-  const said = outside_window
-    .slice(0, MOST_OPENINGS)
-    .map(({ opens_at, timezone, devices }) =>
-      t("blast.outside_window", { count: devices.count, when: atPlace(opens_at, language, timezone), names: shown(t, devices) }),
-    );
-  const later = outside_window.slice(MOST_OPENINGS).reduce((sum, { devices }) => sum + devices.count, 0);
-  return later ? [...said, t("blast.outside_window_later", { count: later })] : said;
-}
-
-/** The first names, and how many there are besides. */
-function shown(t: TFunction, { count, names }: Some): string {
-  const first = names.slice(0, SHOWN).join(", ");
-  const more = count - Math.min(names.length, SHOWN);
-  return more > 0 ? t("blast.and_more", { names: first, count: more }) : first;
 }

@@ -34,7 +34,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
   const [inWindow, setInWindow] = useState(false);
   const [inputs, setInputs] = useState<Record<string, unknown>>({});
   const count = useResolved(target).data?.count ?? 0;
-  const start = useChange(() => post<Run>("/runs", { workflow_id: workflow.id, target, mode, in_window: mode === "apply" && inWindow, inputs: { ...defaultsOf(workflow.inputs), ...inputs } }), ["runs"]);
+  const start = useChange(() => post<Run>("/runs", { workflow_id: workflow.id, target, mode, in_window: inWindow, inputs: { ...defaultsOf(workflow.inputs), ...inputs } }), ["runs"]);
   const go = () => start.mutate(undefined, { onSuccess: (run) => void navigate(`/runs/${run.id}`) });
   const asks = Object.keys(workflow.inputs?.properties ?? {}).length > 0;
   const problems = start.error instanceof ApiError ? (start.error.problems ?? []) : [];
@@ -42,7 +42,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
     <Modal opened onClose={close} size={560} title={t("run.dialog_title", { name: workflow.name })} closeButtonProps={{ "aria-label": t("do.close") }}>
       <Stack gap={20}>
         <TargetPicker target={target} set={setTarget} />
-        {count > 0 && <BlastRadius workflow={workflow.id} target={target} inWindow={mode === "apply" && inWindow} />}
+        {count > 0 && <BlastRadius workflow={workflow.id} target={target} {...(mode === "apply" && { windows: inWindow ? "kept" : "ignored" })} />}
         {asks && (
           <ParamsForm id="inputs" schema={workflow.inputs as JsonSchema} value={inputs} set={setInputs} context={NO_CONTEXT} />
         )}
@@ -55,7 +55,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
           <Text size="sm" c="dimmed">
             {t(`run.mode_${mode}`)}
           </Text>
-          {mode === "apply" && <Switch mt={4} label={t("maintenance.keep")} description={t("maintenance.keep_hint")} checked={inWindow} onChange={(event) => setInWindow(event.currentTarget.checked)} />}
+          <Switch mt={4} label={t("maintenance.keep")} description={t(mode === "apply" ? "maintenance.keep_hint" : "maintenance.keep_hint_preview")} checked={inWindow} onChange={(event) => setInWindow(event.currentTarget.checked)} />
         </Stack>
         {start.error && (
           <Stack gap={4} role="alert">

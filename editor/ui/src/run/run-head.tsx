@@ -2,17 +2,16 @@ import { Anchor, Badge, Button } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop, IconRefresh, IconRepeat, IconWifiOff } from "@tabler/icons-react";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { Link } from "react-router";
 import { post } from "../api/client";
-import { useChange } from "../api/queries";
-import type { Mode, Run } from "../api/types";
 import { Confirm, type Question } from "../components/confirm";
 import { ORDER, OutcomeIcon, SHAPES, stateOf } from "../components/outcome";
 import { resultSentence } from "../components/result";
 import { between, duration } from "../components/time";
-import { tell, tellError } from "../components/tell";
+import { tell } from "../components/tell";
 import { When } from "../components/when";
 import { useNow } from "../hooks/use-now";
+import { useAgain } from "./again";
 import { CopyLink } from "./copy-link";
 import classes from "./run.module.css";
 import type { Loaded } from "./run-page";
@@ -24,21 +23,12 @@ const BAD = ["failed", "unreachable", "timed_out", "lost"] as const;
 export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
   const { t, i18n } = useTranslation();
   const { run, state, online } = live;
-  const navigate = useNavigate();
   const [question, setQuestion] = useState<Question | null>(null);
   const going = state.status !== "done";
   const now = useNow(going ? 1_000 : null);
   const { counts } = state;
   const failed = BAD.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
-  const again = useChange((what: { only: "failed" | "all"; mode?: Mode }) => post<Run>(`/runs/${run.id}/rerun`, what), ["runs"]);
-  const start = (what: { only: "failed" | "all"; mode?: Mode }) => again.mutate(what, { onSuccess: (fresh) => void navigate(`/runs/${fresh.id}`), onError: tellError });
-  const askApply = () =>
-    setQuestion({
-      title: t("run.apply_title"),
-      body: t("run.apply_body"),
-      verb: t("run.apply_verb", { count: state.devices.size }),
-      act: () => again.mutateAsync({ only: "all", mode: "apply" }).then((fresh) => void navigate(`/runs/${fresh.id}`)),
-    });
+  const again = useAgain(run);
   const here = stateOf(state.status, state.outcome);
   const began = run.started_at ?? run.created_at;
   const version = run.version;
@@ -92,12 +82,12 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
           </Button>
         )}
         {!going && run.mode === "preview" && counts.would_change && (
-          <Button leftSection={<IconPlayerPlay size={16} stroke={1.5} />} onClick={askApply}>
+          <Button leftSection={<IconPlayerPlay size={16} stroke={1.5} />} loading={again.busy} onClick={() => again.begin({ only: "all", mode: "apply", count: state.devices.size })}>
             {t("run.apply_this")}
           </Button>
         )}
         {!going && failed > 0 && (
-          <Button variant={run.mode === "preview" ? "default" : "filled"} leftSection={<IconRepeat size={16} stroke={1.5} />} loading={again.isPending} onClick={() => start({ only: "failed" })}>
+          <Button variant={run.mode === "preview" ? "default" : "filled"} leftSection={<IconRepeat size={16} stroke={1.5} />} loading={again.busy} onClick={() => again.begin({ only: "failed", mode: run.mode, count: failed })}>
             {t("run.rerun", { count: failed })}
           </Button>
         )}
@@ -109,6 +99,7 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
         <CopyLink label={t("run.copy_link")} />
       </div>
       <Confirm question={question} close={() => setQuestion(null)} />
+      {again.dialog}
     </div>
   );
 });

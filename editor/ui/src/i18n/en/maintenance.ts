@@ -19,6 +19,7 @@ export const maintenance = {
   opens: "opens {{when}}",
   keep: "Change devices only in their maintenance window",
   keep_hint: "Outside it a device waits, for days if need be. Steps that only read begin at once.",
+  keep_hint_preview: "It holds when the preview is applied. The preview itself changes nothing and waits for no window.",
   keeps: "Changes only in the maintenance window",
   wait_one: "{{count}} device waits for its maintenance window; it opens {{when}}.",
   wait_other: "{{count}} devices wait for their maintenance windows; the first opens {{when}}.",

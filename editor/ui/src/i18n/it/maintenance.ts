@@ -19,6 +19,7 @@ export const maintenance = {
   opens: "si apre {{when}}",
   keep: "Modifica i dispositivi solo nella loro finestra di manutenzione",
   keep_hint: "Fuori dalla finestra il dispositivo aspetta, anche per giorni. I passi che leggono soltanto cominciano subito.",
+  keep_hint_preview: "Vale per quando applichi l'anteprima. L'anteprima di per sé non modifica niente e non aspetta nessuna finestra.",
   keeps: "Modifica solo nella finestra di manutenzione",
   wait_one: "{{count}} dispositivo aspetta la sua finestra di manutenzione, che si apre {{when}}.",
   wait_other: "{{count}} dispositivi aspettano la loro finestra di manutenzione; la prima si apre {{when}}.",

@@ -53,7 +53,7 @@ export function ScheduleDrawer({ schedule, close }: { schedule: Schedule | null;
           <SegmentedControl aria-label={t("run.mode")} value={mode} onChange={(value) => setMode(value as Mode)} data={[{ value: "preview", label: t("run.preview") }, { value: "apply", label: t("run.apply") }]} />
         </Stack>
         {mode === "apply" && <Switch label={t("maintenance.keep")} description={t("maintenance.keep_hint")} checked={inWindow} onChange={(event) => setInWindow(event.currentTarget.checked)} />}
-        {workflow && <BlastRadius workflow={workflow} target={target} published inWindow={mode === "apply" && inWindow && next.found.isSuccess} clock={next.clock} />}
+        {workflow && <BlastRadius workflow={workflow} target={target} published {...(next.found.isSuccess && { clock: next.clock, ...(mode === "apply" && { windows: inWindow ? "kept" : "ignored" }) })} />}
         {workflow && <Inputs key={workflow} workflow={workflow} value={inputs} set={setInputs} />}
       </EditDrawer>
       <Confirm question={question} close={() => setQuestion(null)} />
