@@ -170,7 +170,10 @@ def test_a_worker_whose_drive_ends_while_valkey_is_away_goes_on(mortal: Mortal, 
 
 def test_a_worker_stops_when_asked_while_valkey_is_away(mortal: Mortal) -> None:
     worker = mortal.site.part("worker")
-    wait_for(lambda: Worker.count(connection=mortal.site.redis), "the worker's birth")
+    # it is born before it listens to signals, and idle after
+    wait_for(
+        lambda: [one.get_state() for one in Worker.all(connection=mortal.site.redis)] == ["idle"], "the idle worker"
+    )
     mortal.kill_valkey()
     wait_for(lambda: "could not connect" in mortal.site.logs(), "the worker's notice")
     worker.terminate()
