@@ -257,7 +257,10 @@ def create_run(
     snapshots = [snapshot for snapshot in snapshots if snapshot["id"] not in busy]
     if not snapshots:
         raise RuotaError(
-            say("target_under_way", "An earlier run of the schedule is still under way on all of its devices."),
+            say(
+                "target_under_way",
+                "An earlier run of the schedule is still under way on all of its devices; wait for its end or cancel it.",
+            ),
             code=Code.BUSY,
         )
     run = Run(

@@ -7,7 +7,7 @@ export const starting = {
   not_ready: "Il flusso di lavoro non si può eseguire: {{first}}",
   no_such_input: "Il flusso di lavoro «{{workflow}}» non ha l'ingresso «{{name}}».",
   decision_unknown: "La decisione è «{{decision}}»; deve essere approved o rejected.",
-  target_under_way: "Un'esecuzione precedente della pianificazione è ancora in corso su tutti i suoi dispositivi.",
+  target_under_way: "Un'esecuzione precedente della pianificazione è ancora in corso su tutti i suoi dispositivi; attendine la fine o annullala.",
   target_empty: "Nessun dispositivo è scelto; scegline almeno uno.",
   mode_unknown: "La modalità è «{{mode}}»; deve essere preview o apply.",
   run_not_ended: "L'esecuzione di «{{workflow}}» non è ancora finita.",
