@@ -259,7 +259,7 @@ def create_run(
         raise RuotaError(
             say(
                 "target_under_way",
-                "An earlier run of the schedule is still under way on all of its devices; wait for its end or cancel it.",
+                "An earlier run of the schedule is still under way on all of its devices; let it end or cancel it.",
             ),
             code=Code.BUSY,
         )
