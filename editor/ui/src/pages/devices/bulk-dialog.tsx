@@ -38,9 +38,9 @@ export function BulkDialog({ what, ids, close }: { what: BulkWhat; ids: string[]
       <form onSubmit={submit}>
         <Stack gap={12}>
           {reference ? (
-            <Select data-autofocus label={label} description={t("device.bulk_empty")} clearable searchable value={value} data={choices} onChange={setValue} placeholder={t("device.bulk_none")} />
+            <Select data-autofocus openOnFocus={false} label={label} description={t("device.bulk_empty")} clearable searchable value={value} data={choices} onChange={setValue} placeholder={t("device.bulk_none")} />
           ) : (
-            <TagsInput data-autofocus size="sm" label={label} value={tags} data={known} onChange={setTags} placeholder={tags.length ? undefined : t("form.type_and_enter")} />
+            <TagsInput data-autofocus openOnFocus={false} size="sm" label={label} value={tags} data={known} onChange={setTags} placeholder={tags.length ? undefined : t("form.type_and_enter")} />
           )}
           {save.error && (
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
