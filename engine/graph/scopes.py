@@ -13,6 +13,12 @@ from engine.graph.plan import Plan, PlanNode
 from engine.saying import Sentence, say
 
 TEXT = {"type": "string"}
+PLATFORM: JsonObject = {
+    **TEXT,
+    "enum": ["linux", "windows"],
+    "x-ui": {"labels": {"linux": "Linux", "windows": "Windows"}},
+}
+MODE: JsonObject = {**TEXT, "enum": ["preview", "apply"], "x-ui": {"labels": {"preview": "Preview", "apply": "Apply"}}}
 
 DEVICE: JsonObject = {
     "type": "object",
@@ -21,7 +27,7 @@ DEVICE: JsonObject = {
         "id": TEXT,
         "name": TEXT,
         "address": TEXT,
-        "platform": TEXT,
+        "platform": PLATFORM,
         "os": TEXT,
         "client": TEXT,
         "site": TEXT,
@@ -32,7 +38,7 @@ CLIENT: JsonObject = {"type": "object", "required": ["id", "name"], "properties"
 RUN: JsonObject = {
     "type": "object",
     "required": ["id", "mode", "started_at", "started_by", "workflow"],
-    "properties": {"id": TEXT, "mode": TEXT, "started_at": TEXT, "started_by": TEXT, "workflow": TEXT},
+    "properties": {"id": TEXT, "mode": MODE, "started_at": TEXT, "started_by": TEXT, "workflow": TEXT},
 }
 ERROR: JsonObject = {"type": "object", "required": ["code", "message"], "properties": {"code": TEXT, "message": TEXT}}
 FAILED: JsonObject = {

@@ -15,7 +15,7 @@ _MOST_IN_ALL = 100_000
 _LEAST_EACH = 300
 _FIRST = ("item", "index", "inputs", "device", "client", "devices", "run")
 
-Value = dict[str, str]
+Value = dict[str, Any]
 
 
 def upstream(
@@ -24,11 +24,12 @@ def upstream(
     called: Mapping[str, JsonObject] | None = None,
     only: Iterable[str] | None = None,
 ) -> dict[str, list[Value]]:
-    """By node, the values its expressions may name: ``{name, type, title, description}`` with dotted names.
+    """By node, the values its expressions may name: ``{name, type, title, description, choices?}``, names dotted.
 
-    The values of the nearest nodes stand first. ``type`` is the JSON type or ``any``. ``only`` limits the answer to
-    these nodes; in a large workflow without it each list is cut, so that the whole stays small. Works as far as the
-    workflow is sound; nothing is raised for any JSON value.
+    The values of the nearest nodes stand first. ``type`` is the JSON type or ``any``; ``choices``, of a value (or of
+    the entries of a list) that is one of a few, are ``[{value, label}]`` with what a person reads. ``only`` limits
+    the answer to these nodes; in a large workflow without it each list is cut, so that the whole stays small. Works as
+    far as the workflow is sound; nothing is raised for any JSON value.
     """
     start = begin(document, catalog, called)
     if isinstance(start, Problem):
@@ -83,9 +84,22 @@ def _value(name: str, schema: Any, owner: str) -> Value:
     title = known.get("title")
     shown = title if isinstance(title, str) and title else name.rpartition(".")[2].replace("_", " ").capitalize()
     description = known.get("description")
+    choices = _choices(known) or _choices(known.get("items"))
     return {
         "name": name,
         "type": str(kind),
         "title": f"{owner}: {shown}" if owner else shown,
         "description": description if isinstance(description, str) else "",
+        **({"choices": choices} if choices else {}),
     }
+
+
+def _choices(schema: Any) -> list[Value]:
+    """Those of an enumeration that a condition can compare with, in its order."""
+    known = schema if isinstance(schema, dict) else {}
+    values = known.get("enum")
+    hints = known.get("x-ui")
+    labels = hints.get("labels") if isinstance(hints, dict) else None
+    words = labels if isinstance(labels, dict) else {}
+    fit = [value for value in values if type(value) in (str, int, float)] if isinstance(values, list) else []
+    return [{"value": value, "label": str(words.get(str(value), value))} for value in fit]

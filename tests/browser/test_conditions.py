@@ -106,3 +106,26 @@ def test_the_picker_tells_what_a_value_was_last_time(page: Any) -> None:
     expect(option).to_contain_text("Last time:")
     expect(option).to_contain_text("whole number · Installed memory.")
     take(page, "conditions-last-value")
+
+
+def test_a_value_that_is_one_of_a_few_is_picked_by_its_words(page: Any, italian_dark_page: Any) -> None:
+    identity = panel_of(page, "Conditions picked", 'system.chassis == "vm"')
+    row = page.get_by_role("group", name="Condition 1", exact=True)
+    value = row.get_by_role("combobox", name="Value")
+    expect(value).to_have_value("virtual machine")
+    value.click()
+    page.get_by_role("option", name="laptop", exact=True).click()
+    page.wait_for_timeout(600)
+    assert condition(page, identity) == 'system.chassis == "laptop"'
+
+    italian_dark_page.evaluate("localStorage.setItem('ruota-panel-open', 'true')")
+    italian_dark_page.goto(f"{origin(page)}/workflows/{identity}")
+    node(italian_dark_page, "check").click()
+    row = italian_dark_page.locator("[role=group]").filter(has=italian_dark_page.get_by_label("Operatore")).last
+    expect(row.get_by_role("combobox", name="Valore")).to_have_value("portatile")
+    row.get_by_role("combobox", name="Valore").click()
+    expect(italian_dark_page.get_by_role("option", name="macchina virtuale", exact=True)).to_be_visible()
+    take(italian_dark_page, "conditions-choices-it-dark")
+    italian_dark_page.get_by_role("option", name="macchina virtuale", exact=True).click()
+    italian_dark_page.wait_for_timeout(600)
+    assert condition(italian_dark_page, identity) == 'system.chassis == "vm"'

@@ -10,7 +10,7 @@ from engine.inspection.problem import Problem
 from tests.inspection.samples import CATALOG, sound
 
 
-def names(values: list[dict[str, str]]) -> set[str]:
+def names(values: list[dict[str, Any]]) -> set[str]:
     return {value["name"] for value in values}
 
 
@@ -32,6 +32,27 @@ def test_values_have_titles_and_types() -> None:
     assert offered["inputs.least"] == {"name": "inputs.least", "type": "integer", "title": "Least", "description": ""}
     assert offered["one.entries"]["type"] == "array"
     assert offered["one.count"]["title"] == "One: Count"
+
+
+def test_a_value_that_is_one_of_a_few_has_its_choices_with_their_words() -> None:
+    document = sound()
+    document["inputs"]["properties"] |= {
+        "ring": {"enum": ["first", None, "last"], "x-ui": {"labels": {"first": "the first ring"}}},
+        "size": {"type": "integer", "enum": [1, 2, True]},
+        "kinds": {"type": "array", "items": {"enum": ["a"], "x-ui": {"labels": ["odd"]}}},
+        "odd": {"type": "string", "enum": "odd", "x-ui": "odd"},
+    }
+    offered = {value["name"]: value.get("choices") for value in upstream(document, CATALOG)["two"]}
+    assert offered["inputs.ring"] == [
+        {"value": "first", "label": "the first ring"},
+        {"value": "last", "label": "last"},
+    ]
+    assert offered["inputs.size"] == [{"value": 1, "label": "1"}, {"value": 2, "label": "2"}]
+    assert offered["inputs.kinds"] == [{"value": "a", "label": "a"}]
+    assert offered["inputs.odd"] is None
+    assert offered["inputs.least"] is None
+    assert [choice["value"] for choice in offered["device.platform"] or []] == ["linux", "windows"]
+    assert [choice["value"] for choice in offered["run.mode"] or []] == ["preview", "apply"]
 
 
 @pytest.mark.parametrize("key", list(sound()["nodes"]))

@@ -174,11 +174,18 @@ export interface Version {
   created_at: string;
 }
 
+export interface Choice {
+  value: string | number;
+  label: string;
+}
+
 export interface Upstream {
   name: string;
   type: string;
   title: string;
   description: string;
+  /** Of a value, or of a list's entries, that is one of a few: each with what a person reads. */
+  choices?: Choice[];
   /** What it was in the newest finished run, shortened. */
   last?: string;
 }

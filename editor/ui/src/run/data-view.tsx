@@ -52,8 +52,14 @@ function Value({ value, schema }: { value: unknown; schema: JsonSchema | undefin
     );
   if (typeof value === "string") return <span style={{ whiteSpace: "pre-wrap" }}>{ui?.labels?.[value] ?? value}</span>;
   if (credentialOf(value)) return <Text c="dimmed">{t("run.from_vault")}</Text>;
-  if (Array.isArray(value)) return <Items items={value} schema={schema?.items} />;
+  if (Array.isArray(value)) return <Items items={value} schema={withLabels(schema)} />;
   return <DataView data={value as Record<string, unknown>} schema={schema} none="–" />;
+}
+
+/** The schema of a list's entries; words for them may stand at the list. */
+function withLabels(list: JsonSchema | undefined): JsonSchema | undefined {
+  const labels = list?.["x-ui"]?.labels;
+  return labels ? { ...list?.items, "x-ui": { ...list?.items?.["x-ui"], labels: { ...list?.items?.["x-ui"]?.labels, ...labels } } } : list?.items;
 }
 
 function Items({ items, schema }: { items: unknown[]; schema: JsonSchema | undefined }) {
@@ -71,7 +77,7 @@ function Items({ items, schema }: { items: unknown[]; schema: JsonSchema | undef
     return (
       <div>
         {seen.map((item, index) => (
-          <div key={index}>{typeof item === "object" ? JSON.stringify(item) : String(item)}</div>
+          <div key={index}>{typeof item === "object" ? JSON.stringify(item) : (schema?.["x-ui"]?.labels?.[String(item)] ?? String(item))}</div>
         ))}
         {more}
       </div>

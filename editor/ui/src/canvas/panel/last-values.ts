@@ -44,5 +44,8 @@ function shown(value: unknown): string {
 
 export function withLast(upstream: Upstream[], last: Record<string, string>): Upstream[] {
   if (last === NONE) return upstream;
-  return upstream.map((each) => (each.name in last ? { ...each, last: last[each.name] } : each));
+  return upstream.map((each) => (each.name in last ? { ...each, last: worded(each, last[each.name] ?? "") } : each));
 }
+
+/** In the words of the choices, where it is one of them. */
+const worded = ({ choices }: Upstream, last: string) => choices?.find(({ value }) => String(value) === last)?.label ?? last;

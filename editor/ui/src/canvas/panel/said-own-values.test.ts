@@ -22,6 +22,11 @@ it("leaves what it does not know, and a step is no device", () => {
   expect(titles(["device.serial", "Serial"], ["inputs.ok", "Mine"], ["device.name", "Mio: Name"], ["scan.name", "Scan: Name"])).toEqual(["Serial", "Mine", "Mio: Name", "Scan: Name"]);
 });
 
+it("says the modes of a run in Italian", () => {
+  const choices = ["preview", "apply", "own"].map((word) => ({ value: word, label: word }));
+  expect(saidValues([{ ...value("run.mode", "Mode"), choices }], nodes, catalog)[0]?.choices?.map(({ label }) => label)).toEqual(["Anteprima", "Applicazione", "own"]);
+});
+
 it("says in English what the server says", async () => {
   await speak("en");
   expect(titles(["device.tags", "Tags"], ["run.mode", "Mode"])).toEqual(["Tags", "Mode"]);

@@ -34,4 +34,13 @@ describe("the values of earlier steps", () => {
     const others = ["device.name", "item.count", "scan", "scan.ok", "scan.newest.code", "scan.constructor", "scan.count.deeper", "own.count", "toString.count"].map((name) => value(name, "Title", "Words."));
     expect(saidValues(others, nodes, catalog)).toEqual(others);
   });
+
+  it("have their choices in the words of the catalog; what a place of another kind says stays", () => {
+    const labelled = { type: "string", enum: ["on", "off"], "x-ui": { labels: { on: "acceso" } } };
+    const types = new Map([["own.state", typeOf("own.state", { title: "Stato", outputs: { type: "object", properties: { now: { ...labelled, title: "Ora" }, all: { type: "array", title: "Tutti", items: labelled } } } })]]);
+    const choices = [{ value: "on", label: "on" }, { value: "off", label: "off" }];
+    const said = [{ value: "on", label: "acceso" }, { value: "off", label: "off" }];
+    const found = saidValues(["state.now", "state.all", "item.now"].map((name) => ({ ...value(name, "Title"), choices })), { state: { type: "own.state" } }, types);
+    expect(found.map((each) => each.choices)).toEqual([said, said, choices]);
+  });
 });

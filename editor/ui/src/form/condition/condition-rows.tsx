@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Group as Line, SegmentedControl, Select, Stack, TagsInput, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group as Line, SegmentedControl, Select, Stack } from "@mantine/core";
 import { IconBrackets, IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Upstream } from "../../api/types";
 import { tip } from "../../components/tip";
 import { FieldPicker } from "./field-picker";
-import { operatorsOf, rightOf, valueOf } from "./operators";
+import { operatorsOf, rightOf } from "./operators";
+import { RightSide } from "./right-side";
 import { isGroup, isSingle, joined, partsOf, turned, unturned, wordOf, type Condition, type Group, type Single } from "./tree";
 import classes from "../form.module.css";
 
@@ -85,8 +86,8 @@ interface RowProps {
 
 function ConditionRow({ name, row, set, remove, upstream, inverted, invert }: RowProps) {
   const { t } = useTranslation();
-  const type = upstream.find((each) => each.name === row.field)?.type;
-  const operators = operatorsOf(type);
+  const chosen = upstream.find((each) => each.name === row.field);
+  const operators = operatorsOf(chosen?.type);
   const offered = row.operator && !operators.includes(row.operator) ? [row.operator, ...operators] : operators;
   const choose = (field: string) => {
     const fits = operatorsOf(upstream.find((each) => each.name === field)?.type);
@@ -107,21 +108,9 @@ function ConditionRow({ name, row, set, remove, upstream, inverted, invert }: Ro
         <Line gap={6} wrap="nowrap" align="flex-start">
           <Select size="xs" w={150} aria-label={t("condition.operator")} allowDeselect={false} value={row.operator || null} data={offered.map((operator) => ({ value: operator, label: t(`condition.op_${operator}`) }))}
             onChange={(operator) => operator && set(rightOf(operator) === rightOf(row.operator) ? { ...row, operator } : { field: row.field, operator })} comboboxProps={{ width: 200, position: "bottom-start" }} />
-          <RightSide row={row} type={type} set={set} />
+          <RightSide row={row} field={chosen} set={set} />
         </Line>
       )}
     </div>
   );
-}
-
-function RightSide({ row, type, set }: { row: Single; type: string | undefined; set: (row: Single) => void }) {
-  const { t } = useTranslation();
-  const right = rightOf(row.operator);
-  if (right === "none") return null;
-  const shown = (value: unknown) => (value === undefined || value === null ? "" : String(value));
-  if (right === "many") {
-    const values = Array.isArray(row.value) ? row.value.map(shown) : [];
-    return <TagsInput size="xs" className={classes.grow} aria-label={t("condition.values")} placeholder={values.length ? undefined : t("form.type_and_enter")} acceptValueOnBlur value={values} onChange={(next) => set({ ...row, value: next.map((text) => valueOf(text, type)) })} />;
-  }
-  return <TextInput size="xs" className={classes.grow} aria-label={t("condition.value")} inputMode={type === "integer" || type === "number" ? "decimal" : undefined} placeholder={t("condition.value")} value={shown(row.value)} onChange={(event) => set({ ...row, value: valueOf(event.currentTarget.value, type) })} />;
 }

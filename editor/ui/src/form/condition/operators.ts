@@ -1,4 +1,5 @@
 /** Which operators fit a field of a type, and what stands at their right. */
+import type { Choice } from "../../api/types";
 
 const EQUAL = ["is", "is_not"];
 const ORDER = ["more", "at_least", "less", "at_most"];
@@ -25,6 +26,9 @@ export function rightOf(operator: string): Right {
   if (operator === "one_of") return "many";
   return [...TRUTH, ...SIZE, ...KNOWN].includes(operator) ? "none" : "one";
 }
+
+/** The choices of a field where the operator compares with whole values: a part of one is typed. */
+export const choicesFor = (operator: string, choices: readonly Choice[] | undefined): readonly Choice[] | undefined => ([...EQUAL, "one_of", "has"].includes(operator) && choices?.length ? choices : undefined);
 
 /** Text that is read as a number where the field is one. */
 export function valueOf(text: string, type: string | undefined): unknown {

@@ -21,6 +21,8 @@ export const condition = {
   operator: "Operator",
   value: "Value",
   values: "Values",
+  choose_value: "Choose a value",
+  choose_values: "Choose values",
   op_is: "is",
   op_is_not: "is not",
   op_more: "is more than",

@@ -12,6 +12,8 @@ export const value = {
   client_name: "Name",
   run_id: "Id",
   run_mode: "Mode",
+  run_mode_preview: "Preview",
+  run_mode_apply: "Apply",
   run_started_at: "Started at",
   run_started_by: "Started by",
   run_workflow: "Workflow",

@@ -21,6 +21,8 @@ export const condition = {
   operator: "Operatore",
   value: "Valore",
   values: "Valori",
+  choose_value: "Scegli un valore",
+  choose_values: "Scegli dei valori",
   op_is: "è",
   op_is_not: "non è",
   op_more: "è più di",

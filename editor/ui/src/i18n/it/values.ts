@@ -12,6 +12,8 @@ export const value = {
   client_name: "Nome",
   run_id: "Identificativo",
   run_mode: "Modalità",
+  run_mode_preview: "Anteprima",
+  run_mode_apply: "Applicazione",
   run_started_at: "Inizio",
   run_started_by: "Avviata da",
   run_workflow: "Flusso di lavoro",
