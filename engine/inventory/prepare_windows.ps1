@@ -23,10 +23,6 @@ if ($shown -ne $certificate.Thumbprint) {
     [void](New-Item -Path WSMan:\localhost\Listener -Transport HTTPS -Address * -CertificateThumbPrint $certificate.Thumbprint -Force)
 }
 
-# Only encrypted connections, and no Basic.
-Set-Item -Path WSMan:\localhost\Service\AllowUnencrypted -Value $false
-Set-Item -Path WSMan:\localhost\Service\Auth\Basic -Value $false
-
 if (-not (Get-NetFirewallRule -Name 'Ruota-WinRM-HTTPS' -ErrorAction SilentlyContinue)) {
     [void](New-NetFirewallRule -Name 'Ruota-WinRM-HTTPS' -DisplayName 'Ruota: WinRM over HTTPS' -Direction Inbound -Protocol TCP -LocalPort 5986 -Action Allow -Profile Domain, Private)
 }
@@ -36,6 +32,19 @@ if (-not (Get-NetFirewallRule -Name 'Ruota-WinRM-HTTPS' -ErrorAction SilentlyCon
 if (-not (Get-CimInstance -ClassName Win32_ComputerSystem).PartOfDomain) {
     $policy = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System'
     [void](New-ItemProperty -Path $policy -Name LocalAccountTokenFilterPolicy -Value 1 -PropertyType DWord -Force)
+}
+
+foreach ($network in @(Get-NetConnectionProfile -ErrorAction SilentlyContinue | Where-Object { [string]$_.NetworkCategory -eq 'Public' })) {
+    Write-Warning "The network $($network.Name) ($($network.InterfaceAlias)) counts as public, where this device lets nobody in. If it is one of your own, run: Set-NetConnectionProfile -InterfaceIndex $($network.InterfaceIndex) -NetworkCategory Private"
+}
+
+# Only encrypted connections, and no Basic. Windows refuses to set either while a network counts as public, even to what it is.
+foreach ($setting in 'AllowUnencrypted', 'Auth\Basic') {
+    $place = "WSMan:\localhost\Service\$setting"
+    if ([string](Get-Item -Path $place).Value -eq 'false') { continue }
+    try { Set-Item -Path $place -Value $false } catch {
+        Write-Warning "$($setting.Split('\')[-1]) is still on: $($_.Exception.Message) Run this again then."
+    }
 }
 
 $sha = [Security.Cryptography.SHA256]::Create().ComputeHash($certificate.RawData)

@@ -107,6 +107,27 @@ def test_it_replaces_a_listener_of_another_certificate_and_leaves_http_and_domai
     assert found["policy"] is None
 
 
+def test_a_public_network_is_named_and_does_not_stop_it(computer: Computer) -> None:
+    computer.run(
+        """
+        Start-Service WinRM
+        Set-LabState networks @(@{ Name = 'Cafe'; InterfaceAlias = 'Wi-Fi'; InterfaceIndex = 7; NetworkCategory = 'Public' })
+        Set-LabState wsman @{ listeners = @(); AllowUnencrypted = 'false'; Basic = 'true' }
+        """
+    )
+    said = computer.prepare()
+    found = computer.look()
+    assert [one["transport"] for one in found["wsman"]["listeners"]] == ["HTTPS"]
+    assert (len(found["rules"]), found["policy"]) == (1, 1)
+    assert "Cafe (Wi-Fi) counts as public" in said and "-InterfaceIndex 7 -NetworkCategory Private" in said
+    # what Windows does not let be set meanwhile is said; what is right already is not set
+    assert "Basic is still on" in said and "AllowUnencrypted" not in said and "Ready." in said
+    computer.run("Set-LabState networks @()")
+    said = computer.prepare()
+    assert computer.look()["wsman"]["Basic"] == "false"
+    assert "public" not in said and "still on" not in said
+
+
 def test_windows_powershell_takes_it(computer: Computer) -> None:
     done = computer._device.run(r"powershell -LabCheck C:\prepare.ps1")
     assert json.loads(done.stdout)["findings"] == [] and done.returncode == 0

@@ -1,5 +1,6 @@
 # WSMan: and Cert:, drives that the device lacks, as far as the script goes that prepares a device; a test loads this file.
-# States: "wsman" (listeners and settings), "certificates" (their bytes are random: nothing is signed with them).
+# States: "wsman" (listeners and settings), "certificates" (their bytes are random: nothing is signed with them), "networks"
+# (those that the device is connected to; none is one that counts as private).
 
 function Get-LabWsman {
     if ((Get-Service -Name WinRM).Status -ne 'Running') { throw 'The client cannot connect to the destination specified in the request; the WinRM service is not running.' }
@@ -80,11 +81,26 @@ function Remove-Item {
     if ($left.Count -eq @($kept.listeners).Count) { throw "Cannot find path '$($asked.place)' because it does not exist." }
     $kept.listeners = $left; Set-LabState wsman $kept
 }
+function Get-LabNetworks { foreach ($one in Get-LabState networks @(@{ Name = 'Office'; InterfaceAlias = 'Ethernet'; InterfaceIndex = 4; NetworkCategory = 'Private' })) { $one } }
+function Get-NetConnectionProfile { [CmdletBinding()] param() Get-LabNetworks }
+function Get-Item {
+    $asked = Read-LabWords $args
+    if ($null -eq $asked.place) { return Microsoft.PowerShell.Management\Get-Item @args }
+    Assert-LabWords $asked @()
+    $kept = Get-LabWsman
+    switch ($asked.place) {
+        'localhost\Service\AllowUnencrypted' { New-Object PSObject -Property @{ Name = 'AllowUnencrypted'; Value = $kept.AllowUnencrypted } }
+        'localhost\Service\Auth\Basic' { New-Object PSObject -Property @{ Name = 'Basic'; Value = $kept.Basic } }
+        default { throw "Cannot find path '$_' because it does not exist." }
+    }
+}
 function Set-Item {
     $asked = Read-LabWords $args
     if ($null -eq $asked.place) { return Microsoft.PowerShell.Management\Set-Item @args }
     Assert-LabWords $asked @('Value')
     $kept = Get-LabWsman
+    # whatever is to be set, and to what
+    if (@(Get-LabNetworks | Where-Object { $_.NetworkCategory -eq 'Public' }).Count) { throw 'WinRM firewall exception will not work since one of the network connection types on this machine is set to Public.' }
     switch ($asked.place) {
         'localhost\Service\AllowUnencrypted' { $kept.AllowUnencrypted = "$($asked.named.Value)".ToLowerInvariant() }
         'localhost\Service\Auth\Basic' { $kept.Basic = "$($asked.named.Value)".ToLowerInvariant() }
