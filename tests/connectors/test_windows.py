@@ -145,7 +145,8 @@ def test_hostile_values_arrive_byte_for_byte_and_run_nothing(windows: Windows, d
     Complete-Step @{ sums = $sums; owned = (Test-Path C:\\owned);
         back = $P.values[0..14]; kinds = @($P.n.GetType().Name, $P.yes) }
     """
-    values = [*HOSTILE, "".join(HOSTILE) * 2_000]
+    # together more than the two million characters of JSON that Windows PowerShell reads
+    values = [*HOSTILE, "".join(HOSTILE) * 4_500]
     finished, _ = run_once(windows, body, params={"values": values, "n": 3, "yes": True}, detached=detached)
     assert finished.result.error is None
     data = finished.result.data

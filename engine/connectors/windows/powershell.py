@@ -15,6 +15,7 @@ from engine.connectors.delivery import Delivery, check_text
 from engine.connectors.process import Stream
 
 _PARTS = "\x1e"
+_LONG = 10_000
 _OPENED = "$RuotaIn = [Console]::OpenStandardInput()"
 _OPTIONS = ("-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass")
 
@@ -54,15 +55,19 @@ def by_stdin(program: str, settings: Mapping[str, Any], text: str = "") -> Deliv
 def of_script(script: Script, nonce: str, *, job: bool = False) -> Delivery:
     """A script behind its prelude; as a job it leaves its result in the job's folder."""
     check_text(script)
+    long: list[str] = []
+    params = dotted(script.params, long)
     settings = {
         "nonce": nonce,
         "mode": script.mode.value,
         "elevated": script.elevated,
         "job": job,
         "undo": texts_of("native.ps1", "undo.ps1") if script.guarded else "",
-        "params": dotted(script.params),
+        "params": params,
+        # as .NET counts
+        "long": [len(text.encode("utf-16-le")) // 2 for text in long],
     }
-    return by_stdin(text_of("prelude.ps1"), settings, script.body)
+    return by_stdin(text_of("prelude.ps1"), settings, "".join((*long, script.body)))
 
 
 def of_job(script: Script, *, start: bool, system: bool, seconds: int, seen: Mapping[Stream, int]) -> Delivery:
@@ -84,12 +89,19 @@ def of_job(script: Script, *, start: bool, system: bool, seconds: int, seen: Map
     return by_stdin(text_of("job.ps1"), settings, payload)
 
 
-def dotted(value: Any) -> Any:
-    """Every text with a dot before it, since ConvertFrom-Json takes some texts for dates."""
+def dotted(value: Any, long: list[str] | None = None) -> Any:
+    """Every text with a dot before it, since ConvertFrom-Json takes some texts for dates.
+
+    It reads two million characters at most: where ``long`` is given, long texts go there and ":N" stands for them.
+    """
     if isinstance(value, str):
-        return f".{value}"
+        if long is None or len(value) <= _LONG:
+            return f".{value}"
+        # as ``by_stdin`` will write it
+        long.append(value.encode("utf-8", "replace").decode("utf-8"))
+        return f":{len(long) - 1}"
     if isinstance(value, Mapping):
-        return {key: dotted(inner) for key, inner in value.items()}
+        return {key: dotted(inner, long) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [dotted(inner) for inner in value]
+        return [dotted(inner, long) for inner in value]
     return value

@@ -1,6 +1,7 @@
 # Sent before every Windows script; Windows PowerShell 5.1. The bootstrap has set:
-#   $RuotaMeta   nonce, mode, attempt, params (every text with a dot before it, so that nothing is taken for a date)
-#   $RuotaBody   the script itself
+#   $RuotaMeta   nonce, mode, attempt, params (every text with a dot before it, so that nothing is taken for a date; ":0" is the first
+#                of the long ones, whose lengths are in long)
+#   $RuotaBody   the long texts of the params, one behind the other, then the script itself
 # A detached job leaves its result in its folder instead of the output; the folder comes in the environment.
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -23,9 +24,14 @@ if ($RuotaMeta.job) {
     [Console]::Out.Write("$([char]30)ruota-pid:$PID $began$([char]30)"); [Console]::Out.Flush()
 }
 
+$RuotaLong = @(foreach ($length in $RuotaMeta.long) { $RuotaBody.Substring(0, $length); $RuotaBody = $RuotaBody.Substring($length) })
+
 function Get-RuotaValue { param($Value)
     if ($null -eq $Value) { return $null }
-    if ($Value -is [string]) { return $Value.Substring(1) }
+    if ($Value -is [string]) {
+        if ($Value[0] -eq ':') { return $RuotaLong[[int]$Value.Substring(1)] }
+        return $Value.Substring(1)
+    }
     if ($Value -is [Management.Automation.PSCustomObject]) {
         $made = New-Object Management.Automation.PSObject
         foreach ($one in $Value.PSObject.Properties) {

@@ -23,6 +23,18 @@ function Set-LabState { param([string]$Name, $Value)
     try { $key.SetValue($Name, (ConvertTo-Json -InputObject $Value -Depth 10 -Compress)) } finally { $key.Dispose() }
 }
 
+# Windows PowerShell reads no more than this of JSON; the lab's own has no end
+function ConvertFrom-Json {
+    [CmdletBinding()] param([Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true)][AllowEmptyString()][string]$InputObject)
+    begin { $lines = New-Object Collections.ArrayList }
+    process { [void]$lines.Add($InputObject) }
+    end {
+        $text = $lines -join "`n"
+        if ($text.Length -gt 2097152) { throw 'Error during serialization or deserialization using the JSON JavaScriptSerializer. The length of the string exceeds the value set on the maxJsonLength property.' }
+        Microsoft.PowerShell.Utility\ConvertFrom-Json $text
+    }
+}
+
 # A type with functions of a library: names to their result and the types of their arguments. No compiler is started, which
 # takes longer than everything else that a script does.
 $LabNatives = @{}
