@@ -111,7 +111,8 @@ def test_a_public_network_is_named_and_does_not_stop_it(computer: Computer) -> N
     computer.run(
         """
         Start-Service WinRM
-        Set-LabState networks @(@{ Name = 'Cafe'; InterfaceAlias = 'Wi-Fi'; InterfaceIndex = 7; NetworkCategory = 'Public' })
+        $cafe = @{ Name = 'Cafe'; InterfaceAlias = 'Wi-Fi'; InterfaceIndex = 7; NetworkCategory = 'Public' }
+        Set-LabState networks @($cafe)
         Set-LabState wsman @{ listeners = @(); AllowUnencrypted = 'false'; Basic = 'true' }
         """
     )
