@@ -17,11 +17,10 @@ foreach ($one in $numbers) {
 }
 $installed = @(); $failed = @(); $skipped = @()
 
-# the HRESULT of a failed call, however deep PowerShell has wrapped it
+# the HRESULT of a failed call, however deep PowerShell has wrapped it; for some codes .NET has exceptions other than COMException
 function Get-Code { param($Failure)
-    $code = 0
-    for ($e = $Failure.Exception; $e; $e = $e.InnerException) { if ($e -is [Runtime.InteropServices.COMException]) { $code = $e.HResult } }
-    '0x{0:X8}' -f $code
+    $why = $Failure.Exception; while ($why.InnerException) { $why = $why.InnerException }
+    '0x{0:X8}' -f $why.HResult
 }
 function Get-Meaning { param([string]$Code)
     $known = @{

@@ -12,11 +12,10 @@ if (@($patterns | Where-Object { $_ -notmatch '\A[A-Za-z0-9+._*~:-]+\z' }).Count
     Stop-Step 'bad_param' 'An update to leave out holds a character that no name has; * stands for any characters.'
 }
 
-# the HRESULT of a failed call, however deep PowerShell has wrapped it
+# the HRESULT of a failed call, however deep PowerShell has wrapped it; for some codes .NET has exceptions other than COMException
 function Get-Code { param($Failure)
-    $code = 0
-    for ($e = $Failure.Exception; $e; $e = $e.InnerException) { if ($e -is [Runtime.InteropServices.COMException]) { $code = $e.HResult } }
-    '0x{0:X8}' -f $code
+    $why = $Failure.Exception; while ($why.InnerException) { $why = $why.InnerException }
+    '0x{0:X8}' -f $why.HResult
 }
 function Stop-Scan { param([string]$Code, [string]$Text)
     switch ($Code) {

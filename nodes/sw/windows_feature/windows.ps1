@@ -31,8 +31,11 @@ function Find-Name { param([string]$Asked)
     if ($near.Count) { Stop-Step 'bad_param' "There are $($near.Count) capabilities $Asked on this device; give the whole name, such as $(@($near | Sort-Object)[0])." }
     Stop-Step 'not_found' "This device knows no $($words[$kind]) $Asked; names differ between editions of Windows."
 }
+# for some codes .NET has exceptions other than COMException; 0x8013 is its own, which says no more than the message
 function Get-Code { param($Failure)
-    for ($e = $Failure.Exception; $e; $e = $e.InnerException) { if ($e -is [Runtime.InteropServices.COMException]) { return '0x{0:X8}' -f $e.HResult } }
+    $why = $Failure.Exception; while ($why.InnerException) { $why = $why.InnerException }
+    $code = '0x{0:X8}' -f $why.HResult
+    if ($code -notlike '0x8013*') { $code }
 }
 function Get-Reason { param($Failure)
     $meaning = @{

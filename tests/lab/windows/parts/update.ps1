@@ -41,7 +41,8 @@ function Set-LabUpdate { param([string]$Id, [string]$Name, $Value)
     Set-LabState updates $all
 }
 
-function New-LabComError { param([int]$Code) New-Object Runtime.InteropServices.COMException ('Exception from HRESULT: 0x{0:X8}' -f $Code), $Code }
+# .NET has exceptions of its own for some codes (access denied, too little memory), and COMException for the others
+function New-LabComError { param([int]$Code) [Runtime.InteropServices.Marshal]::GetExceptionForHR($Code, [IntPtr]-1) }
 function Assert-LabSystem { if ($env:USERNAME -ne "$env:COMPUTERNAME$") { throw (New-LabComError 0x80070005) } }
 function Add-LabMethod { param($To, [string]$Name, [scriptblock]$Body) Add-Member -InputObject $To -MemberType ScriptMethod -Name $Name -Value $Body }
 function Add-LabProperty { param($To, [string]$Name, [scriptblock]$Body) Add-Member -InputObject $To -MemberType ScriptProperty -Name $Name -Value $Body }
