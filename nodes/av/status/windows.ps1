@@ -6,16 +6,18 @@ try {
     # never updated is 65535 or more
     $age = [int64]$now.AntivirusSignatureAge
     $age = $(if ($age -ge 65535) { $null } else { [int]$age })
+    # a Defender that was never updated, as of Server 2016, tells neither this nor whether it is protected from tampering
+    $mode = [string]$now.AMRunningMode
     $defender = @{
         name = 'Microsoft Defender'; version = [string]$now.AMProductVersion; definitions = [string]$now.AntivirusSignatureVersion; definitions_age_days = $age
-        active = ([bool]$now.AntivirusEnabled -and [string]$now.AMRunningMode -eq 'Normal'); realtime = [bool]$now.RealTimeProtectionEnabled
+        active = ([bool]$now.AntivirusEnabled -and (-not $mode -or $mode -eq 'Normal')); realtime = [bool]$now.RealTimeProtectionEnabled
         up_to_date = ($null -ne $age -and $age -le $most)
     }
     $products += $defender
     $scan = @($now.QuickScanEndTime, $now.FullScanEndTime | Where-Object { $_ } | Sort-Object)
     $threats = @(Get-MpThreat | Where-Object { $_.IsActive } | ForEach-Object { [string]$_.ThreatName })
-    if (-not $now.IsTamperProtected -and $defender.active) { Add-Warning 'The tamper protection of Defender is off.' }
-    if ([string]$now.AMRunningMode -ne 'Normal') { Add-Warning "Defender does not protect by itself; its mode is $($now.AMRunningMode)." }
+    if ($now.IsTamperProtected -eq $false -and $defender.active) { Add-Warning 'The tamper protection of Defender is off.' }
+    if ($mode -and $mode -ne 'Normal') { Add-Warning "Defender does not protect by itself; its mode is $mode." }
 } catch {
     # without the module, or with the service stopped, there is no Defender to speak of
     Add-Warning "Defender does not answer: $($_.Exception.Message)"

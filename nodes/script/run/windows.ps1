@@ -24,8 +24,9 @@ $runner = @'
 $ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'
 try { [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false } catch { }
 $OutputEncoding = New-Object Text.UTF8Encoding $false
-$ruotaArguments = @([IO.File]::ReadAllLines("$PSScriptRoot\arguments") | ForEach-Object { [Text.Encoding]::Unicode.GetString([Convert]::FromBase64String($_.Substring(1))) })
-try { & ([ScriptBlock]::Create([IO.File]::ReadAllText("$PSScriptRoot\script.txt"))) @ruotaArguments } catch {
+$ruotaFolder = $env:RUOTA_FOLDER; Remove-Item Env:RUOTA_FOLDER
+$ruotaArguments = @([IO.File]::ReadAllLines("$ruotaFolder\arguments") | ForEach-Object { [Text.Encoding]::Unicode.GetString([Convert]::FromBase64String($_.Substring(1))) })
+try { & ([ScriptBlock]::Create([IO.File]::ReadAllText("$ruotaFolder\script.txt"))) @ruotaArguments } catch {
     [Console]::Error.WriteLine([string]$_ + "`n" + $_.InvocationInfo.PositionMessage)
     exit 1
 }
@@ -52,9 +53,11 @@ function New-Start { param([string]$Folder)
     } else {
         [IO.File]::WriteAllText("$Folder\script.txt", $text)
         [IO.File]::WriteAllLines("$Folder\arguments", [string[]]@($arguments | ForEach-Object { '.' + [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($_)) }))
-        [IO.File]::WriteAllText("$Folder\run.ps1", $runner)
+        [IO.File]::WriteAllText("$Folder\run.txt", $runner)
+        $start.EnvironmentVariables['RUOTA_FOLDER'] = $Folder
         $start.FileName = "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe"
-        $start.Arguments = '-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -File ' + (Format-Argument "$Folder\run.ps1")
+        # no script file: a group policy that allows signed ones only stops those, whatever -ExecutionPolicy says
+        $start.Arguments = '-NoLogo -NoProfile -NonInteractive -ExecutionPolicy Bypass -Command "& ([ScriptBlock]::Create([IO.File]::ReadAllText($env:RUOTA_FOLDER + ''\run.txt'')))"'
     }
     $start
 }
