@@ -84,6 +84,11 @@ function Set-RegistryValue { param([string]$Path, [string]$Name, $Value, [string
     [void](New-ItemProperty -LiteralPath $Path -Name $Name -Value $Value -PropertyType $Type -Force)
 }
 
+# what a program printed: UTF-8, or else the code page of the console, as most of Windows' own write it
+function ConvertFrom-Printed { param([byte[]]$Bytes)
+    try { return (New-Object Text.UTF8Encoding $false, $true).GetString($Bytes).TrimStart([char]0xFEFF) } catch { }
+    [Text.Encoding]::GetEncoding([int](Get-RegistryValue 'HKLM:\SYSTEM\CurrentControlSet\Control\Nls\CodePage' 'OEMCP')).GetString($Bytes)
+}
 # A native program: exit code and both streams, never longer than the limit. Arguments come as one text, already quoted.
 function Invoke-Program { param([string]$File, [string]$Arguments = '', [int]$Seconds = 1800, [string]$Folder = '')
     $start = New-Object Diagnostics.ProcessStartInfo
@@ -92,14 +97,15 @@ function Invoke-Program { param([string]$File, [string]$Arguments = '', [int]$Se
     if ($Folder) { $start.WorkingDirectory = $Folder }
     $process = [Diagnostics.Process]::Start($start)
     $process.StandardInput.Close()
-    $out = $process.StandardOutput.ReadToEndAsync(); $err = $process.StandardError.ReadToEndAsync()
+    $printed = New-Object IO.MemoryStream; $printedErrors = New-Object IO.MemoryStream
+    $out = $process.StandardOutput.BaseStream.CopyToAsync($printed); $err = $process.StandardError.BaseStream.CopyToAsync($printedErrors)
     if (-not $process.WaitForExit($Seconds * 1000)) {
         try { [void](& "$env:SystemRoot\System32\taskkill.exe" /PID $process.Id /T /F) } catch { }
         Stop-Step 'timed_out' "$([IO.Path]::GetFileName($File)) took longer than $Seconds seconds."
     }
     # a child that inherited the handles can keep the pipe open for ever: never wait on the text without a limit
-    $text = ''; if ($out.Wait(5000)) { $text = $out.Result }
-    $errors = ''; if ($err.Wait(5000)) { $errors = $err.Result }
+    $text = ''; if ($out.Wait(5000)) { $text = ConvertFrom-Printed $printed.ToArray() }
+    $errors = ''; if ($err.Wait(5000)) { $errors = ConvertFrom-Printed $printedErrors.ToArray() }
     New-Object PSObject -Property @{ exit_code = $process.ExitCode; out = $text; err = $errors }
 }
 # One argument of a command line, by the rules of CommandLineToArgvW.
