@@ -23,6 +23,8 @@ from engine.states import Mode
 
 LINGER_SECONDS = 10.0
 """How long a script that has told its result may take to end; a slow device needs some of it."""
+_ENDED_SECONDS = 2.0
+"""How long one that was ended on request is still read: what its parent left alone keeps its streams open."""
 
 
 class FeedingTransport(Transport, Protocol):
@@ -38,6 +40,7 @@ class WindowsConnector(ScriptConnector):
         super().__init__(address)
         self._transport = transport
         self._running: dict[str, str] = {}
+        self._endings: dict[str, _Ending] = {}
 
     async def open(self) -> None:
         await self._transport.open()
@@ -51,7 +54,10 @@ class WindowsConnector(ScriptConnector):
         settings = {"id": attempt, "processes": [inline] if inline else []}
         program = texts_of("native.ps1", "tree.ps1", "end.ps1")
         code, out, _ = await self._help(by_stdin(program, settings), spare=True)
-        return code == 0 and out.lstrip().startswith(b"ended")
+        ended = code == 0 and out.lstrip().startswith(b"ended")
+        if ended and (ending := self._endings.get(attempt)):
+            ending.within(_ENDED_SECONDS)
+        return ended
 
     async def forget(self, attempt: str) -> None:
         label(attempt)
@@ -92,7 +98,7 @@ class WindowsConnector(ScriptConnector):
         nonce = new_nonce()
         process = await self._start(of_script(script, nonce))
         reader, pids = ResultReader(nonce), PidReader()
-        ending = _Ending(process, reader)
+        ending = self._endings[script.attempt] = _Ending(process, reader)
         try:
             while (piece := await ending.read()) is not None:
                 stream, data = piece
@@ -104,6 +110,7 @@ class WindowsConnector(ScriptConnector):
                     self._running[script.attempt] = pids.process
                 await output.feed("out", reader.feed(data))
         finally:
+            self._endings.pop(script.attempt, None)
             process.close()
         # kept where it is let go of before its end: it may have to be ended from another session
         self._running.pop(script.attempt, None)
@@ -141,17 +148,29 @@ class _Ending:
 
     def __init__(self, process: Process, reader: ResultReader) -> None:
         self._process, self._reader = process, reader
+        self._limit = asyncio.timeout(None)
+        self._reading = False
         self._latest: float | None = None
+
+    def within(self, seconds: float) -> None:
+        """Read no longer than that from now on, also where a read is waiting."""
+        latest = asyncio.get_running_loop().time() + seconds
+        self._latest = latest if self._latest is None else min(self._latest, latest)
+        if self._reading:
+            self._limit.reschedule(self._latest)
 
     async def read(self) -> tuple[Stream, bytes] | None:
         """The next piece; None once the program has ended, or has been done for long enough."""
         if self._reader.frames and self._latest is None:
-            self._latest = asyncio.get_running_loop().time() + LINGER_SECONDS
+            self.within(LINGER_SECONDS)
+        self._limit, self._reading = asyncio.timeout_at(self._latest), True
         try:
-            async with asyncio.timeout_at(self._latest):
+            async with self._limit:
                 return await self._process.read()
         except TimeoutError:
             return None
+        finally:
+            self._reading = False
 
 
 async def _ignore(stream: Stream, text: str) -> None:
