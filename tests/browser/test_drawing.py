@@ -43,6 +43,36 @@ def test_a_wire_into_empty_space_offers_what_fits_and_a_refused_one_says_why(pag
     assert wires(kept(page, identity)) == ["system.ok>scan", "scan.found>install", "scan.none>mail"]
 
 
+def test_a_step_behind_a_scan_takes_its_list_however_it_gets_there(page: Any) -> None:
+    nodes = {"scan": {"type": "patch.scan"}, "loose": {"type": "patch.install", "name": "Later"}}
+    identity = draw(
+        page, "Fed", {"nodes": nodes, "edges": [], "layout": {"scan": {"x": 0, "y": 0}, "loose": {"x": 330, "y": 220}}}
+    )
+    given = {"updates": {"$expr": "scan.updates"}}
+
+    # what uses the list comes first, and brings it along in one step that one undo takes back
+    page.mouse.click(*handle(page, "scan", "found"))
+    options = picker(page).get_by_role("option")
+    expect(picker(page).get_by_text("Uses what this step gives")).to_be_visible()
+    page.keyboard.type("install updates")
+    expect(options.first).to_have_attribute("data-entry", "Uses what this step gives patch.install")
+    page.keyboard.press("Enter")
+    node(page, "install").wait_for()
+    assert kept(page, identity)["nodes"]["install"]["params"] == given
+    page.keyboard.press("Control+z")
+    node(page, "install").wait_for(state="detached")
+
+    # the same by a wire to a step that is there, but not on the way where nothing was found
+    drag(page, handle(page, "scan", "none"), handle(page, "loose", None))
+    edge(page, "scan.none", "loose").wait_for(state="attached")
+    assert "params" not in kept(page, identity)["nodes"]["loose"]
+    page.keyboard.press("Control+z")
+    edge(page, "scan.none", "loose").wait_for(state="detached")
+    drag(page, handle(page, "scan", "found"), handle(page, "loose", None))
+    edge(page, "scan.found", "loose").wait_for(state="attached")
+    assert kept(page, identity)["nodes"]["loose"]["params"] == given
+
+
 def test_a_way_out_offers_what_makes_sense_there_and_says_what_does_not(page: Any) -> None:
     nodes = {"admins": {"type": "sec.rdp"}, "scan": {"type": "patch.scan"}}
     layout = {"admins": {"x": 0, "y": 0}, "scan": {"x": 330, "y": 0}}

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.api import call
 from tests.browser.conftest import take
+from tests.browser.drawings import CHAIN, open_canvas, put
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -68,3 +69,22 @@ def test_who_did_what_is_told_with_the_names_of_then(page: Any) -> None:
     page.get_by_role("textbox", name="Search activity").fill("unchecked-01")
     table.get_by_role("row").filter(has_text="Audited & gone").wait_for(state="detached")
     take(page, "activity")
+
+
+def test_the_rail_makes_room_on_the_canvas_and_is_remembered_apart(page: Any) -> None:
+    rail = page.get_by_role("navigation", name="Main navigation")
+    rail.get_by_role("button", name="Collapse").wait_for()
+    put(page, "Room", CHAIN)
+    open_canvas(page, "room")
+    folded = rail.get_by_role("button", name="Expand")
+    folded.wait_for()
+    take(page, "frame-rail-folded")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    rail.get_by_role("button", name="Collapse").wait_for()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    folded.click()
+    page.reload()
+    rail.get_by_role("button", name="Collapse").click()
+    rail.get_by_role("link", name="Workflows").click()
+    page.get_by_role("heading", name="Workflows", level=1).wait_for()
+    rail.get_by_role("button", name="Collapse").wait_for()

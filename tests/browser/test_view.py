@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.conftest import take
-from tests.browser.drawings import CHAIN, NODES, drag, draw, handle, kept, middle, node, origin
+from tests.browser.drawings import CHAIN, NODES, drag, draw, handle, kept, middle, node, origin, wires
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -84,7 +84,27 @@ def test_what_was_used_lately_comes_first_in_the_palette(page: Any) -> None:
     node(page, "approval").wait_for()
     palette.get_by_role("textbox", name="Search steps").fill("")
     palette.get_by_text("Used lately").wait_for()
+    assert page.locator(".react-flow__node[data-id^='approval']").count() == 1
     assert palette.locator("[data-type]").first.get_attribute("data-type") == "logic.approval"
+
+
+def test_a_click_in_the_palette_adds_a_step_behind_the_one_that_is_picked_and_moves_nothing(page: Any) -> None:
+    identity = draw(page, "Clicked")
+    page.evaluate("localStorage.setItem('ruota-palette-open', 'true')")
+    page.reload()
+    node(page, "install").click(position={"x": 60, "y": 10})
+    palette = page.get_by_role("complementary", name="Steps to add")
+    item = palette.locator("[data-type='power.pending_reboot']").last
+    item.scroll_into_view_if_needed()
+    item.click()
+    node(page, "pending_reboot").wait_for()
+    place = item.bounding_box()
+    page.wait_for_timeout(600)  # longer than two clicks may be apart to be one double-click
+    assert item.bounding_box() == place
+    item.click()
+    node(page, "pending_reboot_2").wait_for()
+    document = kept(page, identity)
+    assert wires(document)[-2:] == ["install.reboot>pending_reboot", "pending_reboot.pending>pending_reboot_2"]
 
 
 def test_an_edit_does_not_touch_what_is_running(page: Any) -> None:

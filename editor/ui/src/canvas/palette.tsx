@@ -2,7 +2,7 @@ import { ActionIcon, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronRight, IconChevronsLeft, IconPlus, IconStar, IconStarFilled } from "@tabler/icons-react";
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { AREAS } from "../components/area";
+import { byArea } from "../components/area";
 import { BESIDE, enterList, MEMBER, useRoving } from "../components/roving";
 import { SearchInput } from "../components/search-input";
 import { tip } from "../components/tip";
@@ -18,8 +18,8 @@ import { toggleFavourite, usePicks } from "./picks";
 export const DRAG_TYPE = "application/x-ruota-node-type";
 
 /**
- * Node types by area; drag one in, double-click it or press Enter to add it. On a touch screen a tap adds it. The whole
- * list is one tab stop, so that the canvas behind it is near.
+ * Node types by area; drag one in, or add it by a click, a tap or Enter. The whole list is one tab stop, so that the
+ * canvas behind it is near.
  */
 export function Palette({ catalog, add }: { catalog: Catalog; add: AddNode }) {
   const { t } = useTranslation();
@@ -38,6 +38,12 @@ export function Palette({ catalog, add }: { catalog: Catalog; add: AddNode }) {
 function Unfolded({ catalog, add, fold }: { catalog: Catalog; add: AddNode; fold: () => void }) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
+  // what was used lately when the mouse came over the list: nothing moves away from under it at a click
+  const [held, setHeld] = useState<readonly string[] | null>(null);
+  const look = (words: string) => {
+    setSearch(words);
+    setHeld(null);
+  };
   const types = useMemo(() => found(search, [...catalog.values()], fieldsOf), [catalog, search]);
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -53,13 +59,14 @@ function Unfolded({ catalog, add, fold }: { catalog: Catalog; add: AddNode; fold
   return (
     <aside className={classes.palette} aria-label={t("canvas.palette")}>
       <div style={{ display: "flex", gap: 4, padding: "8px 8px 4px" }}>
-        <SearchInput ref={field} value={search} setValue={setSearch} label={t("canvas.search_steps")} width="100%" onKeyDown={onKeyDown} />
+        <SearchInput ref={field} value={search} setValue={look} label={t("canvas.search_steps")} width="100%" onKeyDown={onKeyDown} />
         <ActionIcon variant="subtle" color="gray" size={34} aria-label={t("canvas.fold_palette")} onClick={fold}>
           <IconChevronsLeft size={18} stroke={1.5} />
         </ActionIcon>
       </div>
-      <div ref={list} className={classes.paletteList} role="toolbar" aria-orientation="vertical" aria-label={t("canvas.palette_keys")} data-seeks {...roving}>
-        {searching ? <Found search={search} types={types} add={add} /> : <Areas catalog={catalog} add={add} />}
+      <div ref={list} className={classes.paletteList} role="toolbar" aria-orientation="vertical" aria-label={t("canvas.palette_keys")} data-seeks {...roving}
+        onPointerEnter={() => setHeld(usePicks.getState().recent)} onPointerLeave={() => setHeld(null)}>
+        {searching ? <Found search={search} types={types} add={add} /> : <Areas catalog={catalog} add={add} held={held} />}
       </div>
     </aside>
   );
@@ -77,9 +84,10 @@ function Found({ search, types, add }: { search: string; types: readonly NodeTyp
   return types.map((type) => <Item key={type.id} type={type} add={add} />);
 }
 
-function Areas({ catalog, add }: { catalog: Catalog; add: AddNode }) {
+function Areas({ catalog, add, held }: { catalog: Catalog; add: AddNode; held: readonly string[] | null }) {
   const { t } = useTranslation();
-  const { favourites, recent } = usePicks();
+  const { favourites, recent: newest } = usePicks();
+  const recent = held ?? newest;
   const groups = useMemo(() => grouped(catalog), [catalog]);
   const known = (ids: readonly string[]) => ids.map((id) => catalog.get(id)).filter((type) => type !== undefined);
   const liked = known(favourites);
@@ -129,10 +137,8 @@ function Item({ type, add }: { type: NodeType; add: AddNode }) {
           event.dataTransfer.setData(DRAG_TYPE, type.id);
           event.dataTransfer.effectAllowed = "copy";
         }}
-        onDoubleClick={() => add(type)}
-        onPointerUp={(event) => event.pointerType === "touch" && add(type)}
-        // by a key or a screen reader; the mouse only takes hold of it
-        onClick={(event) => event.detail === 0 && add(type)}
+        // a double-click adds one as well
+        onClick={(event) => event.detail <= 1 && add(type)}
       >
         <TypeIcon icon={type.icon} area={type.area} size={24} />
         <span className="ellipsis">{type.title}</span>
@@ -146,7 +152,6 @@ function Item({ type, add }: { type: NodeType; add: AddNode }) {
 
 function grouped(catalog: Catalog): [string, NodeType[]][] {
   const groups = new Map<string, NodeType[]>();
-  for (const type of catalog.values()) groups.set(type.area, [...(groups.get(type.area) ?? []), type]);
-  const rank = (area: string) => (AREAS.includes(area) ? AREAS.indexOf(area) : AREAS.length);
-  return [...groups].sort(([a], [b]) => rank(a) - rank(b));
+  for (const type of byArea([...catalog.values()])) groups.set(type.area, [...(groups.get(type.area) ?? []), type]);
+  return [...groups];
 }

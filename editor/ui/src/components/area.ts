@@ -39,6 +39,11 @@ export const iconOf = (icon: string | undefined, area: string): Icon => ICONS[ic
 
 export const AREAS = ["patch", "baseline", "sec", "av", "onboard", "inv", "health", "sw", "svc", "task", "file", "reg", "user", "net", "power", "script", "notify", "logic"];
 
+const rank = (area: string) => (AREAS.includes(area) ? AREAS.indexOf(area) : AREAS.length);
+
+/** Kinds of steps in the order of their areas; the order within one stays. */
+export const byArea = <T extends { area: string }>(types: readonly T[]): T[] => [...types].sort((a, b) => rank(a.area) - rank(b.area));
+
 export const tileStyle = (area: string) => {
   const hue = AREA_HUES[area] ?? 30;
   return { background: `hsl(${hue} 38% var(--r-tile-l))`, color: `hsl(${hue} 48% var(--r-tile-ink))` };

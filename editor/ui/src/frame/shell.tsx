@@ -1,16 +1,27 @@
 import { Box } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useMatch } from "react-router";
 import { useKept } from "../hooks/use-kept";
 import { Rail } from "./rail";
 import classes from "./frame.module.css";
 import { SkipLink } from "./skip-link";
 import { TopBar } from "./top-bar";
 
+/** The canvas shares its width with two panels: there the rail begins folded, and is remembered apart. */
+function useRail(): [boolean, (wide: boolean) => void] {
+  const drawing = useMatch("/workflows/:id") !== null;
+  const narrow = useMediaQuery("(max-width: 1679px)", false, { getInitialValueInEffect: false });
+  const page = useKept("rail-wide", true);
+  const canvas = useKept("rail-wide-canvas", false);
+  return drawing && narrow ? canvas : page;
+}
+
 /** Rail at the left, bar on top, the page in what remains. */
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const [wide, setWide] = useKept("rail-wide", true);
+  const [wide, setWide] = useRail();
   return (
     <Box className={classes.shell} data-wide={wide || undefined}>
       <SkipLink to="main">{t("frame.skip")}</SkipLink>

@@ -2,6 +2,7 @@ import { useReactFlow } from "@xyflow/react";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { addNode, connect } from "../../document/edits";
+import { filled } from "../../document/filling";
 import { refusal } from "../../document/graph";
 import { isNode } from "../../document/items";
 import { absolute, containerAt, nextPlace } from "../../document/places";
@@ -51,7 +52,7 @@ export function useAddNode(catalog: Catalog): AddNode {
         const { place, parent } = spotFor(doc, catalog, at, how, beside);
         const next = addNode(doc, type, place, parent);
         added = next.key;
-        return how ? joined(next.doc, catalog, next.key, how) : next.doc;
+        return how ? fed(joined(next.doc, catalog, next.key, how), catalog, next.key, how) : next.doc;
       });
       if (added && !(added in before.nodes)) {
         editor.getState().select([added]);
@@ -79,6 +80,13 @@ function spotFor(doc: WorkflowDoc, catalog: Catalog, at: Place | undefined, join
   if (!at) return { parent: beside && doc.nodes[beside]?.parent, place: nextPlace(doc, beside) };
   const home = containerAt(doc, catalog, at);
   return { parent: home?.key, place: { x: at.x - (home?.origin.x ?? 0), y: at.y - (home?.origin.y ?? 0) } };
+}
+
+/** What the step before gives, taken by the new one; or what the new one gives, by the one behind it. */
+function fed(doc: WorkflowDoc, catalog: Catalog, key: string, join: Join): WorkflowDoc {
+  const behind = join.kind === "before" ? join.to : join.kind === "between" ? edgeEnds(join.edge).to : undefined;
+  const own = filled(doc, catalog, key);
+  return behind === undefined ? own : filled(own, catalog, behind);
 }
 
 function joined(doc: WorkflowDoc, catalog: Catalog, key: string, join: Join): WorkflowDoc {

@@ -1,6 +1,7 @@
 import { useReactFlow, type NodeChange, type OnNodeDrag } from "@xyflow/react";
 import { useCallback, useRef } from "react";
 import { placeNodes } from "../../document/edits";
+import { filled } from "../../document/filling";
 import { isNode, noteOf } from "../../document/items";
 import { moveItems, placeOf, rehome } from "../../document/moves";
 import { updateNote } from "../../document/notes";
@@ -48,7 +49,7 @@ export function useMoves(catalog: Catalog, settle: () => Map<string, Place>) {
         const next = moveItems(before, catalog, list);
         if (moved.length !== 1 || !isNode(node.id)) return next;
         const port = over && mainPort(next, catalog, node.id);
-        if (over && port) return putBetween(next, catalog, edgeEnds(over), node.id, port);
+        if (over && port) return filled(putBetween(next, catalog, edgeEnds(over), node.id, port), catalog, node.id);
         return rehome(before, next, catalog, node.id);
       });
     },

@@ -3,6 +3,7 @@ import { useCallback, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { tell } from "../../components/tell";
 import { connect } from "../../document/edits";
+import { filled } from "../../document/filling";
 import { refusal } from "../../document/graph";
 import { edgeEnds, edgeId } from "../../document/problems";
 import type { Catalog, Place } from "../../document/types";
@@ -33,8 +34,8 @@ export function useWiring(catalog: Catalog) {
   const isValid: IsValidConnection<FlowEdge> = useCallback((c) => c.source !== TRIGGER && why(c.source, c.sourceHandle, c.target) === null, [why]);
 
   const wire = useCallback(
-    (c: Connection) => editor.getState().edit({ what: "connect", count: 1 }, (doc) => connect(doc, `${c.source}.${c.sourceHandle ?? "ok"}`, c.target)),
-    [editor],
+    (c: Connection) => editor.getState().edit({ what: "connect", count: 1 }, (doc) => filled(connect(doc, `${c.source}.${c.sourceHandle ?? "ok"}`, c.target), catalog, c.target)),
+    [catalog, editor],
   );
 
   /** The two ends of a wire as it hangs, whichever end it was drawn from. */

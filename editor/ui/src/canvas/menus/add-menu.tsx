@@ -2,9 +2,11 @@ import { SegmentedControl } from "@mantine/core";
 import type { TFunction } from "i18next";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { byArea } from "../../components/area";
 import { TypeIcon } from "../../components/type-icon";
 import { nodesAfter, offersAfter, offersBefore, offersBetween, type Doubt, type Offers } from "../../document/fitting";
 import { connect } from "../../document/edits";
+import { filled, isFed } from "../../document/filling";
 import { refusal } from "../../document/graph";
 import { FAILED, portsOf, splitFrom } from "../../document/ports";
 import { edgeEnds } from "../../document/problems";
@@ -31,7 +33,9 @@ function Open({ adding, catalog, add }: { adding: Adding; catalog: Catalog; add:
   const close = useCallback(() => useUi.setState({ adding: null }), []);
   const offers = useMemo(() => offered(doc, catalog, join), [doc, catalog, join]);
   const act = (type: NodeType) => add(type, adding.at, join);
-  const entries = [...useEntries(offers.good, act), ...offers.less.map((doubt) => doubtful(t, doubt, act))];
+  const before = join?.kind === "after" ? join.from : join?.kind === "between" ? edgeEnds(join.edge).from : undefined;
+  const fed = useCallback((type: NodeType) => before !== undefined && isFed(doc, catalog, before, type), [doc, catalog, before]);
+  const entries = [...useEntries(offers.good, act, fed), ...offers.less.map((doubt) => doubtful(t, doubt, act))];
   const more = offers.never.map((doubt) => doubtful(t, doubt));
   const joins = useJoins(doc, catalog, join);
   const label = t(join?.kind === "after" ? "canvas.what_next" : join?.kind === "before" ? "canvas.what_before" : join ? "canvas.what_between" : "canvas.search_steps");
@@ -66,8 +70,10 @@ function doubtful(t: TFunction, { type, why }: Doubt, act?: (type: NodeType) => 
   };
 }
 
-/** Node types as entries: what was used lately first, then by area. */
-export function useEntries(types: readonly NodeType[], act: (type: NodeType) => void): Entry[] {
+const NEVER = () => false;
+
+/** Node types as entries: what takes up what is there first, then what was used lately, then by area as in the palette. */
+export function useEntries(types: readonly NodeType[], act: (type: NodeType) => void, fits: (type: NodeType) => boolean = NEVER): Entry[] {
   const { t } = useTranslation();
   const { favourites, recent } = usePicks();
   const entry = (type: NodeType, section: string): Entry => ({
@@ -80,9 +86,11 @@ export function useEntries(types: readonly NodeType[], act: (type: NodeType) => 
     act: () => act(type),
   });
   const first = [...favourites, ...recent.filter((id) => !favourites.includes(id))];
-  const known = first.map((id) => types.find((type) => type.id === id)).filter((type) => type !== undefined);
-  const rest = types.filter((type) => !first.includes(type.id));
+  const fitting = types.filter(fits);
+  const known = first.map((id) => types.find((type) => type.id === id)).filter((type) => type !== undefined).filter((type) => !fitting.includes(type));
+  const rest = byArea(types.filter((type) => !first.includes(type.id) && !fitting.includes(type)));
   return [
+    ...fitting.map((type) => entry(type, t("canvas.fits_well"))),
     ...known.map((type) => entry(type, t(favourites.includes(type.id) ? "canvas.favourites" : "canvas.recent"))),
     ...rest.map((type) => entry(type, t(`area.${type.area}`, { defaultValue: type.area }))),
   ];
@@ -107,7 +115,7 @@ function useJoins(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): E
       title,
       detail: key,
       fields: [{ text: title, weight: 1, loose: true }, { text: key, weight: 0.8, loose: false }],
-      act: () => editor.getState().edit({ what: "connect", count: 1 }, (now) => connect(now, from, to)),
+      act: () => editor.getState().edit({ what: "connect", count: 1 }, (now) => filled(connect(now, from, to), catalog, to)),
     };
   });
 }

@@ -6,14 +6,14 @@ import { useUi } from "../ui";
 import classes from "./menus.module.css";
 import { Keys } from "../../components/picker";
 
-const MOUSE = ["double_click", "wire_to_nothing", "drop_on_edge", "edge_end", "box", "several", "pan", "zoom", "right_button"] as const;
+const MOUSE = ["palette", "double_click", "wire_to_nothing", "drop_on_edge", "edge_end", "box", "several", "pan", "zoom", "right_button"] as const;
 
 /** Every key, and what the mouse does. */
 export function HelpSheet() {
   const { t } = useTranslation();
   const opened = useUi((state) => state.help);
   return (
-    <Modal opened={opened} onClose={() => useUi.setState({ help: false })} title={t("command.help")} size={980} closeButtonProps={{ "aria-label": t("do.close") }}>
+    <Modal opened={opened} onClose={() => useUi.setState({ help: false })} title={t("command.help")} size="min(1280px, 94vw)" closeButtonProps={{ "aria-label": t("do.close") }}>
       <div className={classes.sheet}>
         {SECTIONS.map((section) => (
           <section key={section} className={classes.sheetSection}>

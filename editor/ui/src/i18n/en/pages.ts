@@ -8,6 +8,7 @@ export const pages = {
     check_this: "Check up this computer",
     check_up: "Check it now",
     failed: "Failed since yesterday",
+    all_going: "All {{count}} that run or wait",
     all_failed_one: "{{count}} failed run",
     all_failed_other: "All {{count}} failed runs",
     template_title: "Begin with a template",

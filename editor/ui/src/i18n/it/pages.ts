@@ -8,6 +8,7 @@ export const pages = {
     check_this: "Controlla questo computer",
     check_up: "Controlla ora",
     failed: "Non riuscite da ieri",
+    all_going: "Tutte le {{count}} in corso o in attesa",
     all_failed_one: "{{count}} non riuscita",
     all_failed_other: "Tutte le {{count}} non riuscite",
     template_title: "Comincia da un modello",

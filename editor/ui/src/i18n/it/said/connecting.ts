@@ -78,7 +78,7 @@ export const connecting = {
   no_agent: "{{device}} si raggiunge con l'agente SSH del worker, ma nessun agente risponde; avviane uno.",
   ssh_no_programs: "{{device}} non permette al suo accesso di eseguire programmi ({{reason}}).",
   local_no_start: "{{device}} non può avviare {{program}} ({{reason}}); controlla memoria e disco.",
-  winrm_no_credential: "{{device}} non ha una credenziale; assegnagliene una.",
+  winrm_no_credential: "{{device}} non ha una credenziale; scegline una.",
   winrm_basic_open: "Basic su HTTP mostrerebbe alla rete i segreti di {{device}}; usa HTTPS.",
   winrm_certificate_open: "Un certificato su HTTP mostrerebbe alla rete i segreti di {{device}}; usa HTTPS.",
   winrm_no_certificate: "{{device}} si raggiunge con un certificato, ma la sua credenziale non ne ha; cambiala.",
