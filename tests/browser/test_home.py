@@ -97,3 +97,19 @@ def test_what_runs_now_stands_first_until_it_has_ended(page: Any) -> None:
     page.goto(origin(page))
     recent.wait_for()
     assert row.count() == 0
+
+
+def test_what_runs_now_leaves_room_for_the_rest(page: Any) -> None:
+    wait = {"type": "logic.wait", "params": {"duration": 1, "unit": "hours"}}
+    workflow = make_workflow(page, "One of many", {"wait": wait})
+    many = [start(page, workflow, [this_computer(page)]) for _ in range(6)]
+    page.goto(origin(page))
+    now = page.get_by_role("region", name="Running now")
+    now.get_by_role("link").first.wait_for()
+    more = now.get_by_role("link", name=re.compile("^All [0-9]+ that run or wait$"))
+    assert now.get_by_role("link").count() == 6
+    more.click()
+    page.wait_for_url("**/runs?which=going")
+    page.get_by_role("row").filter(has_text="One of many").nth(5).wait_for()
+    for run_id in many:
+        call(page, "POST", f"/runs/{run_id}/cancel")

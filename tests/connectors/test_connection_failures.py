@@ -126,7 +126,7 @@ def no_credential(ground: Ground) -> Address:
         (no_winrm, Code.REFUSED, "without WinRM; correct the port"),
         (not_ready, Code.UNREACHABLE, "not ready; try again in a minute"),
         (too_many_shells, Code.BUSY, "too many WinRM shells"),
-        (no_credential, Code.AUTH_FAILED, "has no credential; give it one"),
+        (no_credential, Code.AUTH_FAILED, "has no credential; choose one for it"),
     ],
 )
 def test_a_failure_is_told_in_one_sentence(

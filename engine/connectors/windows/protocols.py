@@ -98,7 +98,7 @@ class Endpoint:
         settings, device = self.address.winrm, place(self.address)
         if self.address.login is None:
             raise RuotaError(
-                say("winrm_no_credential", "{device} has no credential; give it one.", device=device),
+                say("winrm_no_credential", "{device} has no credential; choose one for it.", device=device),
                 code=Code.AUTH_FAILED,
             )
         if settings.scheme == "http" and settings.auth in ("basic", "certificate"):

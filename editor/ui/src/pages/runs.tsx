@@ -54,7 +54,7 @@ export default function Runs() {
       { key: "devices", title: t("frame.devices"), width: 96, numeric: true, render: (run) => run.devices, value: (run) => run.devices },
       { key: "by", title: t("runs.by"), width: 96, render: (run) => run.started_by, value: (run) => run.started_by },
       { key: "started", title: t("runs.started"), width: 130, render: (run) => <When at={run.started_at ?? run.created_at} />, value: (run) => run.started_at ?? run.created_at },
-      { key: "took", title: t("runs.took"), width: 84, numeric: true, render: (run) => duration(between(run.started_at, run.finished_at, now), locale(i18n.language)), value: (run) => between(run.started_at, run.finished_at, now) },
+      { key: "took", title: t("runs.took"), width: 104, numeric: true, render: (run) => run.started_at && duration(between(run.started_at, run.finished_at, now), locale(i18n.language)), value: (run) => between(run.started_at, run.finished_at, now) },
     ],
     [t, i18n.language, now],
   );

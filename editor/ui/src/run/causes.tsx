@@ -28,7 +28,7 @@ export const Causes = memo(function Causes({ state, doc, catalog, open }: { stat
         const [first = ""] = cause.devices;
         return (
           <button key={cause.node + cause.message} type="button" className={classes.cause} onClick={() => open(first, cause.node)}>
-            <OutcomeIcon state="failed" />
+            <OutcomeIcon state={cause.state} />
             <Text size="sm" style={{ flex: 1, overflowWrap: "anywhere" }} lineClamp={2}>
               <b>{nodeTitle(doc, catalog, cause.node)}</b>: {(cause.devices.length === 1 ? cause.message.replaceAll(DEVICE, state.devices.get(first)?.name ?? "") : of(cause.message, t("run.the_device"))) || t("run.no_reason")}
             </Text>

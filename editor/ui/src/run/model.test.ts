@@ -79,6 +79,7 @@ describe("the live state", () => {
     const [cause, ...rest] = causesOf(model.look());
     expect(rest).toEqual([]);
     expect(cause?.devices).toEqual(["a", "b"]);
+    expect(cause?.state).toBe("failed");
     expect(cause?.message).toBe(`${DEVICE} has no credential.`);
   });
 

@@ -185,6 +185,7 @@ function nameless(message: string, name: string): string {
 export interface Cause {
   message: string;
   node: string;
+  state: State;
   devices: string[];
 }
 
@@ -195,7 +196,7 @@ export function causesOf(state: LiveState): Cause[] {
     const name = state.devices.get(step.device_id)?.name ?? "";
     const message = nameless(toldMessage(step), name);
     const key = `${step.node}\u0000${message}`;
-    const cause = found.get(key) ?? { message, node: step.node, devices: [] };
+    const cause = found.get(key) ?? { message, node: step.node, state: stateOf(step.status, step.outcome), devices: [] };
     cause.devices.push(step.device_id);
     found.set(key, cause);
   }

@@ -22,7 +22,7 @@ export function columnsOf(t: TFunction): Column<Device>[] {
     { key: "platform", title: t("devices.platform"), width: 96, render: (row) => t(`platform.${row.platform}`), value: (row) => t(`platform.${row.platform}`) },
     { key: "connector", title: t("devices.connector"), width: 130, render: (row) => t(`connector.${row.connector}`), value: (row) => t(`connector.${row.connector}`) },
     { key: "credential", title: t("devices.credential"), width: "11%", render: (row) => row.credential ?? (local(row) ? dim("–") : <Text span size="sm" c="var(--r-warn)">{t("devices.no_credential")}</Text>), value: (row) => row.credential ?? "" },
-    { key: "tags", title: t("devices.tags"), width: 120, render: (row) => <TagLine tags={row.tags} />, value: (row) => row.tags.join(" ") },
+    { key: "tags", title: t("devices.tags"), width: 156, render: (row) => <TagLine tags={row.tags} />, value: (row) => row.tags.join(" ") },
     { key: "seen", title: t("devices.seen"), width: 130, render: (row) => (row.last_error ? <Unreached why={toldMessage({ message: row.last_error, told: row.last_error_told })} /> : row.last_seen_at ? <When at={row.last_seen_at} /> : dim(t("devices.never_seen"))), value: seen },
     { key: "notes", title: t("devices.notes"), width: "14%", render: (row) => <span title={row.notes}>{row.notes}</span>, value: (row) => row.notes },
   ];
@@ -52,14 +52,18 @@ function Unreached({ why }: { why: string }) {
   );
 }
 
+/** How many tags a row has room for; the rest is counted, and all are told on hover. */
+const TAGS = 2;
+
 function TagLine({ tags }: { tags: string[] }) {
   return (
     <Group gap={4} wrap="nowrap" title={tags.join(", ")}>
-      {tags.map((tag) => (
-        <Badge key={tag} size="sm" variant="default" tt="none" radius="sm" fw={400} style={{ flexShrink: 0 }}>
+      {tags.slice(0, TAGS).map((tag) => (
+        <Badge key={tag} size="sm" variant="default" tt="none" radius="sm" fw={400} miw={34}>
           {tag}
         </Badge>
       ))}
+      {tags.length > TAGS && <Text span size="xs" c="dimmed" style={{ flexShrink: 0 }}>+{tags.length - TAGS}</Text>}
     </Group>
   );
 }

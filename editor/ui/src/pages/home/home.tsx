@@ -15,6 +15,8 @@ import classes from "./home.module.css";
 import { Start } from "./start";
 
 const SHOWN = 10;
+/** What runs now leaves room for what has failed. */
+const GOING = 5;
 
 export function Home() {
   const { t } = useTranslation();
@@ -23,7 +25,8 @@ export function Home() {
   const failed = useFailedLately(SHOWN, client);
   const badly = failed.data?.items ?? [];
   const total = failed.data?.total ?? 0;
-  const going = (runs.data ?? []).filter((run) => run.status !== "done");
+  // what has begun comes before what still waits its turn
+  const going = (runs.data ?? []).filter((run) => run.status !== "done").sort((a, b) => Number(!a.started_at) - Number(!b.started_at));
   const ended = (runs.data ?? []).filter((run) => run.status === "done");
   const done = ended.slice(0, SHOWN);
   return (
@@ -31,8 +34,8 @@ export function Home() {
       <Stack gap={24} maw={1240}>
         <Start first={!client && runs.isSuccess && runs.data.length === 0} />
         {going.length > 0 && (
-          <Block title={t("home.now")}>
-            {going.map((run) => (
+          <Block title={t("home.now")} more={going.length > GOING ? <Anchor component={Link} to="/runs?which=going" size="sm">{t("home.all_going", { count: going.length })}</Anchor> : null}>
+            {going.slice(0, GOING).map((run) => (
               <RunRow key={run.id} run={run} />
             ))}
           </Block>
