@@ -192,6 +192,8 @@ def test_what_every_workflow_has_is_titled_in_both_languages() -> None:
     fixed = {"device": scopes.DEVICE, "client": scopes.CLIENT, "run": scopes.RUN}
     names = {f"{root}_{name}" for root, schema in fixed.items() for name in schema["properties"]}
     names |= {"index", "item", "devices", "ok", "changed"}
+    # systems have their own names in every language
+    names |= {f"run_mode_{mode}" for mode in scopes.MODE["enum"]}
     for language in ("en", "it"):
         text = (ROOT / f"editor/ui/src/i18n/{language}/values.ts").read_text("utf-8")
         assert {entry["key"] for line in text.splitlines() if (entry := ENTRY.match(line))} == names

@@ -2,6 +2,5 @@
 
 from engine.catalog.loading import SHIPPED, Catalog, Entry, load_catalog, load_entry
 from engine.catalog.running import RunNode, load_run
-from engine.catalog.summary import summary
 
-__all__ = ["SHIPPED", "Catalog", "Entry", "RunNode", "load_catalog", "load_entry", "load_run", "summary"]
+__all__ = ["SHIPPED", "Catalog", "Entry", "RunNode", "load_catalog", "load_entry", "load_run"]

@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema import SchemaError
 
 from engine.catalog import translation, widgets
-from engine.catalog.summary import placeholders
+from engine.catalog.placeholders import placeholders
 from engine.documents import FAILED_PORT, JsonObject, NodeType
 from engine.documents.patterns import Validator, compiled
 from engine.errors import Code, RuotaError

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.catalog.summary import placeholders, without_placeholders
+from engine.catalog.placeholders import placeholders, without_placeholders
 from engine.documents import NodeType
 
 PARTS = ("params", "outputs")
@@ -68,7 +68,7 @@ def _strangers(schema: Any, words: Mapping[str, Any], at: str, what: str) -> Ite
         for value in given.get("labels", {}):
             if value not in hints.get("labels", {}):
                 yield at, f"translates the choice {value!r} of the {what} {path!r}, which has no such label."
-        for word in ("unit", "placeholder"):
+        for word in ("unit", "unit_one", "placeholder"):
             if word in given and word not in hints:
                 yield at, f"translates the {word} of the {what} {path!r}, which has none."
 
@@ -113,6 +113,8 @@ def _missing_words(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Itera
     unit = hints.get("unit")
     if unit and unit not in _SAME_EVERYWHERE and not given.get("unit"):
         yield "unit"
+    if hints.get("unit_one") and not given.get("unit_one"):
+        yield "unit_one"
 
 
 def _hints(schema: Mapping[str, Any]) -> Mapping[str, Any]:

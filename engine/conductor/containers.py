@@ -144,7 +144,7 @@ def _close_loop(walk: "Walk", frame: Frame, node: PlanNode, step: Step) -> None:
         name = node.node.name or type_title(node.type.title, node.type.id)
         failed, rounds = memory["failed"], memory["round"]
         message = say(
-            "loop_failed", "{name}: {failed} of {rounds} rounds failed.", name=name, failed=failed, rounds=rounds
+            "loop_failed", "{name}: rounds that failed: {failed} of {rounds}.", name=name, failed=failed, rounds=rounds
         )
         walk.close(frame, node, Outcome.FAILED, Result.failed(Code.NODE_FAILED, message, data))
     else:

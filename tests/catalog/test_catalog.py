@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.catalog import load_catalog, summary
+from engine.catalog import load_catalog
 from engine.errors import Code, RuotaError
 
 TEXT = {"type": "string", "title": "T", "description": "d"}
@@ -125,6 +125,11 @@ def properties(**schemas: Any) -> dict[str, Any]:
             for schema, words in (
                 ({**TEXT, "x-ui": {"widget": "tyme"}}, "the widget 'tyme' at the param 'least'; there are code, "),
                 ({**TEXT, "x-ui": {"widget": ["time"]}}, "at the param 'least'; there are code, "),
+                (
+                    {**TEXT, "x-ui": {"unit_from": "most"}},
+                    "the unit of the param 'least' from 'most', which is no param",
+                ),
+                ({**TEXT, "x-ui": {"unit_from": ["least"]}}, "which is no param beside it"),
                 ({**TEXT, "x-ui": {"widget": "kb_list"}}, "'least', which must be array for that"),
                 ({**TEXT, "type": "integer", "x-ui": {"widget": "duration"}}, "without a unit; say one of s, min, h"),
                 ({**TEXT, "x-ui": {"widget": "code", "language": "cobol"}}, "in a language that is not known"),
@@ -166,35 +171,3 @@ def test_the_shipped_node_types_can_be_read() -> None:
     catalog = load_catalog()
     assert len(catalog) > 20
     assert all(entry["title"] and isinstance(entry["help"], str) for entry in catalog.to_json())
-
-
-@pytest.mark.parametrize(
-    ("template", "params", "shown"),
-    [
-        ("{size} of {name}", {"size": 5, "name": "C:"}, "5 GB of C:"),
-        ("{name}[, {size} free]", {"name": "C:"}, "C:"),
-        ("{name}[, {size} free]", {"name": "C:", "size": 0}, "C:, 0 GB free"),
-        ("{kind} updates[, {reboot}]", {"kind": "sec", "reboot": True}, "Security updates, restart if needed"),
-        ("{kind} updates[, {reboot}]", {"kind": "sec", "reboot": False}, "Security updates"),
-        ("{kind} updates", {}, "All updates"),
-        ("{list}", {"list": ["a", "b"]}, "a, b"),
-        ("[without {list}]", {"list": []}, ""),
-        ("{name}", {"name": {"$expr": "inputs.leave_out"}}, "“leave out”"),
-        ("{name}", {"name": {"$expr": "scan.updates.size() > 0"}}, "computed"),
-        ("{name}", {"name": {"$text": "${a.b}"}}, "computed"),
-        ("{name}", {"name": {"$credential": "x"}}, ""),
-        ("{name}", {"name": "{size}"}, "{size}"),
-        ("{name} {nothing}", {"name": None}, ""),
-    ],
-)
-def test_the_summary_says_what_the_params_do(tmp_path: Path, template: str, params: dict[str, Any], shown: str) -> None:
-    schemas = {
-        "size": {**TEXT, "type": "integer", "x-ui": {"unit": "GB"}},
-        "name": TEXT,
-        "kind": {**TEXT, "default": "all", "x-ui": {"labels": {"sec": "Security", "all": "All"}}},
-        "reboot": {**TEXT, "type": "boolean", "title": "Restart if needed"},
-        "list": {**TEXT, "type": "array", "items": {"type": "string"}},
-        "nothing": TEXT,
-    }
-    write(tmp_path, manifest(summary=template, params=properties(**schemas)))
-    assert summary(load_catalog(tmp_path)["health.disk"], params) == shown

@@ -12,7 +12,7 @@ from engine.errors import Code, RuotaError
 from tests.catalog.test_catalog import TEXT, manifest, properties, write
 
 PARAMS = properties(
-    least={**TEXT, "type": "integer", "x-ui": {"unit": "days", "placeholder": "seven"}},
+    least={**TEXT, "type": "integer", "x-ui": {"unit": "days", "unit_one": "day", "placeholder": "seven"}},
     kind={**TEXT, "enum": ["a"], "x-ui": {"labels": {"a": "An A"}}},
     rules={**TEXT, "type": "array", "items": {"type": "object", "properties": {"port": TEXT}}},
     login={**TEXT, "type": "object", "writeOnly": True, "properties": {"$credential": TEXT}},
@@ -24,7 +24,7 @@ WHOLE: dict[str, Any] = {
     "summary": "almeno {least}",
     "ports": {"low": {"title": "Poco", "description": "Manca."}, "ok": "Basta"},
     "params": {
-        "least": {**BOTH, "unit": "giorni", "placeholder": "sette"},
+        "least": {**BOTH, "unit": "giorni", "unit_one": "giorno", "placeholder": "sette"},
         "kind": {**BOTH, "labels": {"a": "Una A"}},
         "rules": BOTH,
         "rules[].port": BOTH,
@@ -66,6 +66,7 @@ def test_a_place_is_named_by_its_path() -> None:
         ({"outputs": {"least": BOTH}}, "/words/it/outputs", "translates the output 'least'"),
         ({"params": {"kind": {"labels": {"b": "B"}}}}, "/words/it/params", "the choice 'b' of the param 'kind'"),
         ({"params": {"kind": {"unit": "giorni"}}}, "/words/it/params", "translates the unit of the param 'kind'"),
+        ({"params": {"kind": {"unit_one": "x"}}}, "/words/it/params", "translates the unit_one of the param 'kind'"),
         ({"params": {"kind": {"titel": "I"}}}, "/words/it/params/kind", "titel"),
         ({"params": {"kind": {"title": ""}}}, "/words/it/params/kind/title", "title"),
     ],
@@ -88,6 +89,7 @@ def test_words_for_what_is_not_there_are_refused(
         ({"params": {}}, None),
         (without("params", "least", "title"), ["params: least: title"]),
         (without("params", "least", "unit"), ["params: least: unit"]),
+        (without("params", "least", "unit_one"), ["params: least: unit_one"]),
         (without("params", "kind", "labels"), ["params: kind: labels: a"]),
         (without("params", "rules[].port", "description"), ["params: rules[].port: description"]),
         (without("outputs", "low", "description"), ["outputs: low: description"]),
@@ -98,7 +100,7 @@ def test_words_for_what_is_not_there_are_refused(
 def test_what_has_no_words_yet_is_named(tmp_path: Path, changes: dict[str, Any], lacking: list[str] | None) -> None:
     folder = write(tmp_path, translated(**changes))
     found = missing(load_entry(folder).node_type, "it")
-    assert found == lacking if lacking is not None else len(found) == 12
+    assert found == lacking if lacking is not None else len(found) == 13
 
 
 def test_a_language_and_a_summary_may_be_missing_altogether(tmp_path: Path) -> None:

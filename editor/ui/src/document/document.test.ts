@@ -169,7 +169,7 @@ describe("problems", () => {
   });
 });
 
-describe("the summary line follows the rules of the engine", () => {
+describe("the summary line", () => {
   const type = typeOf("x.y", {
     summary: "[{selection}][, leave out {exclude}][, {reboot}][ within {hours}]",
     params: {
@@ -179,14 +179,30 @@ describe("the summary line follows the rules of the engine", () => {
         exclude: { type: "array", items: { type: "string" } },
         reboot: { type: "boolean", title: "Reboot if needed" },
         hours: { type: "integer", "x-ui": { unit: "h" } },
+        nothing: { type: "string" },
+        every: { type: "integer", default: 5, "x-ui": { unit_from: "of" } },
+        of: { type: "string", default: "minutes", "x-ui": { labels: { weeks: "weeks" } } },
       },
     },
   });
   const say = (params: Record<string, unknown>) => summarise(type, params, { computed: "computed" });
   it.each([
     [{}, "everything"],
-    [{ selection: "security", exclude: ["a", "b"], reboot: true, hours: 3 }, "security updates, leave out a, b, reboot if needed within 3 h"],
+    [{ selection: "security", exclude: ["a", "b"], reboot: true, hours: 3 }, "security updates, leave out a, b, reboot if needed within 3 hours"],
     [{ reboot: false, exclude: [], hours: { $expr: "inputs.max_hours" } }, "everything within “max hours”"],
     [{ reboot: false, exclude: [], hours: { $expr: "1 + 1" } }, "everything within computed"],
+    [{ reboot: false, selection: "{hours}" }, "{hours}"],
+    [{ reboot: false, selection: { $text: "${a.b}" }, exclude: { $credential: "x" } }, "computed"],
+    [{ reboot: false, hours: 0 }, "everything within 0 hours"],
   ])("%j", (params, line) => expect(say(params)).toBe(line));
+  it("leaves no gap where nothing is to be shown", () => expect(summarise({ ...type, summary: "{nothing} and {nothing}" }, {}, { computed: "computed" })).toBe("and"));
+
+  it.each([
+    [{}, "5 minuti"],
+    [{ every: 1 }, "1 minuto"],
+    [{ every: 1, of: "hours" }, "1 ora"],
+    [{ every: 2, of: "weeks" }, "2 weeks"],
+    [{ every: { $expr: "inputs.pause" }, of: "days" }, "“pause” days"],
+    [{ every: 3, of: { $expr: "1" } }, "3 calcolato"],
+  ])("counts in the unit that another param names: %j", (params, line) => expect(summarise({ ...type, summary: "{every}", spoken: "it" }, params, { computed: "calcolato" })).toBe(line));
 });

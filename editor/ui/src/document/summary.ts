@@ -1,15 +1,21 @@
 import { isComputed } from "./computed";
+import { measured, unitNamed } from "./measured";
 import type { JsonSchema, NodeType } from "./types";
 
 /**
- * The one line on a card that says what the params make the node do; the same rules as engine/catalog/summary.py:
- * `{name}` shows a param, a part in square brackets vanishes when a placeholder in it has nothing to show.
+ * The one line on a card that says what the params make the node do: `{name}` shows a param, a part in square brackets
+ * vanishes when a placeholder in it has nothing to show. An absent param counts as its default.
  */
 export function summarise(type: NodeType, params: Record<string, unknown>, words: { computed: string }): string {
   const properties = type.params.properties ?? {};
+  const valueOf = (name: string) => (name in params ? params[name] : properties[name]?.default);
   const shown = (name: string) => {
     const schema = properties[name] ?? {};
-    return display(name in params ? params[name] : schema.default, schema, words);
+    const counted = schema["x-ui"]?.unit_from;
+    if (counted === undefined) return display(valueOf(name), schema, words, type.spoken);
+    const unit = unitNamed(valueOf(counted));
+    if (unit && typeof valueOf(name) === "number") return display(valueOf(name), { "x-ui": { unit } }, words, type.spoken);
+    return [display(valueOf(name), schema, words, type.spoken), display(valueOf(counted), properties[counted] ?? {}, words)].filter(Boolean).join(" ");
   };
   const template = type.summary.replace(/\[([^[\]]*)\]/g, (_, part: string) =>
     [...part.matchAll(PLACE)].every((match) => shown(match[1] ?? "")) ? part : "",
@@ -30,8 +36,11 @@ function referred(value: object): string | undefined {
   return name && `“${name.replaceAll("_", " ")}”`;
 }
 
-/** A param's value as a person reads it; empty when there is nothing to show. */
-export function display(value: unknown, schema: JsonSchema, words: { computed: string }): string {
+/**
+ * A param's value as a person reads it; empty when there is nothing to show. A choice is shown by its label, a list by
+ * its entries, `true` by its label or the param's title, a computed value by the name of what it refers to.
+ */
+export function display(value: unknown, schema: JsonSchema, words: { computed: string }, language = "en"): string {
   const ui = schema["x-ui"] ?? {};
   const labels = ui.labels ?? {};
   if (isComputed(value)) return referred(value) ?? words.computed;
@@ -43,6 +52,6 @@ export function display(value: unknown, schema: JsonSchema, words: { computed: s
   if (typeof value === "boolean")
     return value ? (labels.true ?? (schema.title ?? "").toLowerCase()) : (labels.false ?? "");
   if (value === null || value === undefined || value === "" || typeof value === "object") return "";
-  const text = labels[String(value)] ?? String(value);
-  return typeof value === "number" && ui.unit ? `${text} ${ui.unit}` : text;
+  const label = labels[String(value)];
+  return label === undefined && typeof value === "number" && ui.unit ? measured(value, ui, language) : (label ?? String(value));
 }

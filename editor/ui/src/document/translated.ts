@@ -1,3 +1,4 @@
+import { isUnit } from "./duration";
 import type { JsonSchema, PlaceWords, UiHints } from "./types";
 
 /**
@@ -30,14 +31,15 @@ function worded(schema: JsonSchema, { title, description, examples, ...hints }: 
   return next;
 }
 
-/** A duration's unit is also what the form counts in: that stays beside the word. */
-function hinted(ui: UiHints, { labels, unit, placeholder }: PlaceWords): UiHints {
+/** A unit of time is also what is counted in: that stays beside the word. */
+function hinted(ui: UiHints, { labels, unit, unit_one, placeholder }: PlaceWords): UiHints {
   const next = { ...ui };
   if (labels) next.labels = { ...ui.labels, ...labels };
   if (placeholder) next.placeholder = placeholder;
   if (unit) {
     next.unit = unit;
-    if (ui.widget === "duration" && ui.unit) next.counted_in = ui.unit;
+    next.unit_one = unit_one;
+    if (isUnit(ui.unit)) next.counted_in = ui.unit;
   }
   return next;
 }

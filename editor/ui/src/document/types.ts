@@ -30,6 +30,10 @@ export interface UiHints {
   order?: number | string[];
   labels?: Record<string, string>;
   unit?: string;
+  /** The unit after one, where it is a word: "round" of "rounds". */
+  unit_one?: string;
+  /** The param whose value says in what unit of time this one counts. */
+  unit_from?: string;
   /** The unit of a length of time as the schema names it, where `unit` is its word in another language. */
   counted_in?: string;
   advanced?: boolean;
@@ -98,6 +102,7 @@ export interface PlaceWords {
   description?: string;
   labels?: Record<string, string>;
   unit?: string;
+  unit_one?: string;
   placeholder?: string;
   examples?: unknown[];
 }
@@ -155,6 +160,8 @@ export interface NodeType {
   supports_preview: boolean;
   aliases: string[];
   words?: Record<string, Words>;
+  /** The language of what is read of it; English where it is as the server sends it. */
+  spoken?: string;
   platforms: Record<string, { requires?: string[] }>;
   ports: PortDef[];
   ports_from?: string | null;

@@ -15,6 +15,7 @@ function inLanguage(type: NodeType, language: string, done: string): NodeType {
   const english = { title: type.title, description: type.description, aliases: type.aliases };
   return {
     ...type,
+    spoken: language,
     title: words.title,
     description: words.description,
     summary: words.summary ?? type.summary,

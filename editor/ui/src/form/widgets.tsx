@@ -1,5 +1,8 @@
 import { Checkbox, NumberInput, Select, Text, Textarea, TextInput } from "@mantine/core";
 import type { WidgetProps } from "@rjsf/utils";
+import { useTranslation } from "react-i18next";
+import { unitFor } from "../document/measured";
+import { locale } from "../i18n/locale";
 import { CodeInput } from "./code/code-input";
 import { languageOf } from "./code/language";
 import { asSchema, type ParamsContext } from "./context";
@@ -21,8 +24,9 @@ export function TextWidget(props: WidgetProps) {
 
 export function NumberWidget(props: WidgetProps) {
   const { id, label, onChange, disabled, readonly, schema } = props;
-  const unit = asSchema(schema)["x-ui"]?.unit;
+  const { language } = useTranslation().i18n;
   const value = shown(props);
+  const unit = unitFor(typeof value === "number" ? value : undefined, asSchema(schema)["x-ui"] ?? {}, locale(language));
   return (
     <NumberInput id={id} aria-label={label} size="sm" value={typeof value === "number" ? value : ""} disabled={disabled || readonly} min={schema.minimum} max={schema.maximum} clampBehavior="none"
       allowDecimal={schema.type !== "integer"} suffix={unit ? ` ${unit}` : undefined} onChange={(next) => onChange(typeof next === "number" ? next : next === "" || Number.isNaN(Number(next)) ? undefined : Number(next))} />

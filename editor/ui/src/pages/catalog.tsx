@@ -12,9 +12,11 @@ import { enterList, MEMBER, useRoving } from "../components/roving";
 import { SearchInput } from "../components/search-input";
 import { Trouble } from "../components/trouble";
 import { TypeIcon } from "../components/type-icon";
+import { measured } from "../document/measured";
 import { found } from "../document/search";
 import type { JsonSchema, NodeType } from "../document/types";
 import { fieldsOf } from "../document/words";
+import { locale } from "../i18n/locale";
 import classes from "./catalog.module.css";
 
 /** Documentation of every node type, out of its manifest and help. */
@@ -150,15 +152,16 @@ function typeWord(field: JsonSchema): string {
 }
 
 function Fields({ title, schema, defaults }: { title: string; schema: JsonSchema; defaults?: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const fields = Object.entries(schema.properties ?? {});
   if (fields.length === 0) return null;
   const word = (field: JsonSchema) => {
     const value = field.default;
     if (value === undefined || value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0)) return null;
     if (typeof value === "boolean") return t(value ? "run.yes" : "run.no");
-    const label = field["x-ui"]?.labels?.[String(value)] ?? (typeof value === "object" ? JSON.stringify(value) : String(value));
-    return [label, field["x-ui"]?.unit].filter(Boolean).join(" ");
+    const { labels, ...hints } = field["x-ui"] ?? {};
+    if (typeof value === "number" && labels?.[value] === undefined) return measured(value, hints, locale(i18n.language));
+    return labels?.[String(value)] ?? (typeof value === "object" ? JSON.stringify(value) : String(value));
   };
   return (
     <Stack gap={4}>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { credentialOf } from "../document/computed";
 import type { JsonSchema } from "../document/types";
+import { measured } from "../document/measured";
 import classes from "./run.module.css";
 import { locale } from "../i18n/locale";
 
@@ -44,12 +45,7 @@ function Value({ value, schema }: { value: unknown; schema: JsonSchema | undefin
   if (value === null || value === undefined || value === "") return <Text c="dimmed">–</Text>;
   if (typeof value === "boolean") return <>{t(value ? "run.yes" : "run.no")}</>;
   if (typeof value === "number")
-    return (
-      <span className="tabular">
-        {new Intl.NumberFormat(locale(i18n.language), { maximumFractionDigits: 2 }).format(value)}
-        {ui?.unit && ` ${ui.unit}`}
-      </span>
-    );
+    return <span className="tabular">{ui?.labels?.[String(value)] ?? measured(value, ui ?? {}, locale(i18n.language))}</span>;
   if (typeof value === "string") return <span style={{ whiteSpace: "pre-wrap" }}>{ui?.labels?.[value] ?? value}</span>;
   if (credentialOf(value)) return <Text c="dimmed">{t("run.from_vault")}</Text>;
   if (Array.isArray(value)) return <Items items={value} schema={withLabels(schema)} />;

@@ -46,7 +46,7 @@ export function FileField(props: FieldProps) {
         </FileButton>
         {base64 && text && (
           <>
-            <Text size="sm">{t("widget.file_kept", { bytes: new Intl.NumberFormat(locale(i18n.language)).format(sizeOfBase64(text)) })}</Text>
+            <Text size="sm">{t("widget.file_kept", { count: sizeOfBase64(text), bytes: new Intl.NumberFormat(locale(i18n.language)).format(sizeOfBase64(text)) })}</Text>
             <Button size="compact-sm" variant="subtle" color="gray" leftSection={<IconX size={14} stroke={1.5} />} onClick={() => props.onChange(undefined, pathOf(props))}>
               {t("widget.clear")}
             </Button>

@@ -3,8 +3,10 @@ import type { FieldProps } from "@rjsf/utils";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DAYS, Weekdays } from "../../components/weekdays";
+import { bestUnit, factor, isUnit, unitsFrom, type Unit } from "../../document/duration";
+import { unitFor } from "../../document/measured";
+import { locale } from "../../i18n/locale";
 import { asSchema } from "../context";
-import { bestUnit, factor, isUnit, unitsFrom, type Unit } from "../duration";
 import { fromLocal, toLocal } from "../moment";
 import { idOf, pathOf, shownOf, titleOf } from "./props";
 
@@ -55,7 +57,7 @@ export function DaysField(props: FieldProps) {
 
 /** A length of time: a number and its unit; kept as a whole number of the unit the schema names. */
 export function DurationField(props: FieldProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const schema = asSchema(props.schema);
   const hint = schema["x-ui"]?.counted_in ?? schema["x-ui"]?.unit;
   const base: Unit = isUnit(hint) ? hint : "s";
@@ -64,16 +66,17 @@ export function DurationField(props: FieldProps) {
   const [chosen, setChosen] = useState<Unit | undefined>();
   const fits = chosen !== undefined && (length === undefined || length % factor(chosen, base) === 0);
   const unit = fits ? chosen : bestUnit(length ?? 0, base);
+  const count = length === undefined ? undefined : length / factor(unit, base);
   const write = (count: number, next: Unit) => {
     setChosen(next);
     props.onChange(Math.round(count * factor(next, base)), pathOf(props));
   };
   return (
     <Group gap={6} wrap="nowrap">
-      <NumberInput id={idOf(props)} aria-label={titleOf(props)} size="sm" w={120} min={0} allowNegative={false} allowDecimal={false} value={length === undefined ? "" : length / factor(unit, base)}
+      <NumberInput id={idOf(props)} aria-label={titleOf(props)} size="sm" w={120} min={0} allowNegative={false} allowDecimal={false} value={count ?? ""}
         onChange={(next) => (next === "" || Number.isNaN(Number(next)) ? props.onChange(undefined, pathOf(props)) : write(Number(next), unit))} />
-      <Select w={130} aria-label={`${t("widget.unit")}: ${titleOf(props)}`} value={unit} data={unitsFrom(base).map((each) => ({ value: each, label: t(`widget.unit_${each}`) }))}
-        onChange={(next) => isUnit(next) && (length === undefined ? setChosen(next) : write(length / factor(unit, base), next))} />
+      <Select w={130} aria-label={`${t("widget.unit")}: ${titleOf(props)}`} value={unit} data={unitsFrom(base).map((each) => ({ value: each, label: unitFor(count, { unit: each }, locale(i18n.language)) }))}
+        onChange={(next) => isUnit(next) && (count === undefined ? setChosen(next) : write(count, next))} />
     </Group>
   );
 }

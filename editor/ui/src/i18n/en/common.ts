@@ -25,7 +25,8 @@ export const common = {
   },
   table: {
     none: "Nothing fits the filters. Clear the search to see everything.",
-    some_of: "{{shown}} of {{count}} devices",
+    some_of_one: "{{shown}} of {{count}} device",
+    some_of_other: "{{shown}} of {{count}} devices",
     tick: "Select {{name}}",
     tick_all: "Select all rows",
     ticked_one: "{{count}} selected",

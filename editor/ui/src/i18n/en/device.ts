@@ -46,7 +46,8 @@ export const device = {
   steps_of: "Steps of {{name}}",
   tested_all_one: "{{count}} device was reached.",
   tested_all_other: "All {{count}} devices were reached.",
-  tested_some: "{{well}} of {{count}} devices were reached. The others say why in the column “Last seen”.",
+  tested_some_one: "The device was not reached. The column “Last seen” says why.",
+  tested_some_other: "{{well}} of {{count}} devices were reached. The others say why in the column “Last seen”.",
   testing: "{{done}} of {{count}} tested",
   untick: "Select none",
 };

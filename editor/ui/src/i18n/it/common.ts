@@ -25,7 +25,8 @@ export const common = {
   },
   table: {
     none: "Niente corrisponde ai filtri. Svuota la ricerca per vedere tutto.",
-    some_of: "{{shown}} di {{count}} dispositivi",
+    some_of_one: "{{shown}} di {{count}} dispositivo",
+    some_of_other: "{{shown}} di {{count}} dispositivi",
     tick: "Seleziona {{name}}",
     tick_all: "Seleziona tutte le righe",
     ticked_one: "{{count}} selezionato",

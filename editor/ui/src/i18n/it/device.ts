@@ -46,7 +46,8 @@ export const device = {
   steps_of: "Passi di {{name}}",
   tested_all_one: "{{count}} dispositivo raggiunto.",
   tested_all_other: "Tutti i {{count}} dispositivi sono stati raggiunti.",
-  tested_some: "Raggiunti {{well}} dispositivi su {{count}}. Per gli altri il motivo è nella colonna “Visto”.",
+  tested_some_one: "Il dispositivo non è stato raggiunto. Il motivo è nella colonna “Visto”.",
+  tested_some_other: "Dispositivi raggiunti: {{well}} su {{count}}. Per gli altri il motivo è nella colonna “Visto”.",
   testing: "Provati {{done}} su {{count}}",
   untick: "Deseleziona tutto",
 };
