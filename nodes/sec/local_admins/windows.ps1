@@ -10,6 +10,9 @@ $sid = New-Object Security.Principal.SecurityIdentifier 'S-1-5-32-544'
 $identity = [Security.Principal.WindowsIdentity]::GetCurrent()
 # Ruota's own login and the groups that it is in, but for those that nearly everybody is in: the undo watches over these
 $mine = @($identity.User.Value) + @($identity.Groups | ForEach-Object { $_.Value } | Where-Object { $_ -like 'S-1-5-21-*' -and $_ -notlike '*-513' })
+# the account whose password LAPS keeps: by MDM, by group policy, set locally, and of the LAPS before Windows had its own
+$policies = 'HKLM:\SOFTWARE\Microsoft\Policies\LAPS', 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\LAPS', 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\LAPS\Config'
+$laps = @(@($policies | ForEach-Object { Get-RegistryValue $_ 'AdministratorAccountName' }) + @(Get-RegistryValue 'HKLM:\SOFTWARE\Policies\Microsoft Services\AdmPwd' 'AdminAccountName') | Where-Object { $_ })
 $group = @(Get-LocalGroup -SID $sid)[0]
 $here = @(Get-LocalUser)
 
@@ -23,6 +26,7 @@ function Get-Why { param([string]$Sid, $Name)
     if ($Sid -match '\AS-1-5-21-[\d-]+-500\z') { return 'builtin' }
     if ($Sid -match '\AS-1-5-21-[\d-]+-512\z') { return 'domain' }
     if ($Sid -like 'S-1-12-1-*') { return 'entra' }
+    if (@($laps | Where-Object { "$env:COMPUTERNAME\$_" -eq $Name }).Count) { return 'laps' }
     # a name without its domain is one of this device
     foreach ($one in $allowed) { if ($one -eq $Sid -or ($Name -and ($one -eq $Name -or "$env:COMPUTERNAME\$one" -eq $Name))) { return 'allowed' } }
     ''
