@@ -176,9 +176,12 @@ try {
         if ($null -ne $version) { Complete-Step (Get-Data $true) }
     }
     Install-File $file (Join-Path $folder 'install.log')
-    $done = @(Get-Param restart_codes @(3010, 1641)) -contains $exit
+    # 0x80070BC2 is written as 2147945410 or as -2147021886
+    $codes = @{ ok_codes = @(0); restart_codes = @(3010, 1641) }
+    foreach ($list in @($codes.Keys)) { $codes[$list] = @(Get-Param $list $codes[$list] | ForEach-Object { $n = [long]$_; if ($n -gt [int]::MaxValue) { $n - 4294967296 } else { $n } }) }
+    $done = $codes.restart_codes -contains $exit
     if ($exit -eq 1618) { Stop-Step 'busy' "$name was not installed: another installation is under way." (Get-Data $false) }
-    if (-not $done -and @(Get-Param ok_codes @(0)) -notcontains $exit) {
+    if (-not $done -and $codes.ok_codes -notcontains $exit) {
         $meaning = if ($meanings[$exit]) { "$($meanings[$exit]) ($exit)" } else { "its exit code is $exit" }
         Stop-Step 'node_failed' "$name was not installed: $meaning." (Get-Data $false)
     }
