@@ -25,6 +25,14 @@ def test_a_case_that_leans_on_the_laboratory_says_so(case: Case) -> None:
     assert case.value.get("lab") or needs_lab(case.value) == []
 
 
+READS = sorted({case.entry.node_type.id for case in CASES if case.entry.node_type.effect == "read"})
+
+
+@pytest.mark.parametrize("name", READS)
+def test_what_only_reads_is_tried_on_a_real_machine_too(name: str) -> None:
+    assert [case for case in CASES if case.entry.node_type.id == name and not case.value.get("lab")]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
