@@ -45,8 +45,27 @@ def _brought() -> Iterator[tuple[str, str]]:
 BROUGHT = dict(_brought())
 
 
+def _inside() -> Iterator[tuple[str, str]]:
+    """Programs that our scripts hold as a text for another PowerShell (an undo, a runner), which their own check skips."""
+    texts = {entry.node_type.id: entry.scripts["windows"] for entry in WINDOWS}
+    texts |= {path.name: path.read_text("utf-8") for path in OURS}
+    for name, text in texts.items():
+        for number, inner in enumerate(re.findall(r"@'\n(.*?)\n'@", text, re.DOTALL)):
+            if "DllImport" not in inner:
+                yield f"inside-{name}-{number}", inner
+
+
+INSIDE = dict(_inside())
+
+
 def test_there_are_windows_scripts() -> None:
     assert WINDOWS and OURS and BROUGHT
+    assert {name.rpartition("-")[0] for name in INSIDE} >= {
+        "inside-script.run",
+        "inside-sec.firewall_profiles",
+        "inside-sec.local_admins",
+        "inside-undo.ps1",
+    }
 
 
 LIST_OF_NULL = re.compile(r"(?:@\(|\bin\s+\(?|\|\s*)Get-Param\s+[\w']+\s*(?:[)|\n]|$)|@\(\$P\.")
@@ -81,12 +100,12 @@ def test_windows_powershell_takes_every_script(tmp_path: Path) -> None:
             shutil.copy(entry.folder / "windows.ps1", folder / f"{entry.node_type.id}.ps1")
         for path in OURS:
             shutil.copy(path, folder / f"ours-{path.name}")
-        for name, text in BROUGHT.items():
+        for name, text in {**BROUGHT, **INSIDE}.items():
             (folder / f"{name}.ps1").write_text(text, "utf-8")
         names = " ".join(rf"C:\lab\check\{path.name}" for path in sorted(folder.iterdir()))
         done = device.run(f"powershell -LabCheck {names}", shell=False)
         answer: dict[str, Any] = json.loads(done.stdout)
-    assert answer["files"] == len(WINDOWS) + len(OURS) + len(BROUGHT)
+    assert answer["files"] == len(WINDOWS) + len(OURS) + len(BROUGHT) + len(INSIDE)
     assert answer["findings"] == []
 
 
