@@ -46,7 +46,7 @@ BROUGHT = dict(_brought())
 
 
 def _inside() -> Iterator[tuple[str, str]]:
-    """Programs that our scripts hold as a text for another PowerShell (an undo, a runner), which their own check skips."""
+    """Programs that our scripts hold as a text for another PowerShell, such as an undo; their own check skips them."""
     texts = {entry.node_type.id: entry.scripts["windows"] for entry in WINDOWS}
     texts |= {path.name: path.read_text("utf-8") for path in OURS}
     for name, text in texts.items():
