@@ -29,6 +29,9 @@ if ([int](Get-CimInstance -ClassName Win32_OperatingSystem).ProductType -eq 1) {
         if ([string]$one.displayName -match 'Defender') { continue }
         $bits = [uint32]$one.productState
         $on = (($bits -band 0xF000) -shr 12) -eq 1
+        # what was removed without a word to the Security Center stands there for ever
+        $program = [Environment]::ExpandEnvironmentVariables([string]$one.pathToSignedReportingExe).Trim('"', ' ')
+        if ($on -and $program -match '\A[A-Za-z]:\\.+\.exe\z' -and -not [IO.File]::Exists($program)) { $on = $false; Add-Warning "The Security Center tells of $($one.displayName), but its program is not there." }
         $products += @{ name = [string]$one.displayName; version = $null; definitions = $null; definitions_age_days = $null; active = $on; realtime = $on; up_to_date = (($bits -band 0xF0) -eq 0) }
     }
 }
