@@ -24,6 +24,10 @@ MAIL = s.closed(
 SETTINGS: dict[str, Any] = {
     "organisation": {"type": ["string", "null"], "maxLength": 200},
     "address": {"type": ["string", "null"], "maxLength": 500, "description": "The address people open Ruota under."},
+    "language": {
+        "anyOf": [s.LANGUAGE, {"type": "null"}],
+        "description": "What Ruota itself writes in mails and chat messages is in; absent: English.",
+    },
     "mail": {"anyOf": [MAIL, {"type": "null"}]},
     "http_allowed": {
         "type": ["array", "null"],

@@ -12,7 +12,7 @@ from editor.api.routing import Answer, Call, Refusal, route
 from editor.first import prepare
 from engine.errors import Code
 from engine.saying import say
-from engine.store import audit
+from engine.store import audit, preferences
 from engine.store.models import Setting, User, WebSession
 
 CREDENTIALS = s.closed({"name": s.NAME, "password": s.PASSWORD}, "name", "password")
@@ -81,6 +81,7 @@ def set_up(call: Call) -> Answer:
             session.add_all([user, Setting(key=SET_UP, value=True)])
             session.flush()
             prepare(session, user.name, user.language)
+            preferences.write(session, {"language": user.language})
             token = auth.open_session(session, user)
             audit.record(session, user.name, "setup")
     except IntegrityError:

@@ -32,7 +32,7 @@ def test_case_in_the_engine(case: Case) -> None:
             params = json.loads(json.dumps(params).replace("SERVER", server.url))
         mailbox = stack.enter_context(servers.smtp()) if "mailbox" in value else None
         if mailbox:
-            bench.settings = {"mail": {**bench.settings["mail"], "port": mailbox.port}}
+            bench.settings = {**bench.settings, "mail": {**bench.settings["mail"], "port": mailbox.port}}
         result = asyncio.run(_attempt(bench, case, params))
         check(case, result.to_json())
         if server and "received" in value:

@@ -129,6 +129,7 @@ def test_the_templates_are_the_shipped_workflows(viewer: Person) -> None:
 def test_what_is_there_from_the_start_speaks_the_language_of_whoever_set_it_up(nobody: Person) -> None:
     body = {"name": "anna", "password": PASSWORD, "language": "it"}
     nobody.csrf = nobody.do("POST", "/setup", body)["csrf"]
+    assert nobody.get("/settings")["language"] == "it"
     for key, document in shipped_workflows("it").items():
         assert nobody.get(f"/workflows/{key}")["document"] == document
         assert nobody.get(f"/workflows/{key}/versions")["items"][0]["message"] == "Fornito con Ruota"

@@ -17,7 +17,7 @@ SLACK_TEXT = 2_900
 SLACK_HEADER = 150
 SLACK_FIELDS = 10
 SLACK_BUTTON = 75
-OPEN = "Open"
+OPEN = {"en": "Open", "it": "Apri"}
 CUT = " …"
 COLOURS = {"info": "Accent", "success": "Good", "warning": "Warning", "error": "Attention"}
 SIGNS = {"info": ":information_source:", "success": ":white_check_mark:", "warning": ":warning:", "error": ":x:"}
@@ -27,6 +27,8 @@ TIMEOUT_SECONDS = 30.0
 async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
     """Post the message; in a preview only build it."""
     kind = params.get("kind", "teams")
+    opening = params.get("link_title") or OPEN.get(context.settings.get("language") or "", OPEN["en"])
+    params = {**params, "link_title": opening}
     message = {"teams": teams, "slack": slack, "webhook": plain}[kind](params)
     if context.mode is Mode.PREVIEW:
         context.log(f"Would post: {params['title']}")
@@ -80,7 +82,7 @@ def facts(params: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def button(params: Mapping[str, Any]) -> str:
     """What stands on the button that opens the link."""
-    return one_line(params.get("link_title") or OPEN)
+    return one_line(params["link_title"])
 
 
 def teams(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from engine.states import Mode
 TIMEOUT_SECONDS = 60.0
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-OPEN = "Open in Ruota"
+OPEN = {"en": "Open in Ruota", "it": "Apri in Ruota"}
 DARK = (
     "@media(prefers-color-scheme:dark){.back{background:#151412!important}.sheet{background:#1e1d1a!important}"
     ".ink{color:#e4e1dc!important}.soft{color:#a09b93!important}.line{border-color:#33312d!important}}"
@@ -29,7 +29,8 @@ COLOURS = {"info": "#0b7a75", "success": "#2b8a3e", "warning": "#b35c00", "error
 async def run(context: NodeContext, params: Mapping[str, Any]) -> Result | Hold:
     """Send the mail; in a preview only write it."""
     try:
-        params = {**params, "link": params.get("link") or run_address(context)}
+        opening = params.get("link_title") or OPEN.get(context.settings.get("language") or "", OPEN["en"])
+        params = {**params, "link": params.get("link") or run_address(context), "link_title": opening}
         message = compose(context.settings.get("mail") or {}, params)
         if context.mode is Mode.PREVIEW:
             context.log(f"Would send to {', '.join(params['to'])}: {message['Subject']}")
@@ -119,7 +120,7 @@ def plain(params: Mapping[str, Any]) -> str:
     if facts(params):
         parts.append("\n".join(f"{name}: {value}" for name, value in facts(params)))
     if params.get("link"):
-        parts.append(f"{params.get('link_title') or OPEN}: {params['link']}")
+        parts.append(f"{params['link_title']}: {params['link']}")
     return "\n\n".join(parts)
 
 
@@ -138,7 +139,7 @@ def _facts(pairs: Sequence[tuple[str, str]]) -> str:
 def _button(link: str, params: Mapping[str, Any]) -> str:
     if not link.startswith(("https://", "http://")):
         return ""
-    title = html.escape(_line(params.get("link_title") or OPEN))
+    title = html.escape(_line(params["link_title"]))
     return (
         '<table role="presentation" cellpadding="0" cellspacing="0"><tr>'
         '<td style="background:#0b7a75;border-radius:6px">'

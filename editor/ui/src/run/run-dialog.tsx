@@ -39,7 +39,7 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
   const asks = Object.keys(workflow.inputs?.properties ?? {}).length > 0;
   const problems = start.error instanceof ApiError ? (start.error.problems ?? []) : [];
   return (
-    <Modal opened onClose={close} size={560} title={t("run.dialog_title", { name: workflow.name })} closeButtonProps={{ "aria-label": t("do.close") }}>
+    <Modal opened onClose={close} size={560} classNames={{ content: classes.footed }} title={t("run.dialog_title", { name: workflow.name })} closeButtonProps={{ "aria-label": t("do.close") }}>
       <Stack gap={20}>
         <TargetPicker target={target} set={setTarget} />
         {count > 0 && <BlastRadius workflow={workflow.id} target={target} {...(mode === "apply" && { windows: inWindow ? "kept" : "ignored" })} />}

@@ -236,6 +236,8 @@ export const pages = {
     organisation_hint: "Stands on reports and messages.",
     address: "Address of this Ruota",
     address_hint: "What links in messages begin with, such as https://ruota.example.com",
+    language: "Language of messages",
+    language_hint: "What Ruota itself writes in mails and chat messages, such as the word on their button.",
     http_allowed: "Private addresses that workflows may call",
     http_allowed_hint: "Names or networks. Everything else that is private is refused. Chat and HTTP steps obey this.",
     mail_lead: "Where the step “Send a mail” hands its mails over.",

@@ -236,6 +236,8 @@ export const pages = {
     organisation_hint: "Compare nei rapporti e nei messaggi.",
     address: "Indirizzo di questa Ruota",
     address_hint: "Con che cosa cominciano i collegamenti nei messaggi, per esempio https://ruota.example.com",
+    language: "Lingua dei messaggi",
+    language_hint: "Quella di ciò che Ruota scrive di suo in mail e messaggi di chat, come la scritta sul pulsante.",
     http_allowed: "Indirizzi privati che i flussi possono chiamare",
     http_allowed_hint: "Nomi o reti. Ogni altro indirizzo privato è rifiutato. Vale per i passi HTTP e chat.",
     mail_lead: "A chi il passo «Manda una mail» consegna i messaggi.",

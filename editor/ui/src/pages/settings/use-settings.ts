@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { get, patch } from "../../api/client";
 import { useChange } from "../../api/queries";
+import type { Language } from "../../i18n";
 
 export interface MailSettings {
   host?: string;
@@ -15,6 +16,7 @@ export interface MailSettings {
 export interface SettingsValues {
   organisation: string | null;
   address: string | null;
+  language: Language | null;
   mail: MailSettings | null;
   http_allowed: string[] | null;
 }
