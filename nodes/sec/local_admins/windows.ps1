@@ -13,6 +13,13 @@ $mine = @($identity.User.Value) + @($identity.Groups | ForEach-Object { $_.Value
 # the account whose password LAPS keeps: by MDM, by group policy, set locally, and of the LAPS before Windows had its own
 $policies = 'HKLM:\SOFTWARE\Microsoft\Policies\LAPS', 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\LAPS', 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\LAPS\Config'
 $laps = @(@($policies | ForEach-Object { Get-RegistryValue $_ 'AdministratorAccountName' }) + @(Get-RegistryValue 'HKLM:\SOFTWARE\Policies\Microsoft Services\AdmPwd' 'AdminAccountName') | Where-Object { $_ })
+# Windows 11 24H2 and Server 2025 may make it themselves, under a name that ends with six digits where it is to be a random one
+$made = @($policies | Where-Object { (Get-RegistryValue $_ 'AutomaticAccountManagementEnabled') -eq 1 } | ForEach-Object { $given = [string](Get-RegistryValue $_ 'AutomaticAccountManagementNameOrPrefix'); if ($given) { $given } else { 'WLapsAdmin' } })
+function Test-Laps { param([string]$Name)
+    foreach ($one in $laps) { if ($Name -eq "$env:COMPUTERNAME\$one") { return $true } }
+    foreach ($one in $made) { if ($Name -match ('\A' + [regex]::Escape("$env:COMPUTERNAME\$one") + '([0-9]{6})?\z')) { return $true } }
+    $false
+}
 $group = @(Get-LocalGroup -SID $sid)[0]
 $here = @(Get-LocalUser)
 
@@ -26,7 +33,7 @@ function Get-Why { param([string]$Sid, $Name)
     if ($Sid -match '\AS-1-5-21-[\d-]+-500\z') { return 'builtin' }
     if ($Sid -match '\AS-1-5-21-[\d-]+-512\z') { return 'domain' }
     if ($Sid -like 'S-1-12-1-*') { return 'entra' }
-    if (@($laps | Where-Object { "$env:COMPUTERNAME\$_" -eq $Name }).Count) { return 'laps' }
+    if (Test-Laps $Name) { return 'laps' }
     # a name without its domain is one of this device
     foreach ($one in $allowed) { if ($one -eq $Sid -or ($Name -and ($one -eq $Name -or "$env:COMPUTERNAME\$one" -eq $Name))) { return 'allowed' } }
     ''
