@@ -19,7 +19,7 @@ _LOOK = '[void]$all.Add([string](@(& {\n%s\n}) -join "`n"))'
 def run_case(case: Case, machines: Machines, *, job: bool) -> None:
     """As ``tests.nodes.on_device.run_case`` does on Linux, and as SYSTEM where it must.
 
-    ``job``: apply it as the detached job that every changing step is, and do what runs as SYSTEM in a task. One case of
+    ``job``: apply it as the detached job that every changing step is, what runs as SYSTEM in a task. One case of
     a node type shows that it can be one; it costs three starts of PowerShell instead of one.
     """
     skip_on_real(case)
@@ -34,7 +34,7 @@ class _Run:
         self._value, self._type = case.value, case.entry.node_type
         self._changes = self._type.effect == "change"
         self._mode = self._value.get("mode", "apply")
-        self._system = machine.system if self._type.runs_as == "system" and not job else None
+        self._system = machine.system if self._type.runs_as == "system" else None
         self._looker: Connector
         self._runner: Connector
 
@@ -69,15 +69,12 @@ class _Run:
             if "changed" in expect:
                 assert result["would_change"] is expect["changed"], shown
         touched = _difference(before, self._machine.state())
-        if self._type.runs_as == "system" and self._system is None:
-            # the laboratory notes the end of the job's own task there, even after the task was deleted
-            touched.pop(r"HKLM\SOFTWARE\windevice", None)
         assert touched == {}, f"the preview changed something: {touched}"
         if watch := self._value.get("watch"):
             assert (await self._looks([watch]))[0] == watched, "the preview changed something"
 
     async def _apply(self) -> None:
-        result, output = await self._run(Mode.APPLY, detached=self._job)
+        result, output = await self._run(Mode.APPLY, job=self._job)
         assert result["would_change"] is False
         try:
             check(self._case, result)
@@ -92,13 +89,13 @@ class _Run:
             again, output = await self._run(Mode.APPLY)
             assert (again["ok"], again["changed"]) == (True, False), f"{json.dumps(again)[:3000]}\n{output}"
 
-    async def _run(self, mode: Mode, *, detached: bool = False) -> tuple[dict[str, Any], str]:
+    async def _run(self, mode: Mode, *, job: bool = False) -> tuple[dict[str, Any], str]:
         if self._case.entry.python is not None:
             return await self._by_engine(mode)
-        body, system = self._case.entry.scripts["windows"], self._type.runs_as == "system" and self._system is None
+        system = self._type.runs_as == "system" and (job or self._system is None)
         return await perform(
-            self._runner, body, self._params, mode,
-            elevated=self._type.elevation == "admin", detached=detached, system=system,
+            self._looker if job else self._runner, self._case.entry.scripts["windows"], self._params, mode,
+            elevated=self._type.elevation == "admin", detached=job, system=system,
             forget=mode is Mode.PREVIEW or not self._machine.begins_anew,
         )  # fmt: skip
 

@@ -72,7 +72,7 @@ def furnish(device: Any) -> None:
     shutil.copytree(_PARTS / "late", target / "late")
     (target / "windows.psm1").write_bytes(_module())
     for program in sorted((_PARTS / "programs").glob("*.*")):
-        device.shim(program.stem, program)
+        _stand_in(device, program)
     lines = (f'reg add "{_MACHINE}" /v {name} /d "{text}" /f' for name, text in ENVIRONMENT.items())
     device.run(" & ".join((*lines, *_TIME_SERVICE)))
 
@@ -89,7 +89,17 @@ def furnish_program(device: Any, name: str) -> None:
     if own.exists():
         shutil.copyfile(own, own.with_name(f"wine-{name}.exe"))
         own.with_name(f"wine-{name}.exe").chmod(0o755)
-    device.shim(name, _PARTS / "programs" / "optional" / f"{name}.ps1")
+    _stand_in(device, next((_PARTS / "programs" / "optional").glob(f"{name}.*")))
+
+
+def _stand_in(device: Any, program: Path) -> None:
+    """A program that is found everywhere on it; one of JScript behind the part that all of them share."""
+    if program.suffix == ".js":
+        target = device.path(rf"C:\lab\{program.name}")
+        target.write_bytes((_PARTS / "program.js").read_bytes() + program.read_bytes())
+        program = target.with_suffix(".cmd")
+        program.write_bytes(b"@cscript.exe //nologo C:\\lab\\%s %%*\r\n@exit %%ERRORLEVEL%%\r\n" % target.name.encode())
+    device.shim(program.stem, program)
 
 
 def own_program(device: Any, name: str) -> str:
