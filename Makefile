@@ -7,7 +7,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 DEPENDENCIES := pyproject.toml constraints.txt build_editor.py
-WORKERS ?= 2
+# one more than the two cores of CI, since tests wait as well: for restarts, time limits, pages
+WORKERS ?= 3
 
 .PHONY: run install test lint lint-python lint-editor test-editor test-python bench constraints clean
 
@@ -41,7 +42,8 @@ $(VENV)/.kerberos: $(VENV)/.tested
 test: install $(VENV)/.tested
 	scripts/test-packages
 	$(MAKE) --no-print-directory $(VENV)/.kerberos
-	$(MAKE) --no-print-directory lint test-editor test-python
+	$(MAKE) --no-print-directory -j2 lint test-editor
+	$(MAKE) --no-print-directory test-python
 
 lint: lint-python lint-editor
 
