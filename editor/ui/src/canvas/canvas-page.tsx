@@ -11,6 +11,7 @@ import type { Catalog } from "../document/types";
 import { ParamsForm } from "../form/late-form";
 import { SkipLink } from "../frame/skip-link";
 import { useTitle } from "../frame/where";
+import { useAfterwards } from "../hooks/use-afterwards";
 import { MergeDialog } from "../history/merge-dialog";
 import { readUnsaved, type Unsaved } from "../history/unsaved";
 import { useRestore } from "../history/use-restore";
@@ -21,11 +22,11 @@ import classes from "./canvas.module.css";
 import { EmptyCanvas } from "./empty-canvas";
 import type { FlowEdge, FlowNode } from "./flow";
 import { enterCanvas } from "./focus";
-import { useAddNode } from "./hooks/use-add-node";
+import { useAddNode, type AddNode } from "./hooks/use-add-node";
 import { useAutosave } from "./hooks/use-autosave";
 import { useInspection } from "./hooks/use-inspection";
 import { useShortcuts } from "./hooks/use-shortcuts";
-import { Palette } from "./palette";
+import { Palette, PalettePlace } from "./palette";
 import type { Bench } from "./commands/types";
 import { AddMenu } from "./menus/add-menu";
 import { ContextMenu } from "./menus/context-menu";
@@ -33,7 +34,7 @@ import { ExtractDialog } from "./menus/extract-dialog";
 import { Find } from "./menus/find";
 import { HelpSheet } from "./menus/help-sheet";
 import { LeadMenu } from "./menus/lead-menu";
-import { Panel } from "./panel/panel";
+import { Panel, PanelPlace } from "./panel/panel";
 import { ProblemList } from "./problem-list";
 import { PublishDialog } from "./publish-dialog";
 import { Stage } from "./stage";
@@ -81,6 +82,7 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
   const empty = useEditor((state) => Object.keys(state.doc.nodes).length === 0);
   const [published, setPublished] = useState(opened.published_version);
   const [dialog, setDialog] = useState<"run" | "publish" | null>(null);
+  const rest = useAfterwards();
   const { state, save, resolve } = useAutosave(opened.id, editor, opened, unsaved);
   const add = useAddNode(catalog);
   useTitle(name);
@@ -115,12 +117,12 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
       <SkipLink to="stage" go={enterCanvas}>
         {t("canvas.skip")}
       </SkipLink>
-      <Toolbar save={state} published={published} bench={bench} />
-      <Palette catalog={catalog} add={add} />
+      {rest ? <Toolbar save={state} published={published} bench={bench} /> : <div className={classes.toolbar} />}
+      {rest ? <Palette catalog={catalog} add={add} /> : <PalettePlace />}
       <Stage catalog={catalog} add={add}>
         {empty && <EmptyCanvas catalog={catalog} />}
       </Stage>
-      <Panel catalog={catalog} bench={bench} />
+      {rest ? <Panel catalog={catalog} bench={bench} /> : <PanelPlace />}
       <div className={classes.below}>
         {rehearsing && (
           <Suspense fallback={null}>
@@ -129,16 +131,24 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
         )}
         <ProblemList catalog={catalog} key={String(rehearsing)} folded={rehearsing} />
       </div>
+      {rest && <Menus catalog={catalog} add={add} bench={bench} />}
+      {dialog === "publish" && <PublishDialog id={opened.id} close={() => setDialog(null)} done={setPublished} />}
+      {dialog === "run" && <RunDialog workflow={{ id: opened.id, name, inputs: editor.getState().doc.inputs }} close={() => setDialog(null)} />}
+      {state.kind === "conflict" && <MergeDialog clashing={state.clashing} catalog={catalog} done={(clashing, choices) => void resolve(clashing, choices)} />}
+    </div>
+  );
+}
+
+function Menus({ catalog, add, bench }: { catalog: Catalog; add: AddNode; bench: Bench }) {
+  return (
+    <>
       <AddMenu catalog={catalog} add={add} />
       <LeadMenu catalog={catalog} />
       <ContextMenu bench={bench} />
       <Find bench={bench} add={add} />
       <HelpSheet />
       <ExtractDialog bench={bench} />
-      {dialog === "publish" && <PublishDialog id={opened.id} close={() => setDialog(null)} done={setPublished} />}
-      {dialog === "run" && <RunDialog workflow={{ id: opened.id, name, inputs: editor.getState().doc.inputs }} close={() => setDialog(null)} />}
-      {state.kind === "conflict" && <MergeDialog clashing={state.clashing} catalog={catalog} done={(clashing, choices) => void resolve(clashing, choices)} />}
-    </div>
+    </>
   );
 }
 

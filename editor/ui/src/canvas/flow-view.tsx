@@ -1,8 +1,8 @@
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { applyNodeChanges, Background, ControlButton, Controls, MiniMap, ReactFlow, ConnectionLineType, useReactFlow, type NodeChange, type ReactFlowProps } from "@xyflow/react";
+import { applyNodeChanges, Background, ControlButton, Controls, MiniMap, ReactFlow, ConnectionLineType, useReactFlow, type NodeChange, type ReactFlowInstance, type ReactFlowProps } from "@xyflow/react";
 import { IconHandStop, IconKeyboard, IconPointer } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./canvas.module.css";
 import { Way } from "./edge";
@@ -11,12 +11,15 @@ import type { FlowEdge, FlowNode } from "./flow";
 import { FrameMark } from "./marks/frame";
 import { NoteMark } from "./marks/note";
 import { Card, ContainerBox, Trigger } from "./nodes";
+import { useAfterwards } from "../hooks/use-afterwards";
 import { beginningIn, beginReadable } from "./readable";
 import { setTool, useUi } from "./ui";
 import { LARGE, withGuesses, withoutGuesses } from "./unseen";
 
 /** What is not canvas in the window, about. */
 const BESIDE = { width: 500, height: 200 };
+
+const FIT = { padding: 0.15, maxZoom: 1 };
 
 const nodeTypes = { card: Card, container: ContainerBox, trigger: Trigger, frame: FrameMark, note: NoteMark };
 const edgeTypes = { way: Way };
@@ -39,7 +42,6 @@ interface FlowViewProps extends Omit<ReactFlowProps<FlowNode, FlowEdge>, "nodes"
  * dragged) and takes everything else from the document again whenever that changes.
  */
 export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap = true, readable = false, children, ...rest }: FlowViewProps) {
-  const { t } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const [seen, setSeen] = useState(nodes);
   const large = nodes.length > LARGE;
@@ -53,6 +55,19 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
   const [wires, setWires] = useState({ seen: edges, shown: edges });
   if (wires.seen !== edges) setWires({ seen: edges, shown: mergedEdges(wires.shown, edges) });
   const [far, setFar] = useState(false);
+  const beside = useAfterwards();
+  const words = useWords();
+  // React Flow tells everything on it anew of whatever is given to it anew
+  const onNodesChange = useCallback(
+    (given: NodeChange<FlowNode>[]) => {
+      const changes = adjust ? adjust(given) : given;
+      const measured = new Set(changes.flatMap((change) => (change.type === "dimensions" ? [change.id] : [])));
+      setShown((now) => withoutGuesses(applyNodeChanges(changes, now), measured));
+      changed?.(changes);
+    },
+    [adjust, changed],
+  );
+  const onInit = useCallback((flow: ReactFlowInstance<FlowNode, FlowEdge>) => readable && !begin && requestAnimationFrame(() => beginReadable(flow)), [readable, begin]);
   return (
     <FarProvider value={far}>
       <ReactFlow<FlowNode, FlowEdge>
@@ -63,43 +78,46 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
         onlyRenderVisibleElements={large}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        onNodesChange={(given) => {
-          const changes = adjust ? adjust(given) : given;
-          const measured = new Set(changes.flatMap((change) => (change.type === "dimensions" ? [change.id] : [])));
-          setShown((now) => withoutGuesses(applyNodeChanges(changes, now), measured));
-          changed?.(changes);
-        }}
+        onNodesChange={onNodesChange}
         colorMode={scheme}
         fitView={!begin}
         defaultViewport={begin}
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        fitViewOptions={FIT}
         minZoom={0.05}
         connectionLineType={ConnectionLineType.SmoothStep}
         maxZoom={1.75}
         deleteKeyCode={null}
         proOptions={{ hideAttribution: true }}
-        ariaLabelConfig={{
-          "controls.zoomIn.ariaLabel": t("canvas.zoom_in"),
-          "controls.zoomOut.ariaLabel": t("canvas.zoom_out"),
-          "controls.fitView.ariaLabel": t("canvas.fit"),
-          "minimap.ariaLabel": t("canvas.minimap"),
-          "controls.ariaLabel": t("canvas.zoom"),
-          "handle.ariaLabel": t("canvas.port"),
-          "node.a11yDescription.default": t("canvas.node_keys"),
-          "node.a11yDescription.keyboardDisabled": t("canvas.node_keys"),
-          "node.a11yDescription.ariaLiveMessage": ({ x, y }) => t("canvas.moved_to", { x: Math.round(x), y: Math.round(y) }),
-          "edge.a11yDescription.default": t("canvas.edge_keys"),
-        }}
-        onInit={(flow) => readable && !begin && requestAnimationFrame(() => beginReadable(flow))}
+        ariaLabelConfig={words}
+        onInit={onInit}
         {...rest}
       >
         <Background {...(far ? FAR_DOTS : DOTS)} />
-        <Controls showInteractive={false} position="bottom-left" orientation="horizontal">{tools && <Tools />}</Controls>
-        {minimap && nodes.length > 1 && <Overview />}
+        {beside && <Controls showInteractive={false} position="bottom-left" orientation="horizontal">{tools && <Tools />}</Controls>}
+        {beside && minimap && nodes.length > 1 && <Overview />}
         <Distance far={far} set={setFar} />
         {children}
       </ReactFlow>
     </FarProvider>
+  );
+}
+
+function useWords(): ReactFlowProps["ariaLabelConfig"] {
+  const { t } = useTranslation();
+  return useMemo(
+    () => ({
+      "controls.zoomIn.ariaLabel": t("canvas.zoom_in"),
+      "controls.zoomOut.ariaLabel": t("canvas.zoom_out"),
+      "controls.fitView.ariaLabel": t("canvas.fit"),
+      "minimap.ariaLabel": t("canvas.minimap"),
+      "controls.ariaLabel": t("canvas.zoom"),
+      "handle.ariaLabel": t("canvas.port"),
+      "node.a11yDescription.default": t("canvas.node_keys"),
+      "node.a11yDescription.keyboardDisabled": t("canvas.node_keys"),
+      "node.a11yDescription.ariaLiveMessage": ({ x, y }) => t("canvas.moved_to", { x: Math.round(x), y: Math.round(y) }),
+      "edge.a11yDescription.default": t("canvas.edge_keys"),
+    }),
+    [t],
   );
 }
 

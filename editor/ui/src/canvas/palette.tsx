@@ -35,6 +35,12 @@ export function Palette({ catalog, add }: { catalog: Catalog; add: AddNode }) {
   return <Unfolded catalog={catalog} add={add} fold={() => setOpen(false)} />;
 }
 
+/** Its place while it is not there yet. */
+export function PalettePlace() {
+  const [open] = useKept("palette-open", true);
+  return <div className={classes.palette} data-folded={!open || undefined} />;
+}
+
 function Unfolded({ catalog, add, fold }: { catalog: Catalog; add: AddNode; fold: () => void }) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");

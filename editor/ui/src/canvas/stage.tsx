@@ -60,7 +60,7 @@ export function Stage({ catalog, add, children }: { catalog: Catalog; add: AddNo
           onNodeDrag={moves.drag}
           onNodeDragStop={moves.stop}
           onSelectionDragStart={moves.start}
-          onSelectionDragStop={(event, moved) => moved[0] && moves.stop(event.nativeEvent, moved[0], moved)}
+          onSelectionDragStop={moves.stopAll}
           onConnect={wiring.wire}
           onConnectEnd={wiring.ended}
           isValidConnection={wiring.isValid}
@@ -81,7 +81,7 @@ export function Stage({ catalog, add, children }: { catalog: Catalog; add: AddNo
           zoomOnDoubleClick={false}
           selectionKeyCode="Shift"
           panActivationKeyCode="Space"
-          multiSelectionKeyCode={["Meta", "Control", "Shift"]}
+          multiSelectionKeyCode={SEVERAL}
           snapToGrid
           snapGrid={SNAP}
           connectOnClick={false}
@@ -105,6 +105,7 @@ function Said() {
   return <VisuallyHidden role="status">{said}</VisuallyHidden>;
 }
 
+const SEVERAL = ["Meta", "Control", "Shift"];
 const SNAP: [number, number] = [10, 10];
 
 function useDrawn(catalog: Catalog) {

@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMatch } from "react-router";
+import { useAfterwards } from "../hooks/use-afterwards";
 import { useKept } from "../hooks/use-kept";
 import { Rail } from "./rail";
 import classes from "./frame.module.css";
@@ -18,15 +19,16 @@ function useRail(): [boolean, (wide: boolean) => void] {
   return drawing && narrow ? canvas : page;
 }
 
-/** Rail at the left, bar on top, the page in what remains. */
+/** Rail at the left, bar on top, the page in what remains. Where the page is there already, it is drawn first. */
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const [wide, setWide] = useRail();
+  const rest = useAfterwards();
   return (
     <Box className={classes.shell} data-wide={wide || undefined}>
       <SkipLink to="main">{t("frame.skip")}</SkipLink>
-      <Rail wide={wide} toggle={() => setWide(!wide)} />
-      <TopBar />
+      {rest ? <Rail wide={wide} toggle={() => setWide(!wide)} /> : <div className={classes.rail} />}
+      {rest ? <TopBar /> : <div className={classes.bar} />}
       <main id="main" className={classes.main} tabIndex={-1}>
         {children}
         <div id="floating" />

@@ -87,6 +87,8 @@ function Whole({ live, catalog }: { live: Loaded; catalog: Catalog }) {
   );
 }
 
+const FIT = { padding: 0.1, maxZoom: 1 };
+
 /** The workflow with how each node stands. */
 const Drawing = memo(function Drawing({ live, state, catalog, open }: { live: Loaded; state: LiveState; catalog: Catalog; open: (device: string, node: string) => void }) {
   const { t } = useTranslation();
@@ -114,7 +116,7 @@ const Drawing = memo(function Drawing({ live, state, catalog, open }: { live: Lo
   return (
     <div className={`card ${classes.canvas}`} data-testid="run-canvas">
       <ReactFlowProvider>
-        <FlowView nodes={nodes} edges={edges} minimap={false} nodesDraggable={false} nodesConnectable={false} elementsSelectable={false} edgesFocusable={false} fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
+        <FlowView nodes={nodes} edges={edges} minimap={false} nodesDraggable={false} nodesConnectable={false} elementsSelectable={false} edgesFocusable={false} fitViewOptions={FIT}
           onNodeClick={(_event, node) => {
             const step = node.id !== TRIGGER && first(node.id);
             if (step) open(step.device_id, node.id);

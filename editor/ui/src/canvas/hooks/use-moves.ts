@@ -1,4 +1,4 @@
-import { useReactFlow, type NodeChange, type OnNodeDrag } from "@xyflow/react";
+import { useReactFlow, type NodeChange, type OnNodeDrag, type SelectionDragHandler } from "@xyflow/react";
 import { useCallback, useRef } from "react";
 import { placeNodes } from "../../document/edits";
 import { filled } from "../../document/filling";
@@ -56,6 +56,8 @@ export function useMoves(catalog: Catalog, settle: () => Map<string, Place>) {
     [catalog, editor, settle],
   );
 
+  const stopAll: SelectionDragHandler<FlowNode> = useCallback((event, moved) => moved[0] && stop(event.nativeEvent, moved[0], moved), [stop]);
+
   const changed = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
       const now = editor.getState();
@@ -82,5 +84,5 @@ export function useMoves(catalog: Catalog, settle: () => Map<string, Place>) {
     [catalog, editor, flow],
   );
 
-  return { start, drag, stop, changed };
+  return { start, drag, stop, stopAll, changed };
 }

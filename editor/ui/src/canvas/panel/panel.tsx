@@ -27,11 +27,24 @@ const leave = ([node]: readonly string[]) => (event: KeyboardEvent) => {
   elementOf(node)?.focus({ preventScroll: true });
 };
 
+function useShape() {
+  const [width, setWidth] = useKept("panel-width", 380);
+  const [open, setOpen] = useKept("panel-open", true);
+  return { width, setWidth, open, setOpen };
+}
+
+const across = (open: boolean, width: number) => (open ? width : 28);
+
+/** Its place while it is not there yet. */
+export function PanelPlace() {
+  const { width, open } = useShape();
+  return <div className={classes.panel} style={{ width: across(open, width) }} />;
+}
+
 /** What is selected, in full; with nothing selected, the workflow itself. */
 export function Panel({ catalog, bench }: { catalog: Catalog; bench: Bench }) {
   const { t } = useTranslation();
-  const [width, setWidth] = useKept("panel-width", 380);
-  const [open, setOpen] = useKept("panel-open", true);
+  const { width, setWidth, open, setOpen } = useShape();
   const nodes = useEditor((state) => state.nodes);
   const edges = useEditor((state) => state.edges);
   useEffect(() => useUi.subscribe((ui) => ui.wanted !== null && setOpen(true)), [setOpen]);
@@ -44,7 +57,7 @@ export function Panel({ catalog, bench }: { catalog: Catalog; bench: Bench }) {
   const [node] = nodes;
   const [edge] = edges;
   return (
-    <aside className={classes.panel} style={{ width: open ? width : 28 }} aria-label={t("canvas.panel")}>
+    <aside className={classes.panel} style={{ width: across(open, width) }} aria-label={t("canvas.panel")}>
       <ActionIcon {...tip(t(open ? "canvas.fold_panel" : "canvas.unfold_panel"), "left")} variant="subtle" color="gray" size={24} aria-label={t(open ? "canvas.fold_panel" : "canvas.unfold_panel")} onClick={() => setOpen(!open)}
         style={{ position: "absolute", top: 12, right: open ? 10 : 2, zIndex: 6 }}>
         {open ? <IconChevronsRight size={16} stroke={1.5} /> : <IconChevronsLeft size={16} stroke={1.5} />}
