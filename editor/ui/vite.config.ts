@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import type { Plugin, Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
@@ -23,6 +24,28 @@ const nameAhead: Plugin = {
   },
 };
 
+/** Scripts of public/ that the page waits for before anything else. */
+const FIRST = ["before-paint.js", "ahead.js"];
+
+/** Names them after what is in them, so that a browser that has them need not ask whether they are still the same. */
+const nameFirst: Plugin = {
+  name: "name-first",
+  apply: "build",
+  buildStart() {
+    for (const name of FIRST) this.emitFile({ type: "asset", name, source: readFileSync(new URL(`public/${name}`, import.meta.url)) });
+  },
+  transformIndexHtml: {
+    order: "post",
+    handler: (html, { bundle = {} }) => FIRST.reduce((text, name) => text.replace(`"/${name}"`, `"/${assetOf(bundle, name)}"`), html),
+  },
+};
+
+function assetOf(bundle: Rolldown.OutputBundle, name: string): string {
+  const found = Object.values(bundle).find((each) => each.type === "asset" && each.names.includes(name));
+  if (!found) throw new Error(`${name} is missing from the bundle`);
+  return found.fileName;
+}
+
 function scriptsOf(bundle: Rolldown.OutputBundle, file: string, seen = new Set<string>()): Set<string> {
   const chunk = bundle[file];
   if (chunk?.type !== "chunk" || seen.has(file)) return seen;
@@ -31,14 +54,24 @@ function scriptsOf(bundle: Rolldown.OutputBundle, file: string, seen = new Set<s
   return seen;
 }
 
+/**
+ * Many small scripts take longer to begin than few large ones, also from the browser's own store: what every page begins
+ * with is one, and small parts that several pages share are laid together.
+ */
+const GROUPS = [
+  { name: "start", tags: ["$initial" as const], priority: 1 },
+  { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
+];
+
 export default defineConfig({
-  plugins: [react(), nameAhead],
+  plugins: [react(), nameAhead, nameFirst],
   build: {
     outDir: "../static",
     emptyOutDir: true,
     // the strict content policy allows no data: scripts, and small icons are better cached as files
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: GROUPS }, chunkFileNames: ({ name }) => `assets/${name.split("~")[0]}-[hash].js` } },
     chunkSizeWarningLimit: 700,
   },
   server: { proxy: { "/api": server, "/socket.io": { target: server, ws: true } } },
