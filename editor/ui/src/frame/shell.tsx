@@ -11,19 +11,20 @@ import { SkipLink } from "./skip-link";
 import { TopBar } from "./top-bar";
 
 /** The canvas shares its width with two panels: there the rail begins folded, and is remembered apart. */
-function useRail(): [boolean, (wide: boolean) => void] {
-  const drawing = useMatch("/workflows/:id") !== null;
+function useRail(drawing: boolean): [boolean, (wide: boolean) => void] {
   const narrow = useMediaQuery("(max-width: 1679px)", false, { getInitialValueInEffect: false });
   const page = useKept("rail-wide", true);
   const canvas = useKept("rail-wide-canvas", false);
   return drawing && narrow ? canvas : page;
 }
 
-/** Rail at the left, bar on top, the page in what remains. Where the page is there already, it is drawn first. */
+/** Rail at the left, bar on top, the page in what remains. A canvas is drawn before the two. */
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const [wide, setWide] = useRail();
-  const rest = useAfterwards();
+  const drawing = useMatch("/workflows/:id") !== null;
+  const [wide, setWide] = useRail(drawing);
+  const afterwards = useAfterwards();
+  const rest = afterwards || !drawing;
   return (
     <Box className={classes.shell} data-wide={wide || undefined}>
       <SkipLink to="main">{t("frame.skip")}</SkipLink>
