@@ -101,3 +101,43 @@ def test_what_is_typed_into_the_form_of_a_run_arrives_in_it(page: Any) -> None:
     assert (space["min_percent"], space["min_gb"]) == (15, 7)
     said = "".join(chunk["text"] for chunk in call(page, "GET", f"{steps}/say/output?after=0")["items"])
     assert f"it says {word}" in said
+
+
+def test_a_device_among_many_is_found_by_the_server_and_the_foot_covers_no_switch(page: Any) -> None:
+    at = f"{origin(page)}/api/v1"
+    headers = {"X-CSRF-Token": page.request.get(f"{at}/session").json()["csrf"]}
+    client = page.request.post(f"{at}/clients", data={"name": "Molti dispositivi"}, headers=headers).json()["id"]
+    lines = "\n".join(f"molti-{number:03},10.77.0.{number},linux" for number in range(70))
+    body = {"format": "csv", "text": f"name,address,platform\n{lines}", "client_id": client, "dry_run": False}
+    assert page.request.post(f"{at}/devices/import", data=body, headers=headers).ok
+    identity = make_workflow(page, "Found by the server", {"system": {"type": "inv.system"}})
+    page.set_viewport_size({"width": 1280, "height": 560})
+    page.goto(f"{origin(page)}/workflows/{identity}")
+    page.get_by_role("button", name="Run", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    field = dialog.get_by_role("combobox", name="Single devices")
+    field.fill("molti")
+    options = page.get_by_role("option").filter(has_text="molti-")
+    expect(options).to_have_count(50)
+    expect(page.get_by_role("option", name="20 more: type to narrow")).to_be_visible()
+    take(page, "devices-searched")
+    field.fill("10.77.0.69")
+    expect(options).to_have_count(1)
+    options.click()
+    expect(dialog.get_by_text("molti-069 · Molti dispositivi")).to_be_visible()
+
+    field.press("Escape")
+    switch = dialog.get_by_role("switch")
+    for _ in range(12):
+        if switch.evaluate("each => each === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(switch).to_be_focused()
+    foot = dialog.get_by_test_id("run-promise").bounding_box()
+    seen = switch.bounding_box()
+    take(page, "start-foot")
+    found = page.request.post(f"{at}/targets/devices", data={"target": {"clients": [client]}}, headers=headers).json()
+    doomed = {"devices": [device["id"] for device in found["devices"]]}
+    assert page.request.post(f"{at}/devices/delete", data=doomed, headers=headers).ok
+    assert page.request.delete(f"{at}/clients/{client}", headers=headers).ok
+    assert seen["y"] + seen["height"] <= foot["y"]

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { ApiError, post } from "../api/client";
-import { useChange, useDevices } from "../api/queries";
+import { useChange } from "../api/queries";
 import type { Mode, Run, Target } from "../api/types";
 import type { JsonSchema } from "../document/types";
 import { useChosenClient } from "../frame/client";
@@ -12,6 +12,7 @@ import { NO_CONTEXT } from "../form/context";
 import { ParamsForm } from "../form/late-form";
 import { toldProblems } from "../i18n/told";
 import { BlastRadius } from "./blast-radius";
+import { useFirstDevices } from "./device-picker";
 import classes from "./run.module.css";
 import { TargetPicker, useResolved } from "./target-picker";
 
@@ -84,9 +85,9 @@ export function RunDialog({ workflow, close, target: given }: RunDialogProps) {
 
 /** With one device there is nothing to choose. */
 function useOnlyDevice(): Target {
-  const devices = useDevices().data ?? [];
-  const [device] = devices;
-  return devices.length === 1 && device ? { devices: [device.id] } : {};
+  const found = useFirstDevices().data;
+  const [device] = found?.devices ?? [];
+  return found?.count === 1 && device ? { devices: [device.id] } : {};
 }
 
 function defaultsOf(schema: JsonSchema | undefined): Record<string, unknown> {

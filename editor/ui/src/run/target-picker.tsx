@@ -1,11 +1,12 @@
 import { Checkbox, MultiSelect, SegmentedControl, Stack, TagsInput, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import { useClients, useDevices, useSites } from "../api/queries";
 import type { Resolved, Target } from "../api/types";
 import { Disclosed } from "./device-list";
+import { DevicePicker } from "./device-picker";
 import classes from "./device-list.module.css";
 
 /** So many devices are named beside their number; of more there is a list. */
@@ -36,20 +37,10 @@ export function TargetPicker({ target, set }: { target: Target; set: (target: Ta
       </Text>
       <SegmentedControl size="xs" aria-labelledby="target-label" value={way} onChange={(value) => choose(value as Way)}
         data={(["devices", "groups", "all"] as const).map((value) => ({ value, label: t(`target.way_${value}`) }))} />
-      {way === "devices" && <Devices target={target} set={set} />}
+      {way === "devices" && <DevicePicker ids={target.devices ?? []} set={(ids) => set(ids.length ? { devices: ids } : {})} />}
       {way === "groups" && <Groups target={target} set={set} />}
       <Count target={target} />
     </Stack>
-  );
-}
-
-function Devices({ target, set }: { target: Target; set: (target: Target) => void }) {
-  const { t } = useTranslation();
-  const devices = useDevices().data;
-  const data = useMemo(() => (devices ?? []).map((device) => ({ value: device.id, label: `${device.name} · ${device.client}` })), [devices]);
-  return (
-    <MultiSelect size="sm" searchable limit={100} aria-label={t("target.way_devices")} placeholder={target.devices?.length ? undefined : t("target.choose_devices")} data={data} value={target.devices ?? []} hidePickedOptions nothingFoundMessage={t("target.no_device")}
-      onChange={(ids) => set(ids.length ? { devices: ids } : {})} />
   );
 }
 

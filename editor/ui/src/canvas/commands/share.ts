@@ -1,5 +1,5 @@
 import { IconFileTypeSvg, IconDownload, IconPhoto, IconPrinter } from "@tabler/icons-react";
-import { tellError } from "../../components/tell";
+import { tellError, whileBusy } from "../../components/tell";
 import { savePng, saveSvg } from "../../picture/files";
 import { printWorkflow } from "../../picture/print";
 import { saveDocument } from "../../picture/document-file";
@@ -12,7 +12,7 @@ const drawn = ({ editor }: Bench) => Object.keys(editor.getState().doc.nodes).le
 export const SHARE: Command[] = [
   { id: "export_json", section: "workflow", icon: IconDownload, run: ({ editor }) => saveDocument(editor.getState().doc) },
   { id: "save_svg", section: "workflow", icon: IconFileTypeSvg, when: drawn, run: (bench) => saveSvg(bench.editor.getState().doc, bench.catalog, words(bench)) },
-  { id: "save_png", section: "workflow", icon: IconPhoto, when: drawn, run: (bench) => void savePng(bench.editor.getState().doc, bench.catalog, words(bench)).catch(() => tellError(bench.t("picture.not_drawn"))) },
+  { id: "save_png", section: "workflow", icon: IconPhoto, when: drawn, run: (bench) => void whileBusy(bench.t("picture.drawing"), savePng(bench.editor.getState().doc, bench.catalog, words(bench))).catch(() => tellError(bench.t("picture.not_drawn"))) },
   {
     id: "print",
     section: "workflow",

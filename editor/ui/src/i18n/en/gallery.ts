@@ -58,6 +58,7 @@ export const incoming = {
 };
 
 export const picture = {
+  drawing: "Drawing the picture",
   not_drawn: "Your browser cannot draw a picture of this size. Save it as SVG.",
   step: "Step",
   kind: "Kind",

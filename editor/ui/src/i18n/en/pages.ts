@@ -43,6 +43,8 @@ export const pages = {
     steps_other: "{{count}} steps",
     run_name: "Run {{name}}",
     copy_of: "Copy of {{name}}",
+    copying: "Copying “{{name}}”",
+    exporting: "Fetching “{{name}}”",
     copied: "“{{name}}” is there.",
     delete_title: "Delete a workflow",
     delete_body: "“{{name}}” goes with its draft and versions. Runs that were made with it stay.",

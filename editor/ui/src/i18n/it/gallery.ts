@@ -58,6 +58,7 @@ export const incoming = {
 };
 
 export const picture = {
+  drawing: "Disegno l'immagine",
   not_drawn: "Il tuo browser non riesce a disegnare un'immagine così grande. Salvala come SVG.",
   step: "Passo",
   kind: "Tipo",

@@ -43,6 +43,8 @@ export const pages = {
     steps_other: "{{count}} passi",
     run_name: "Esegui {{name}}",
     copy_of: "Copia di {{name}}",
+    copying: "Copio «{{name}}»",
+    exporting: "Scarico «{{name}}»",
     copied: "«{{name}}» è pronto.",
     delete_title: "Elimina un flusso",
     delete_body: "«{{name}}» sparisce con la bozza e le versioni. Le esecuzioni fatte restano.",

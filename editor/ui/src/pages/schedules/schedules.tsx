@@ -23,11 +23,12 @@ export default function Schedules() {
   const schedules = useSchedules(client);
   const words = useCronWords();
   const [editing, setEditing] = useState<Schedule | "new" | null>(null);
-  const { mutate: toggle } = useChange((row: Schedule) => patch(`/schedules/${row.id}`, { enabled: !row.enabled }), ["schedules"]);
+  const { mutate: toggle, isPending, variables } = useChange((row: Schedule) => patch(`/schedules/${row.id}`, { enabled: !row.enabled }), ["schedules"]);
+  const turning = isPending ? variables.id : "";
   const rows = schedules.data ?? [];
   const columns = useMemo(
     (): Column<Schedule>[] => [
-      { key: "on", title: t("schedules.on"), width: 72, render: (row) => <span onClick={(event) => event.stopPropagation()}><Switch size="xs" aria-label={t("schedules.on_name", { name: row.name })} checked={row.enabled} onChange={() => toggle(row, { onError: tellError })} /></span> },
+      { key: "on", title: t("schedules.on"), width: 72, render: (row) => <span onClick={(event) => event.stopPropagation()}><Switch size="xs" aria-label={t("schedules.on_name", { name: row.name })} checked={row.enabled} disabled={turning === row.id} onChange={() => toggle(row, { onError: tellError })} /></span> },
       { key: "name", title: t("schedules.name"), width: "23%", render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
       { key: "workflow", title: t("runs.workflow"), width: "20%", render: (row) => <span title={row.workflow_name}>{row.workflow_name}</span>, value: (row) => row.workflow_name },
       { key: "when", title: t("schedules.when"), render: (row) => <span title={`${row.cron} ${row.timezone}`}>{words(row.cron)}</span> },
@@ -35,7 +36,7 @@ export default function Schedules() {
       { key: "mode", title: t("run.mode"), width: 100, render: (row) => t(`run.${row.mode}`), value: (row) => row.mode },
       { key: "next", title: t("schedules.next"), width: 190, render: (row) => (row.enabled && row.next_due_at ? shortly(row.next_due_at, locale(i18n.language), row.timezone) : <Text span size="sm" c="dimmed">{t("schedules.off")}</Text>), value: (row) => row.next_due_at ?? "~" },
     ],
-    [t, i18n.language, words, toggle],
+    [t, i18n.language, words, toggle, turning],
   );
   return (
     <Page

@@ -56,7 +56,7 @@ export function Tokens() {
             { key: "prefix", title: t("tokens.prefix"), width: 180, render: (token) => <span className="mono">{token.prefix}…</span> },
             { key: "used", title: t("tokens.used"), width: 150, render: (token) => <When at={token.last_used_at} /> },
             { key: "ends", title: t("tokens.ends"), width: 150, render: (token) => (token.expires_at ? <When at={token.expires_at} /> : t("tokens.for_ever")) },
-            { key: "more", title: "", width: 110, render: (token) => <Button size="compact-xs" variant="subtle" color="var(--mantine-color-error)" onClick={() => remove.mutate(token, { onError: tellError })}>{t("tokens.revoke")}</Button> },
+            { key: "more", title: "", width: 110, render: (token) => <Button size="compact-xs" variant="subtle" color="var(--mantine-color-error)" loading={remove.isPending && remove.variables.id === token.id} onClick={() => remove.mutate(token, { onError: tellError })}>{t("tokens.revoke")}</Button> },
           ]} />
       )}
     </Stack>

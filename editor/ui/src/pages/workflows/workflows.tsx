@@ -11,7 +11,7 @@ import { Confirm, type Question } from "../../components/confirm";
 import { Empty } from "../../components/empty";
 import { Page } from "../../components/page";
 import { SearchInput } from "../../components/search-input";
-import { tell, tellError } from "../../components/tell";
+import { tell, tellError, whileBusy } from "../../components/tell";
 import { Trouble } from "../../components/trouble";
 import { slug } from "../../document/keys";
 import type { WorkflowDoc } from "../../document/types";
@@ -62,12 +62,13 @@ export default function Workflows() {
   const open = (made: WorkflowFull) => void navigate(`/workflows/${made.id}`);
 
   const duplicate = async (row: WorkflowRow) => {
-    const { document } = await get<WorkflowFull>(`/workflows/${row.id}`);
     const name = t("workflows.copy_of", { name: row.name });
-    create.mutate({ document: { ...document, id: slug(name, taken), name }, copy_of: row.id }, { onSuccess: () => tell(t("workflows.copied", { name })), onError: tellError });
+    const copy = get<WorkflowFull>(`/workflows/${row.id}`).then(({ document }) => create.mutateAsync({ document: { ...document, id: slug(name, taken), name }, copy_of: row.id }));
+    await whileBusy(t("workflows.copying", { name: row.name }), copy);
+    tell(t("workflows.copied", { name }));
   };
   const save = async (row: WorkflowRow) => {
-    const { document } = await get<WorkflowFull>(`/workflows/${row.id}`);
+    const { document } = await whileBusy(t("workflows.exporting", { name: row.name }), get<WorkflowFull>(`/workflows/${row.id}`));
     saveDocument(document);
   };
   const remove = useChange((row: WorkflowRow) => del(`/workflows/${row.id}`), ["workflows"], ["schedules"]);
