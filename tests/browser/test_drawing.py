@@ -237,7 +237,7 @@ def test_everything_is_found_and_run_from_one_list(page: Any) -> None:
     node(page, "cleanup").click(button="right")
     menu = page.get_by_role("menu", name="What can be done here")
     take(page, "drawing-menu")
-    menu.get_by_role("menuitem", name="Pass over, or take up again").click()
+    menu.get_by_role("menuitem", name="Disable, or enable again").click()
     node(page, "cleanup").get_by_text("passed over").wait_for(state="detached")
 
 

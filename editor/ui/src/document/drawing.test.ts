@@ -44,6 +44,10 @@ describe("search", () => {
     expect(found("scan banana", all, fieldsOf)).toEqual([]);
     expect(found("  ", all, fieldsOf)).toEqual(all);
     expect(score("xq", [{ text: "exquisite", weight: 1, loose: false }])).toBe(0);
+    const titled = (text: string) => ({ text, weight: 1, loose: true });
+    expect(score("wait", [titled("Wait")])).toBeGreaterThan(score("wait", [titled("Wait until reachable")]));
+    // a step that is there counts more than a kind of step that goes by this word, too
+    expect(score("clean", [{ ...titled("Clean up disks"), weight: 1.1 }])).toBeGreaterThan(score("clean", [titled("Clean up disks"), { ...titled("clean"), weight: 0.8 }]));
   });
   it("speaks the language and still knows the other", () => {
     const italian = spoken(new Map([["patch.scan", updates]]), "it", "Fatto").get("patch.scan");

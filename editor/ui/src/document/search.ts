@@ -26,8 +26,11 @@ export function score(query: string, fields: readonly Field[]): number {
     sum += best;
   }
   const whole = wanted.join(" ");
-  return sum + (readable.some((field) => field.loose && field.text.startsWith(whole)) ? 40 : 0);
+  return sum + Math.max(0, ...readable.map((field) => (field.loose ? field.weight * begun(field.text, whole) : 0)));
 }
+
+/** More for a text that is just what was typed than for one that begins so. */
+const begun = (text: string, whole: string) => (text === whole ? 60 : text.startsWith(whole) ? 40 : 0);
 
 /** 100 for a whole word, less for its beginning, its inside, its letters in order, a slip. */
 function inText(word: string, text: string, loose: boolean): number {

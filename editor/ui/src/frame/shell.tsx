@@ -10,19 +10,19 @@ import classes from "./frame.module.css";
 import { SkipLink } from "./skip-link";
 import { TopBar } from "./top-bar";
 
-/** The canvas shares its width with two panels: there the rail begins folded, and is remembered apart. */
-function useRail(drawing: boolean): [boolean, (wide: boolean) => void] {
+/** The canvas and the history beside it share their width with two panels: there the rail begins folded, and is remembered apart. */
+function useRail(narrowed: boolean): [boolean, (wide: boolean) => void] {
   const narrow = useMediaQuery("(max-width: 1679px)", false, { getInitialValueInEffect: false });
   const page = useKept("rail-wide", true);
   const canvas = useKept("rail-wide-canvas", false);
-  return drawing && narrow ? canvas : page;
+  return narrowed && narrow ? canvas : page;
 }
 
 /** Rail at the left, bar on top, the page in what remains. A canvas is drawn before the two. */
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const drawing = useMatch("/workflows/:id") !== null;
-  const [wide, setWide] = useRail(drawing);
+  const [wide, setWide] = useRail(useMatch("/workflows/:id/*") !== null);
   const afterwards = useAfterwards();
   const rest = afterwards || !drawing;
   return (

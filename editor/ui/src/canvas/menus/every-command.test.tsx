@@ -101,6 +101,19 @@ describe("the list under Ctrl-K", () => {
     expect(first("xylophone")).toBeUndefined();
   });
 
+  it("finds commands by the words of other programs, after what is called so here", () => {
+    expect(Object.keys(en.also).filter((id) => !COMMANDS.some((command) => command.id === id))).toEqual([]);
+    show(benchWith(["a", "b"], []), "find");
+    const answers = (query: string) => {
+      fireEvent.change(screen.getByRole("combobox"), { target: { value: query } });
+      return [...document.querySelectorAll("[data-entry]")].map((entry) => entry.getAttribute("data-entry"));
+    };
+    for (const [word, id] of [["deactivate", "pass_over"], ["auto layout", "tidy"], ["clone", "duplicate"], ["sub-workflow", "extract"], ["comment", "add_note"], ["shortcuts", "help"], ["simulate", "rehearse"]] as const)
+      expect(answers(word), word).toContain(id);
+    expect(answers("copy")[0]).toBe("copy");
+    expect(answers("group")[0]).toBe("group");
+  });
+
   it("runs the one that is taken", () => {
     const bench = benchWith(["a"], []);
     show(bench, "find");

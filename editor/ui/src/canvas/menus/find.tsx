@@ -43,7 +43,7 @@ function Everything({ bench, add }: { bench: Bench; add: AddNode }) {
       icon: <Shape size={18} stroke={1.5} aria-hidden />,
       title,
       keys: command.keys?.[0],
-      fields: [{ text: title, weight: 1, loose: true }, { text: t(`command.section_${command.section}`), weight: 0.3, loose: false }],
+      fields: [{ text: title, weight: 1, loose: true }, { text: t(`also.${command.id}`, { defaultValue: "" }), weight: 0.7, loose: false }, { text: t(`command.section_${command.section}`), weight: 0.3, loose: false }],
       act: () => void command.run(bench),
     };
   });

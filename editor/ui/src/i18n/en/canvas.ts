@@ -92,7 +92,7 @@ export const canvas = {
   about_type: "what this step does",
   settings_of_step: "Settings",
   how_it_runs: "How it runs",
-  disabled: "Pass over this step",
+  disabled: "Disable this step",
   disabled_hint: "Devices go on as if it had succeeded.",
   retry: "Further tries",
   retry_hint: "After a failure that may pass, such as an unreachable device.",

@@ -46,7 +46,7 @@ export const history = {
   field_type: "Kind of step",
   field_name: "Name",
   field_description: "Description",
-  field_disabled: "Passed over",
+  field_disabled: "Disabled",
   field_retry: "Tries again",
   field_timeout_seconds: "Time limit in seconds",
   field_join: "Where ways meet",

@@ -191,6 +191,7 @@ export const pages = {
     when: "When",
     next: "Next time",
     next_times: "Next times",
+    choose_workflow: "Choose a workflow",
     version_hint: "The published version runs; without one, the draft.",
     kind_nightly: "Every day",
     kind_weekdays: "Monday to Friday",

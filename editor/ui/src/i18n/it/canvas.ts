@@ -92,7 +92,7 @@ export const canvas = {
   about_type: "che cosa fa questo passo",
   settings_of_step: "Impostazioni",
   how_it_runs: "Come si esegue",
-  disabled: "Salta questo passo",
+  disabled: "Disattiva questo passo",
   disabled_hint: "I dispositivi proseguono come se fosse riuscito.",
   retry: "Altri tentativi",
   retry_hint: "Dopo un errore che può passare, come un dispositivo irraggiungibile.",

@@ -46,7 +46,7 @@ export const history = {
   field_type: "Tipo di passo",
   field_name: "Nome",
   field_description: "Descrizione",
-  field_disabled: "Saltato",
+  field_disabled: "Disattivato",
   field_retry: "Altri tentativi",
   field_timeout_seconds: "Tempo massimo in secondi",
   field_join: "Se arriva da più vie",

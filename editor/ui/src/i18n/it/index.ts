@@ -1,7 +1,7 @@
 import { activity } from "./activity";
 import { blast } from "./blast";
 import { canvas, form } from "./canvas";
-import { command, did, key } from "./commands";
+import { also, command, did, key } from "./commands";
 import { common } from "./common";
 import { device } from "./device";
 import { gallery, incoming, picture } from "./gallery";
@@ -17,4 +17,4 @@ import { value } from "./values";
 import { hover, widget } from "./widgets";
 import { windows } from "./windows";
 
-export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, maintenance, rehearsal, said, form, hover, widget, value, command, did, key };
+export default { ...activity, ...common, ...pages, ...result, ...run, ...windows, blast, canvas, device, condition, gallery, incoming, picture, history, maintenance, rehearsal, said, form, hover, widget, value, also, command, did, key };

@@ -191,6 +191,7 @@ export const pages = {
     when: "Quando",
     next: "Prossima volta",
     next_times: "Prossime volte",
+    choose_workflow: "Scegli un flusso di lavoro",
     version_hint: "Si esegue la versione pubblicata; se non c'è, la bozza.",
     kind_nightly: "Ogni giorno",
     kind_weekdays: "Da lunedì a venerdì",

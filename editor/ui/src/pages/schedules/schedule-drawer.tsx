@@ -41,7 +41,7 @@ export function ScheduleDrawer({ schedule, close }: { schedule: Schedule | null;
       <EditDrawer title={schedule?.name ?? t("schedules.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} ready={ready} verb={t(schedule ? "do.save" : "schedules.add")}
         remove={schedule ? () => setQuestion({ title: t("schedules.delete_title"), body: t("schedules.delete_body", { name: schedule.name }), verb: t("schedules.delete_verb", { name: schedule.name }), act: () => remove.mutateAsync(undefined) }) : undefined}>
         <TextInput label={t("schedules.name")} placeholder={t("schedules.name_hint")} value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} data-autofocus={schedule ? undefined : true} />
-        <Select label={t("runs.workflow")} searchable value={workflow} data={workflows.map((row) => ({ value: row.id, label: row.name }))} onChange={setWorkflow} description={t("schedules.version_hint")} />
+        <Select label={t("runs.workflow")} placeholder={t("schedules.choose_workflow")} searchable value={workflow} data={workflows.map((row) => ({ value: row.id, label: row.name }))} onChange={setWorkflow} description={t("schedules.version_hint")} />
         <When cron={cron} set={setCron} />
         <Select label={t("clients.zone")} searchable limit={50} data={ZONES} value={zone} onChange={(value) => value && setZone(value)} />
         <Upcoming {...next} />
