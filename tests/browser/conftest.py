@@ -129,30 +129,56 @@ def complaints() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="package")
+def browsers(chromium: Any) -> Iterator[dict[str, Any]]:
+    """A browser of each person: what they keep is gone with each test, what was fetched and compiled is not."""
+    made = {
+        name: chromium.new_context(viewport={"width": 1440, "height": 900}, locale=locale, color_scheme=scheme)
+        for name, locale, scheme in (("english", "en-GB", "light"), ("italian", "it-IT", "dark"))
+    }
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def page(address: str, chromium: Any, logged_in: dict[str, Any], complaints: list[str]) -> Iterator[Any]:
+def page(address: str, browsers: Any, logged_in: dict[str, Any], complaints: list[str]) -> Iterator[Any]:
     """A fresh page at home, logged in, in English and light. Fails the test if the page's scripts complained."""
-    yield from _open(chromium, logged_in, address, complaints, locale="en-GB", color_scheme="light")
+    yield from _open(browsers["english"], logged_in, address, complaints)
 
 
 @pytest.fixture
-def italian_dark_page(address: str, chromium: Any, logged_in: dict[str, Any], complaints: list[str]) -> Iterator[Any]:
+def italian_dark_page(address: str, browsers: Any, logged_in: dict[str, Any], complaints: list[str]) -> Iterator[Any]:
     """The same for an Italian whose computer is dark."""
-    yield from _open(chromium, logged_in, address, complaints, locale="it-IT", color_scheme="dark")
+    yield from _open(browsers["italian"], logged_in, address, complaints)
 
 
-def _open(chromium: Any, state: dict[str, Any], address: str, complaints: list[str], **options: Any) -> Iterator[Any]:
-    state = {**state, "origins": []}
-    context = chromium.new_context(storage_state=state, viewport={"width": 1440, "height": 900}, **options)
+def _open(context: Any, state: dict[str, Any], address: str, complaints: list[str]) -> Iterator[Any]:
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
+    _forget(page, address)
+    context.add_cookies(state["cookies"])
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto(address)
     page.get_by_role("navigation").first.wait_for()
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        for opened in context.pages:
+            opened.close()
     assert not complaints
+
+
+def _forget(page: Any, address: str) -> None:
+    """Nothing of an earlier test is left: logins, settings, what a page kept, permissions, a network that is off."""
+    context = page.context
+    context.clear_cookies()
+    context.clear_permissions()
+    context.set_offline(False)
+    asked = context.new_cdp_session(page)
+    asked.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+    asked.detach()
 
 
 def take(page: Any, name: str) -> None:
