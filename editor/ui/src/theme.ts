@@ -38,8 +38,8 @@ export const theme = createTheme({
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
     // in the page, since what is in no landmark is not found by those who jump between them; the first entry takes the focus
     Menu: { defaultProps: { portalProps: { target: "#floating" }, withInitialFocusPlaceholder: false } },
-    Modal: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { attributes: { header: PLAIN }, centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
-    Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { attributes: { header: PLAIN }, position: "right", size: 520, overlayProps: { backgroundOpacity: 0.25 } } },
+    Modal: { styles: { title: { fontSize: 16, fontWeight: 600, lineHeight: 1.35 } }, defaultProps: { attributes: { header: PLAIN }, centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { styles: { title: { fontSize: 16, fontWeight: 600, lineHeight: 1.35 } }, defaultProps: { attributes: { header: PLAIN }, position: "right", size: 520, overlayProps: { backgroundOpacity: 0.25 } } },
   },
 });
 
