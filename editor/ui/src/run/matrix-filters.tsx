@@ -10,7 +10,7 @@ import { locale } from "../i18n/locale";
 
 interface FiltersProps {
   filter: Filter;
-  set: (filter: Filter) => void;
+  set: (part: Partial<Filter>) => void;
   counts: LiveState["counts"];
   clients: readonly string[];
 }
@@ -18,7 +18,7 @@ interface FiltersProps {
 /** How many devices stand where, each count a switch; and what to look for, in which order. */
 export const MatrixFilters = memo(function MatrixFilters({ filter, set, counts, clients }: FiltersProps) {
   const { t, i18n } = useTranslation();
-  const toggle = (state: State) => set({ ...filter, states: filter.states.includes(state) ? filter.states.filter((each) => each !== state) : [...filter.states, state] });
+  const toggle = (state: State) => set({ states: filter.states.includes(state) ? filter.states.filter((each) => each !== state) : [...filter.states, state] });
   const shown = ORDER.filter((state) => counts[state] || filter.states.includes(state));
   return (
     <Group gap={8} justify="space-between" wrap="wrap" style={{ flex: 1, minWidth: 0 }}>
@@ -33,11 +33,11 @@ export const MatrixFilters = memo(function MatrixFilters({ filter, set, counts, 
       </Group>
       <Group gap={8}>
         {clients.length > 1 && (
-          <Select size="xs" w={160} searchable clearable aria-label={t("run.filter_client")} placeholder={t("run.every_client")} data={clients} value={filter.client || null} onChange={(client) => set({ ...filter, client: client ?? "" })} />
+          <Select size="xs" w={160} searchable clearable aria-label={t("run.filter_client")} placeholder={t("run.every_client")} data={clients} value={filter.client || null} onChange={(client) => set({ client: client ?? "" })} />
         )}
-        <Select size="xs" w={150} allowDeselect={false} aria-label={t("run.sort")} value={filter.sort} onChange={(sort) => sort && set({ ...filter, sort: sort as Sorting })}
+        <Select size="xs" w={150} allowDeselect={false} aria-label={t("run.sort")} value={filter.sort} onChange={(sort) => sort && set({ sort: sort as Sorting })}
           data={SORTINGS.map((value) => ({ value, label: t(`run.sort_${value}`) }))} />
-        <SearchInput value={filter.text} setValue={(text) => set({ ...filter, text })} label={t("run.search_devices")} width={180} />
+        <SearchInput value={filter.text} setValue={(text) => set({ text })} label={t("run.search_devices")} width={180} />
       </Group>
     </Group>
   );

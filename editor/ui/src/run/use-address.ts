@@ -6,41 +6,50 @@ import type { Filter } from "./matrix-lines";
 
 /** What is open, filtered and shown is part of the address, so that a colleague who gets it sees the same. */
 export function useAddress() {
-  const [params, setParams] = useSearchParams();
+  const [words, write] = useWords();
   const [kept, keep] = useKept<View>("run-view", "both");
+  const params = useMemo(() => new URLSearchParams(words), [words]);
+  const chosen = useMemo(() => chosenIn(params), [params]);
   const filter = useMemo(() => filterIn(params), [params]);
-  const write = useRef(setParams);
-  useEffect(() => {
-    write.current = setParams;
-  }, [setParams]);
-  const to = useCallback((next: (now: URLSearchParams) => URLSearchParams) => write.current(next, { replace: true }), []);
-  const setFilter = useCallback((next: Filter) => to((now) => withFilter(now, next)), [to]);
+  const choose = useCallback((next: Chosen | null) => write((now) => withChosen(now, next)), [write]);
+  const setFilter = useCallback((part: Partial<Filter>) => write((now) => withFilter(now, { ...filterIn(now), ...part })), [write]);
   const setView = (view: View) => {
     keep(view);
-    to((now) => changed(now, { view }));
+    write((now) => changed(now, { view }));
   };
-  return { ...useChosen(params, to), filter, setFilter, view: viewIn(params) ?? kept, setView };
+  return { chosen, choose, filter, setFilter, view: viewIn(params) ?? kept, setView };
 }
 
+type Write = (next: (now: URLSearchParams) => URLSearchParams) => void;
+
 /**
- * The cell that is open. It opens at once and the address follows: going to an address draws the whole frame, and while
- * a run is busy that waits for every picture of it.
+ * The words of the address. They change at once and the address follows: going to an address draws the whole frame, and
+ * while a run is busy that waits for every picture of it.
  */
-function useChosen(params: URLSearchParams, to: (next: (now: URLSearchParams) => URLSearchParams) => void) {
-  const text = JSON.stringify(chosenIn(params));
-  const [chosen, setChosen] = useState(() => chosenIn(params));
+function useWords(): [string, Write] {
+  const [params, setParams] = useSearchParams();
+  const text = params.toString();
+  const [words, setWords] = useState(text);
+  const latest = useRef(text);
   const written = useRef(new Set<string>());
+  const go = useRef(setParams);
   useEffect(() => {
-    // an address that was not written here leads: back and forward, a link
-    if (!written.current.delete(text)) setChosen(JSON.parse(text) as Chosen | null);
+    go.current = setParams;
+  }, [setParams]);
+  useEffect(() => {
+    if (text === latest.current) written.current.clear();
+    else if (!written.current.has(text)) {
+      // an address that was not written here leads: back and forward, a link
+      latest.current = text;
+      setWords(text);
+    }
   }, [text]);
-  const choose = useCallback(
-    (next: Chosen | null) => {
-      setChosen(next);
-      written.current.add(JSON.stringify(next));
-      to((now) => withChosen(now, next));
-    },
-    [to],
-  );
-  return { chosen, choose };
+  const write = useCallback<Write>((next) => {
+    const then = next(new URLSearchParams(latest.current));
+    latest.current = then.toString();
+    written.current.add(latest.current);
+    setWords(latest.current);
+    go.current(then, { replace: true });
+  }, []);
+  return [words, write];
 }
