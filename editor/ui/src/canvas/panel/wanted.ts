@@ -10,6 +10,7 @@ export function useWanted() {
   const wanted = useUi((state) => state.wanted);
   useEffect(() => {
     if (wanted === null) return;
+    const before = document.activeElement;
     let tries = 0;
     // the form may be drawn only in a moment
     const timer = setInterval(() => {
@@ -18,12 +19,19 @@ export function useWanted() {
       if (!field && tries < TRIES) return;
       clearInterval(timer);
       useUi.setState({ wanted: null });
+      if (wentElsewhere(before)) return;
       field?.scrollIntoView({ block: "center" });
       field?.focus({ preventScroll: true });
     }, 50);
     return () => clearInterval(timer);
   }, [wanted]);
   return body;
+}
+
+/** Whether the person has opened a dialog meanwhile, such as the search: it keeps the keyboard. */
+function wentElsewhere(before: Element | null): boolean {
+  const now = document.activeElement;
+  return now !== before && Boolean(now?.closest("[role=dialog]"));
 }
 
 /** With no path, the first field of all; else the field of a path, or of what it lies in. */
