@@ -45,11 +45,18 @@ describe("what a step is filled with", () => {
     expect(updates(drawn({ scan, between, install }, "scan.found>install", "between.ok>install"))).toBeUndefined();
     expect(updates(drawn({ scan, report: { type: "patch.report" } }, "scan.found>report"), "report")).toBeUndefined();
   });
-  it("never takes the place of what is set, and stands beside it", () => {
-    const own = drawn({ scan, install: { ...install, params: { updates: [] } } }, "scan.found>install");
-    expect(filled(own, types, "install")).toBe(own);
-    const left = drawn({ scan, install: { ...install, params: { exclude: ["linux-*"] } } }, "scan.found>install");
-    expect(filled(left, types, "install").nodes.install?.params).toEqual({ exclude: ["linux-*"], updates: { $expr: "scan.updates" } });
+  it("is nothing where somebody has chosen what it works on", () => {
+    for (const params of [{ updates: [] }, { kbs: ["KB5034441"] }, { selection: "all" }, { kbs: { $expr: "inputs.kbs" } }]) {
+      const own = drawn({ scan, install: { ...install, params } }, "scan.found>install");
+      expect(filled(own, types, "install")).toBe(own);
+    }
+    const limited = drawn({ scan, install: { ...install, params: { minutes: 30, restart: false } } }, "scan.found>install");
+    expect(filled(limited, types, "install").nodes.install?.params).toEqual({ minutes: 30, restart: false, updates: { $expr: "scan.updates" } });
+  });
+  it("comes from one step alone where that is said: what is put before a step changes it only by what it gives itself", () => {
+    const doc = drawn({ scan, between, install }, "scan.found>between", "between.ok>install");
+    expect(filled(doc, types, "install", "between")).toBe(doc);
+    expect(filled(doc, types, "install", "scan").nodes.install?.params).toEqual({ updates: { $expr: "scan.updates" } });
   });
 });
 

@@ -6,15 +6,16 @@ import type { Catalog, JsonSchema, NodeDoc, NodeType, WorkflowDoc } from "./type
 /**
  * The document with the lists of a node filled from before it, where nothing is set yet: a list of records is taken
  * from the nearest step that certainly ran well and gives one under the same name with all that each entry must have.
+ * Where a text or a list is set already, somebody has chosen what it works on. `giver`: from this step or not at all.
  */
-export function filled(doc: WorkflowDoc, catalog: Catalog, key: string): WorkflowDoc {
+export function filled(doc: WorkflowDoc, catalog: Catalog, key: string, giver?: string): WorkflowDoc {
   const node = doc.nodes[key];
   const type = node && catalog.get(node.type);
   const way = node && wayInto(doc, key);
-  if (!type || way === undefined) return doc;
+  if (!type || way === undefined || hasChosen(node)) return doc;
   const found = wanted(type, node).flatMap(([name, schema]) => {
-    const giver = giverOf(doc, catalog, way, name, schema);
-    return giver === undefined ? [] : [[name, { $expr: `${giver}.${name}` }] as const];
+    const from = giverOf(doc, catalog, way, name, schema);
+    return from === undefined || (giver !== undefined && from !== giver) ? [] : [[name, { $expr: `${from}.${name}` }] as const];
   });
   return found.length ? updateNode(doc, key, { params: { ...node.params, ...Object.fromEntries(found) } }) : doc;
 }
@@ -22,6 +23,8 @@ export function filled(doc: WorkflowDoc, catalog: Catalog, key: string): Workflo
 /** Whether a node of this type behind the way out would be filled from before it. */
 export const isFed = (doc: WorkflowDoc, catalog: Catalog, from: string, type: NodeType): boolean =>
   wanted(type).some(([name, schema]) => giverOf(doc, catalog, from, name, schema) !== undefined);
+
+const hasChosen = ({ params }: NodeDoc) => Object.values(params ?? {}).some((value) => typeof value === "string" || typeof value === "object");
 
 /** The params that are lists of records and not set; none where it runs once for all, which sees no outputs of one device. */
 const wanted = (type: NodeType, node?: NodeDoc) =>

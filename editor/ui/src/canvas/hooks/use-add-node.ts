@@ -86,7 +86,7 @@ function spotFor(doc: WorkflowDoc, catalog: Catalog, at: Place | undefined, join
 function fed(doc: WorkflowDoc, catalog: Catalog, key: string, join: Join): WorkflowDoc {
   const behind = join.kind === "before" ? join.to : join.kind === "between" ? edgeEnds(join.edge).to : undefined;
   const own = filled(doc, catalog, key);
-  return behind === undefined ? own : filled(own, catalog, behind);
+  return behind === undefined ? own : filled(own, catalog, behind, key);
 }
 
 function joined(doc: WorkflowDoc, catalog: Catalog, key: string, join: Join): WorkflowDoc {

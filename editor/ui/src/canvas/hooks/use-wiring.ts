@@ -72,10 +72,10 @@ export function useWiring(catalog: Catalog) {
     (edge: FlowEdge, c: Connection) => {
       const next = { from: `${c.source}.${c.sourceHandle ?? "ok"}`, to: c.target };
       if (edgeId(next) === edge.id) return;
-      editor.getState().edit({ what: "reconnect", count: 1 }, (doc) => reconnect(doc, edgeEnds(edge.id), next));
+      editor.getState().edit({ what: "reconnect", count: 1 }, (doc) => filled(reconnect(doc, edgeEnds(edge.id), next), catalog, next.to));
       editor.getState().select([], [edgeId(next)]);
     },
-    [editor],
+    [catalog, editor],
   );
   const dropEnd = useCallback(
     (_event: unknown, _edge: FlowEdge, _end: HandleType, state: FinalConnectionState) => {

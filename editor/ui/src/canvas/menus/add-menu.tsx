@@ -114,7 +114,8 @@ function useJoins(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): E
       icon: <TypeIcon icon={type?.icon} area={type?.area ?? "logic"} size={24} />,
       title,
       detail: key,
-      fields: [{ text: title, weight: 1, loose: true }, { text: key, weight: 0.8, loose: false }],
+      // without a name of its own it is found by whatever its kind is found by, and before it
+      fields: [{ text: title, weight: 1, loose: true }, { text: key, weight: 0.8, loose: false }, ...(type && !node?.name ? fieldsOf(type) : [])],
       act: () => editor.getState().edit({ what: "connect", count: 1 }, (now) => filled(connect(now, from, to), catalog, to)),
     };
   });

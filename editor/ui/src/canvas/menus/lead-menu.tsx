@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Picker, type Entry } from "../../components/picker";
 import { TypeIcon } from "../../components/type-icon";
 import { ledElsewhere, wayWord } from "../../document/ends";
+import { filled } from "../../document/filling";
 import { splitFrom } from "../../document/ports";
 import { edgeEnds, edgeId } from "../../document/problems";
 import type { Catalog, EdgeDoc } from "../../document/types";
@@ -29,7 +30,7 @@ function Open({ leading, catalog }: { leading: Leading; catalog: Catalog }) {
   const entries = useMemo(() => {
     const now = edgeEnds(edge);
     const lead = (next: EdgeDoc) => {
-      editor.getState().edit({ what: "reconnect", count: 1 }, (before) => reconnect(before, now, next));
+      editor.getState().edit({ what: "reconnect", count: 1 }, (before) => filled(reconnect(before, now, next), catalog, next.to));
       editor.getState().select([], [edgeId(next)]);
       focusEdge(edgeId(next));
     };
