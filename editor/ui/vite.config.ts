@@ -36,9 +36,14 @@ const nameFirst: Plugin = {
   },
   transformIndexHtml: {
     order: "post",
-    handler: (html, { bundle = {} }) => FIRST.reduce((text, name) => text.replace(`"/${name}"`, `"/${assetOf(bundle, name)}"`), html),
+    handler: (html, { bundle = {} }) => FIRST.reduce((text, name) => replaced(text, `"/${name}"`, `"/${assetOf(bundle, name)}"`), html),
   },
 };
+
+function replaced(html: string, old: string, text: string): string {
+  if (!html.includes(old)) throw new Error(`${old} is missing from index.html`);
+  return html.replace(old, text);
+}
 
 function assetOf(bundle: Rolldown.OutputBundle, name: string): string {
   const found = Object.values(bundle).find((each) => each.type === "asset" && each.names.includes(name));

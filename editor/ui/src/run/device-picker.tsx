@@ -12,6 +12,8 @@ interface Found {
 }
 
 const SHOWN = 50;
+/** As many as the server tells at once. */
+const MOST_NAMED = 1000;
 const WAIT_MS = 200;
 const MORE = "more";
 const NONE: Found["devices"] = [];
@@ -22,9 +24,9 @@ const search = (target: Target, text: string, limit: number) => post<Found>("/ta
 export const useFirstDevices = (text = "") =>
   useQuery({ queryKey: ["target", "devices", "first", text], queryFn: () => search({ all: true }, text, SHOWN), placeholderData: keepPreviousData, staleTime: 5_000 });
 
-/** Names of the devices that are picked already: as many as the server tells at once. */
+/** Names of the devices that are picked already. */
 const useNamed = (ids: string[]) =>
-  useQuery({ queryKey: ["target", "devices", "named", ids], queryFn: () => search({ devices: ids }, "", 200), enabled: ids.length > 0, placeholderData: keepPreviousData, staleTime: 60_000 });
+  useQuery({ queryKey: ["target", "devices", "named", ids], queryFn: () => search({ devices: ids }, "", MOST_NAMED), enabled: ids.length > 0, placeholderData: keepPreviousData, staleTime: 60_000 });
 
 /** Single devices: the server looks for them, so that thousands need not come to the page first. */
 export function DevicePicker({ ids, set }: { ids: string[]; set: (ids: string[]) => void }) {
@@ -44,6 +46,6 @@ export function DevicePicker({ ids, set }: { ids: string[]; set: (ids: string[])
   const fits = (label: string) => !late || label.toLowerCase().includes(typed.trim().toLowerCase());
   return (
     <MultiSelect size="sm" searchable aria-label={t("target.way_devices")} placeholder={ids.length ? undefined : t("target.choose_devices")} data={data.map((option) => ({ ...option, disabled: option.value === MORE }))} value={ids} hidePickedOptions
-      searchValue={typed} onSearchChange={setTyped} filter={({ options }) => options.filter((option) => "value" in option && fits(option.label))} nothingFoundMessage={t(late || found.isPending ? "target.searching" : "target.no_device")} onChange={set} />
+      searchValue={typed} onSearchChange={setTyped} filter={({ options }) => options.filter((option) => "value" in option && fits(option.label))} nothingFoundMessage={found.error?.message ?? t(late || found.isPending ? "target.searching" : "target.no_device")} onChange={set} />
   );
 }

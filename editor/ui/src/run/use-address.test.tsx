@@ -23,6 +23,14 @@ it("loses none of several changes that come before the address has followed", ()
   expect(Object.fromEntries(new URLSearchParams(run.current.search))).toEqual({ client: "acme", state: "failed", text: "srv", device: "d1", node: "scan" });
 });
 
+it("takes a change that changes nothing for none", async () => {
+  const run = page("/runs/1?text=a");
+  act(() => run.current.setFilter({ text: "a" }));
+  await act(() => run.current.go("/runs/1"));
+  await act(() => run.current.go("/runs/1?text=a"));
+  expect(run.current.filter.text).toBe("a");
+});
+
 it("follows an address that comes from elsewhere, also one that was written before", async () => {
   const run = page("/runs/1");
   act(() => run.current.setFilter({ text: "a" }));

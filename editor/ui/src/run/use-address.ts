@@ -41,11 +41,13 @@ function useWords(): [string, Write] {
     else if (!written.current.has(text)) {
       // an address that was not written here leads: back and forward, a link
       latest.current = text;
+      written.current.clear();
       setWords(text);
     }
   }, [text]);
   const write = useCallback<Write>((next) => {
     const then = next(new URLSearchParams(latest.current));
+    if (then.toString() === latest.current) return;
     latest.current = then.toString();
     written.current.add(latest.current);
     setWords(latest.current);

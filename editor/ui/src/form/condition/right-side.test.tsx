@@ -66,6 +66,12 @@ it("shows what a condition says though it is no choice, and keeps it", () => {
   expect(now().value).toEqual(["gone", "stopped"]);
 });
 
+it("keeps a number that is no choice a number", () => {
+  const now = show({ field: "x.size", operator: "one_of", value: [5] }, SIZE);
+  take("Values", "large");
+  expect(now().value).toEqual([5, 2]);
+});
+
 it("takes text where only a part is compared", () => {
   const now = show({ field: "svc.state", operator: "contains", value: "" }, STATE);
   fireEvent.change(screen.getByRole("textbox", { name: "Value" }), { target: { value: "run" } });

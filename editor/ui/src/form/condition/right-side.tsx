@@ -25,7 +25,7 @@ export function RightSide({ row, field, set }: RightSideProps) {
     if (choices)
       return (
         <MultiSelect size="xs" className={classes.grow} aria-label={t("condition.values")} placeholder={values.length ? undefined : t("condition.choose_values")} searchable data={withOwn(choices, values)} value={values}
-          onChange={(next) => set({ ...row, value: next.map((text) => picked(choices, text)) })} comboboxProps={LIST} />
+          onChange={(next) => set({ ...row, value: next.map((text) => picked(choices, text, type)) })} comboboxProps={LIST} />
       );
     return <TagsInput size="xs" className={classes.grow} aria-label={t("condition.values")} placeholder={values.length ? undefined : t("form.type_and_enter")} acceptValueOnBlur value={values} onChange={(next) => set({ ...row, value: next.map((text) => valueOf(text, type)) })} />;
   }
@@ -33,7 +33,7 @@ export function RightSide({ row, field, set }: RightSideProps) {
   if (choices)
     return (
       <Select size="xs" className={classes.grow} aria-label={t("condition.value")} placeholder={t("condition.choose_value")} searchable allowDeselect={false} data={withOwn(choices, value ? [value] : [])} value={value || null}
-        onChange={(next) => next !== null && set({ ...row, value: picked(choices, next) })} comboboxProps={LIST} />
+        onChange={(next) => next !== null && set({ ...row, value: picked(choices, next, type) })} comboboxProps={LIST} />
     );
   return <TextInput size="xs" className={classes.grow} aria-label={t("condition.value")} inputMode={type === "integer" || type === "number" ? "decimal" : undefined} placeholder={t("condition.value")} value={value} onChange={(event) => set({ ...row, value: valueOf(event.currentTarget.value, type) })} />;
 }
@@ -47,4 +47,4 @@ function withOwn(choices: readonly Choice[], values: readonly string[]) {
   return [...known, ...own.map((value) => ({ value, label: value }))];
 }
 
-const picked = (choices: readonly Choice[], text: string): unknown => choices.find(({ value }) => String(value) === text)?.value ?? text;
+const picked = (choices: readonly Choice[], text: string, type: string | undefined): unknown => choices.find(({ value }) => String(value) === text)?.value ?? valueOf(text, type);

@@ -5,7 +5,7 @@ export const run = {
     way_groups: "All that fit",
     way_all: "Every device",
     choose_devices: "Choose devices",
-    no_device: "No device has this name.",
+    no_device: "No device has this in its name, address or client.",
     more_devices_one: "{{count}} more: type to narrow",
     more_devices_other: "{{count}} more: type to narrow",
     searching: "Looking for devices",

@@ -190,7 +190,7 @@ export const canvas = {
   hindrance_ways_out: "Dai passi selezionati escono più vie, e un flusso prosegue per una sola. Seleziona una parte con una sola uscita.",
   hindrance_open_end: "Dentro i passi selezionati una via finisce senza arrivare all'uscita. In un flusso i suoi dispositivi proseguirebbero. Seleziona una parte in cui tutte le vie si riuniscono.",
   mouse: "Con il mouse",
-  mouse_palette: "Clic su un passo nell'elenco a sinistra, o trascinalo sul disegno: aggiungilo",
+  mouse_palette: "Clic su un passo nell'elenco a sinistra, o trascinato sul disegno: si aggiunge",
   mouse_double_click: "Doppio clic sul disegno: aggiungi lì un passo",
   mouse_wire_to_nothing: "Clic su un'uscita, o trascina un filo nel vuoto: scegli che cosa viene dopo",
   mouse_drop_on_edge: "Lascia un passo su un filo: va in mezzo",

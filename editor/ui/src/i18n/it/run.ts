@@ -5,7 +5,7 @@ export const run = {
     way_groups: "Tutti quelli adatti",
     way_all: "Tutti",
     choose_devices: "Scegli i dispositivi",
-    no_device: "Nessun dispositivo con questo nome.",
+    no_device: "Nessun dispositivo ha questo testo nel nome, nell'indirizzo o nel cliente.",
     more_devices_one: "Ancora {{count}}: scrivi per restringere",
     more_devices_other: "Altri {{count}}: scrivi per restringere",
     searching: "Cerco i dispositivi",

@@ -37,7 +37,7 @@ export function Users() {
       <DataTable<User> label={t("settings.users")} rows={users} id={(user) => user.id} sortBy="name"
         columns={[
           { key: "name", title: t("login.name"), render: (user) => <b>{user.name}</b>, value: (user) => user.name },
-          { key: "role", title: t("users.role"), width: 200, render: (user) => <Select size="xs" variant="unstyled" aria-label={`${t("users.role")}: ${user.name}`} disabled={user.id === me?.id || (change.isPending && change.variables.id === user.id)} value={user.role} data={ROLES.map((value) => ({ value, label: t(`users.role_${value}`) }))} onChange={(role) => role && change.mutate({ id: user.id, role }, { onError: tellError })} /> },
+          { key: "role", title: t("users.role"), width: 200, render: (user) => <Select size="xs" variant="unstyled" aria-label={`${t("users.role")}: ${user.name}`} disabled={user.id === me?.id} aria-busy={change.isPending && change.variables.id === user.id} value={user.role} data={ROLES.map((value) => ({ value, label: t(`users.role_${value}`) }))} onChange={(role) => role && !change.isPending && change.mutate({ id: user.id, role }, { onError: tellError })} /> },
           { key: "state", title: t("users.state"), width: 120, render: (user) => t(user.disabled ? "users.disabled" : "users.active") },
           { key: "since", title: t("users.since"), width: 150, render: (user) => <When at={user.created_at} /> },
           { key: "more", title: "", width: 48, render: (user) => user.id !== me?.id && (
