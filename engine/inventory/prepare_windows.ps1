@@ -43,7 +43,7 @@ foreach ($setting in 'AllowUnencrypted', 'Auth\Basic') {
     $place = "WSMan:\localhost\Service\$setting"
     if ([string](Get-Item -Path $place).Value -eq 'false') { continue }
     try { Set-Item -Path $place -Value $false } catch {
-        Write-Warning "$($setting.Split('\')[-1]) is still on: $($_.Exception.Message) Run this again then."
+        Write-Warning "$($setting.Split('\')[-1]) is still on: $($_.Exception.Message) Run this again once no network counts as public; a policy of your domain can hold the setting too."
     }
 }
 

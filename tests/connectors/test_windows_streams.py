@@ -25,6 +25,8 @@ def test_a_byte_order_mark_before_the_length_is_passed_over(windows: Windows) ->
 
 
 def test_what_programs_print_is_read_in_utf_8_and_in_the_code_page_of_the_console(windows: Windows) -> None:
+    if windows.device is None:
+        pytest.skip("the code page of a real machine may have another byte for this letter")
     body = """
     $said = @(foreach ($bytes in '0x8A,0x21', '0xC3,0xA8,0x21') {
         $program = '$all = [byte[]](' + $bytes + '); [Console]::OpenStandardOutput().Write($all, 0, $all.Length)'

@@ -156,7 +156,7 @@ class _Ending:
         """Read no longer than that from now on, also where a read is waiting."""
         latest = asyncio.get_running_loop().time() + seconds
         self._latest = latest if self._latest is None else min(self._latest, latest)
-        if self._reading:
+        if self._reading and not self._limit.expired():
             self._limit.reschedule(self._latest)
 
     async def read(self) -> tuple[Stream, bytes] | None:

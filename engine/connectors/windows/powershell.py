@@ -15,7 +15,7 @@ from engine.connectors.delivery import Delivery, check_text
 from engine.connectors.process import Stream
 
 _PARTS = "\x1e"
-_LONG = 10_000
+_LONG = 1000
 _OPENED = "$RuotaIn = [Console]::OpenStandardInput()"
 _OPTIONS = ("-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass")
 

@@ -24,7 +24,7 @@ if ($RuotaMeta.job) {
     [Console]::Out.Write("$([char]30)ruota-pid:$PID $began$([char]30)"); [Console]::Out.Flush()
 }
 
-$RuotaLong = @(foreach ($length in $RuotaMeta.long) { $RuotaBody.Substring(0, $length); $RuotaBody = $RuotaBody.Substring($length) })
+$RuotaAt = 0; $RuotaLong = @(foreach ($length in $RuotaMeta.long) { $RuotaBody.Substring($RuotaAt, $length); $RuotaAt += $length }); $RuotaBody = $RuotaBody.Substring($RuotaAt)
 
 function Get-RuotaValue { param($Value)
     if ($null -eq $Value) { return $null }

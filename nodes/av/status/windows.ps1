@@ -1,4 +1,8 @@
 # Asks Defender and, on a client, the Security Center what protects this device. Reads only.
+# not there, which is not the same as not allowed to look
+function Test-Gone { param([string]$File)
+    try { [void][IO.File]::GetAttributes($File); return $false } catch { return ($_.Exception.GetBaseException() -is [IO.FileNotFoundException] -or $_.Exception.GetBaseException() -is [IO.DirectoryNotFoundException]) }
+}
 $most = [int](Get-Param max_age_days 3)
 $products = @(); $defender = $null; $threats = @()
 try {
@@ -31,7 +35,7 @@ if ([int](Get-CimInstance -ClassName Win32_OperatingSystem).ProductType -eq 1) {
         $on = (($bits -band 0xF000) -shr 12) -eq 1
         # what was removed without a word to the Security Center stands there for ever
         $program = [Environment]::ExpandEnvironmentVariables([string]$one.pathToSignedReportingExe).Trim('"', ' ')
-        if ($on -and $program -match '\A[A-Za-z]:\\.+\.exe\z' -and -not [IO.File]::Exists($program)) { $on = $false; Add-Warning "The Security Center tells of $($one.displayName), but its program is not there." }
+        if ($on -and $program -match '\A[A-Za-z]:\\.+\.exe\z' -and (Test-Gone $program)) { $on = $false; Add-Warning "The Security Center tells of $($one.displayName), but its program is not there." }
         $products += @{ name = [string]$one.displayName; version = $null; definitions = $null; definitions_age_days = $null; active = $on; realtime = $on; up_to_date = (($bits -band 0xF0) -eq 0) }
     }
 }
