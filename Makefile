@@ -7,8 +7,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 DEPENDENCIES := pyproject.toml constraints.txt build_editor.py
-# one more than the two cores of CI, since tests wait as well: for restarts, time limits, pages
-WORKERS ?= 3
+WORKERS ?= 2
 
 .PHONY: run install test lint lint-python lint-editor test-editor test-python bench constraints clean
 

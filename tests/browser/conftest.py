@@ -155,14 +155,15 @@ def italian_dark_page(address: str, browsers: Any, logged_in: dict[str, Any], co
 
 def _open(context: Any, state: dict[str, Any], address: str, complaints: list[str]) -> Iterator[Any]:
     context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    _forget(page, address)
-    context.add_cookies(state["cookies"])
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-    page.goto(address)
-    page.get_by_role("navigation").first.wait_for()
     try:
+        page = context.new_page()
+        _forget(page, address)
+        context.add_cookies(state["cookies"])
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        policy = "Content Security Policy"
+        page.on("console", lambda said: complaints.append(said.text) if policy in said.text else None)
+        page.goto(address)
+        page.get_by_role("navigation").first.wait_for()
         yield page
     finally:
         for opened in context.pages:

@@ -99,3 +99,27 @@ def kept(page: Any, identity: str) -> Any:
 def wires(document: Any) -> list[str]:
     """The edges in words."""
     return [f"{one['from']}>{one['to']}" for one in document["edges"]]
+
+
+def choose_this_computer(page: Any, label: str = "Single devices") -> None:
+    """In a dialog that asks for devices; where it is the only one there is, the dialog has chosen it already."""
+    box = page.get_by_role("dialog").get_by_role("combobox", name=label)
+    box.click()
+    if _offered(page):
+        box.fill("This computer")
+        page.get_by_role("option", name="This computer").click()
+
+
+def choose_this_computer_by_keys(page: Any) -> None:
+    """The same where the keyboard is on the field already."""
+    page.keyboard.type("This computer")
+    if _offered(page):
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+
+
+def _offered(page: Any) -> bool:
+    """Whether devices can be picked; waits until the server has told which there are."""
+    offered, picked = page.get_by_role("option"), page.get_by_role("dialog").get_by_text("This computer · ")
+    offered.or_(picked).first.wait_for()
+    return bool(picked.count() == 0)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import findings
 from tests.browser.conftest import take
-from tests.browser.drawings import CHAIN, edge, kept, node, origin, put, wires
+from tests.browser.drawings import CHAIN, choose_this_computer_by_keys, edge, kept, node, origin, put, wires
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -149,9 +149,7 @@ def test_a_workflow_is_built_and_run_with_the_keyboard_alone(page: Any) -> None:
     page.keyboard.press("Control+Enter")
     page.get_by_role("dialog", name="Drawn by keys").wait_for()
     tab_to(page, "Single devices", "input")
-    page.keyboard.type("This computer")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    choose_this_computer_by_keys(page)
     expect(page.get_by_test_id("run-promise")).to_contain_text("1 device")
     tab_to(page, "Start the preview", "button")
     page.keyboard.press("Enter")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow, this_computer
 from tests.browser.conftest import take
-from tests.browser.drawings import origin
+from tests.browser.drawings import choose_this_computer, origin
 from tests.browser.test_canvas import new_workflow, saved
 from tests.browser.test_first_run import wait_until_done
 
@@ -21,11 +21,8 @@ def test_watch_the_log_and_cancel(page: Any) -> None:
     page.get_by_role("region", name="Problems").get_by_text("No problems").wait_for()
     saved(page)
     page.get_by_role("button", name="Run", exact=True).click()
-    devices = page.get_by_role("dialog").get_by_role("combobox", name="Single devices")
-    if page.get_by_role("dialog").get_by_text("This computer · ").count() == 0:
-        devices.fill("This computer")
-        page.get_by_role("option", name="This computer").click()
-        page.keyboard.press("Tab")
+    choose_this_computer(page)
+    page.keyboard.press("Tab")
     page.get_by_role("radiogroup", name="Mode").get_by_text("Apply").click()
     page.get_by_role("button", name="Run it").click()
     cell = page.get_by_test_id("matrix").locator("button[data-node=script_run]")
@@ -72,10 +69,8 @@ def test_what_is_typed_into_the_form_of_a_run_arrives_in_it(page: Any) -> None:
     page.goto(f"{origin(page)}/workflows/{workflow}")
     page.get_by_role("button", name="Run", exact=True).click()
     dialog = page.get_by_role("dialog")
-    if dialog.get_by_text("This computer · ").count() == 0:
-        dialog.get_by_role("combobox", name="Single devices").fill("This computer")
-        page.get_by_role("option", name="This computer").click()
-        page.keyboard.press("Tab")
+    choose_this_computer(page)
+    page.keyboard.press("Tab")
     # who cannot do which step is said by name before anything starts
     dialog.get_by_test_id("blast-radius").get_by_text(
         "1 device with Linux cannot do Look at the licence: This computer"

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.axe import findings
 from tests.browser.conftest import take
-from tests.browser.drawings import kept, node, origin, put
+from tests.browser.drawings import choose_this_computer, kept, node, origin, put
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -157,9 +157,6 @@ def test_what_a_workflow_would_touch_names_its_steps_in_italian(italian_dark_pag
     answer = call(page, "POST", f"/workflows/{workflow}/blast-radius", {"target": {"devices": [this_computer(page)]}})
     assert answer["changes"] == [{"type": "patch.install", "text": "Install updates"}]
     page.get_by_role("button", name="Esegui", exact=True).click()
-    dialog = page.get_by_role("dialog")
-    if dialog.get_by_text("This computer · ").count() == 0:
-        dialog.get_by_role("combobox", name="Dispositivi singoli").fill("This computer")
-        page.get_by_role("option", name="This computer").click()
+    choose_this_computer(page, "Dispositivi singoli")
     box = page.get_by_test_id("blast-radius")
     expect(box).to_contain_text("Installa gli aggiornamenti")
