@@ -139,6 +139,7 @@ def test_runs_of_a_client_an_address_that_names_one_and_a_new_tab(page: Any) -> 
     expect(switch(tab)).to_have_accessible_name("Client: All clients")
     tab.goto(f"{origin(page)}/devices?client=%3Cb%3Enobody")
     expect(switch(tab)).to_have_accessible_name("Client: All clients")
+    tab.get_by_role("textbox", name="Search devices").fill("ELSE-01")
     rows(tab, "Devices").filter(has_text="ELSE-01").wait_for()
     tab.close()
 
