@@ -22,7 +22,7 @@ import classes from "./canvas.module.css";
 import { EmptyCanvas } from "./empty-canvas";
 import type { FlowEdge, FlowNode } from "./flow";
 import { enterCanvas } from "./focus";
-import { useAddNode, type AddNode } from "./hooks/use-add-node";
+import { useAddNode } from "./hooks/use-add-node";
 import { useAutosave } from "./hooks/use-autosave";
 import { useInspection } from "./hooks/use-inspection";
 import { useShortcuts } from "./hooks/use-shortcuts";
@@ -131,24 +131,16 @@ function Workbench({ opened, unsaved, catalog, editor }: { opened: WorkflowFull;
         )}
         <ProblemList catalog={catalog} key={String(rehearsing)} folded={rehearsing} />
       </div>
-      {rest && <Menus catalog={catalog} add={add} bench={bench} />}
-      {dialog === "publish" && <PublishDialog id={opened.id} close={() => setDialog(null)} done={setPublished} />}
-      {dialog === "run" && <RunDialog workflow={{ id: opened.id, name, inputs: editor.getState().doc.inputs }} close={() => setDialog(null)} />}
-      {state.kind === "conflict" && <MergeDialog clashing={state.clashing} catalog={catalog} done={(clashing, choices) => void resolve(clashing, choices)} />}
-    </div>
-  );
-}
-
-function Menus({ catalog, add, bench }: { catalog: Catalog; add: AddNode; bench: Bench }) {
-  return (
-    <>
       <AddMenu catalog={catalog} add={add} />
       <LeadMenu catalog={catalog} />
       <ContextMenu bench={bench} />
       <Find bench={bench} add={add} />
       <HelpSheet />
       <ExtractDialog bench={bench} />
-    </>
+      {dialog === "publish" && <PublishDialog id={opened.id} close={() => setDialog(null)} done={setPublished} />}
+      {dialog === "run" && <RunDialog workflow={{ id: opened.id, name, inputs: editor.getState().doc.inputs }} close={() => setDialog(null)} />}
+      {state.kind === "conflict" && <MergeDialog clashing={state.clashing} catalog={catalog} done={(clashing, choices) => void resolve(clashing, choices)} />}
+    </div>
   );
 }
 
