@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -110,21 +111,25 @@ def test_scheduling_says_what_the_published_version_will_touch(page: Any) -> Non
     take(page, "blast-schedule")
 
 
-def many(page: Any, word: str, count: int) -> str:
-    """A client with so many devices, imported, some with names of 80 characters; the client's id."""
+@pytest.fixture
+def many(page: Any) -> Iterator[tuple[str, str]]:
+    """A word and a client with 214 devices named after it, some with 80 characters. Gone again afterwards."""
+    word = uuid.uuid4().hex[:6]
     client = str(call(page, "POST", "/clients", {"name": f"Consorzio di tutela delle acque {word}"})["id"])
     names = [
-        f"{word}-{number:03}{'-stampante-della-sede' * 4 if number % 50 == 7 else ''}"[:80] for number in range(count)
+        f"{word}-{number:03}{'-stampante-della-sede' * 4 if number % 50 == 7 else ''}"[:80] for number in range(214)
     ]
     text = "\n".join(["name,address,connector,platform", *(f"{name},10.1.2.3,ssh,linux" for name in names)])
     report = call(page, "POST", "/devices/import", {"format": "csv", "text": text, "client_id": client})
-    assert report["added"] == count, report
-    return client
+    assert report["added"] == len(names), report
+    yield word, client
+    made = call(page, "POST", "/targets/devices", {"target": {"clients": [client]}, "limit": 1000})["devices"]
+    call(page, "POST", "/devices/delete", {"devices": [device["id"] for device in made]})
+    call(page, "DELETE", f"/clients/{client}")
 
 
-def test_the_number_of_devices_opens_the_list_of_them(page: Any) -> None:
-    word = uuid.uuid4().hex[:6]
-    client = many(page, word, 214)
+def test_the_number_of_devices_opens_the_list_of_them(page: Any, many: tuple[str, str]) -> None:
+    word, client = many
     workflow = make_workflow(page, "Long list", {"look": {"type": "inv.system"}})
     # for this client from here on
     page.goto(f"{origin(page)}/devices?client={client}")
