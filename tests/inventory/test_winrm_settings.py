@@ -78,7 +78,9 @@ c ansible_connection=winrm
 
 def test_the_script_that_prepares_a_device_opens_nothing_in_the_clear() -> None:
     script = prepare_windows()
-    assert "AllowUnencrypted -Value $false" in script and "Auth\\Basic -Value $false" in script
+    # that they are off afterwards is seen where the script is run: tests/lab/test_prepare.py
+    assert "foreach ($setting in 'AllowUnencrypted', 'Auth\\Basic')" in script
+    assert "Set-Item -Path $place -Value $false" in script and "$true" not in script
     assert "5986" in script and "LocalPort 5985" not in script
     listeners = [line for line in script.splitlines() if "New-Item -Path WSMan:" in line]
     assert listeners and all("-Transport HTTPS" in line for line in listeners)
