@@ -17,7 +17,7 @@ export interface Which {
   platform?: string;
 }
 
-interface Members {
+export interface Members {
   count: number;
   devices: { id: string; name: string; client: string }[];
 }

@@ -5,20 +5,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import type { Target } from "../api/types";
-
-interface Found {
-  count: number;
-  devices: { id: string; name: string; client: string }[];
-}
+import type { Members } from "./device-list";
 
 const SHOWN = 50;
 /** As many as the server tells at once. */
 const MOST_NAMED = 1000;
 const WAIT_MS = 200;
 const MORE = "more";
-const NONE: Found["devices"] = [];
+const NONE: Members["devices"] = [];
 
-const search = (target: Target, text: string, limit: number) => post<Found>("/targets/devices", { target, text, limit });
+const search = (target: Target, text: string, limit: number) => post<Members>("/targets/devices", { target, text, limit });
 
 /** The first devices whose name, address or client holds the text, and how many there are in all. */
 export const useFirstDevices = (text = "") =>
