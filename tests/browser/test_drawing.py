@@ -219,7 +219,7 @@ def test_everything_is_found_and_run_from_one_list(page: Any) -> None:
     page.locator(".react-flow__node.selected[data-id='cleanup']").wait_for()
     page.get_by_role("dialog").wait_for(state="detached")
     page.keyboard.press("d")
-    node(page, "cleanup").get_by_text("passed over").wait_for()
+    node(page, "cleanup").get_by_text("Disabled", exact=True).wait_for()
     page.get_by_role("dialog").wait_for(state="detached")
     page.keyboard.press("Control+k")
     page.get_by_role("dialog").get_by_role("combobox").wait_for()
@@ -238,7 +238,7 @@ def test_everything_is_found_and_run_from_one_list(page: Any) -> None:
     menu = page.get_by_role("menu", name="What can be done here")
     take(page, "drawing-menu")
     menu.get_by_role("menuitem", name="Disable, or enable again").click()
-    node(page, "cleanup").get_by_text("passed over").wait_for(state="detached")
+    node(page, "cleanup").get_by_text("Disabled", exact=True).wait_for(state="detached")
 
 
 def test_fingers_move_the_canvas_and_a_tap_adds(page: Any, chromium: Any) -> None:

@@ -215,7 +215,7 @@ def test_tidying_up_two_hundred_steps(page: Any) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_hard_to_reach(page: Any, scheme: str) -> None:
-    """A step is added, wired, named and passed over with the keyboard alone."""
+    """A step is added, wired, named and disabled with the keyboard alone."""
     page.emulate_media(color_scheme=scheme)
     identity = draw(page, f"Keys only {scheme}")
     page.keyboard.press("Alt+ArrowRight")

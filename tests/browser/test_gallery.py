@@ -69,6 +69,7 @@ def test_a_card_shows_the_drawing_the_last_run_and_the_problems(page: Any) -> No
     page.reload()
     page.get_by_role("table", name="Workflows").wait_for()
     page.get_by_text("Cards", exact=True).click()
+    page.get_by_text("Sort by", exact=True).wait_for()
     page.get_by_role("textbox", name="Sort by").or_(page.get_by_label("Sort by")).first.click()
     page.get_by_role("option", name="Problems").click()
     page.locator("article").first.get_by_text("error").wait_for()

@@ -105,7 +105,7 @@ function Head({ id, data, t }: { id: string; data: CardData; t: TFunction }) {
   const title = node.name || type?.title || node.type;
   const line = type ? summarise(type, node.params ?? {}, { computed: t("canvas.computed_word") }) : t("canvas.unknown_type", { type: node.type });
   const said = node.disabled
-    ? t("canvas.passed_over")
+    ? t("canvas.is_disabled")
     : data.folded !== undefined
       ? t("canvas.steps_inside", { count: data.folded })
       : data.meeting

@@ -88,7 +88,7 @@ function Tool({ id, bench, off, busy, label }: { id: string; bench: Bench; off?:
   );
 }
 
-const IN_MORE = ["connect", "group", "ungroup", "fold", "loop_each", "loop_repeat", "extract", "pass_over", "select_all", "fit", "fit_picked", "discard", "export_json", "save_svg", "save_png", "print", "help"];
+const IN_MORE = ["connect", "group", "ungroup", "fold", "loop_each", "loop_repeat", "extract", "disable", "select_all", "fit", "fit_picked", "discard", "export_json", "save_svg", "save_png", "print", "help"];
 
 /** The commands that have no button of their own. */
 function More({ bench }: { bench: Bench }) {

@@ -26,7 +26,7 @@ describe("what will happen at a step", () => {
   });
 
   it("says that nothing will happen", () => {
-    expect(said({ disabled: true }, type({ effect: "change" }), 2)).toEqual(["passed"]);
+    expect(said({ disabled: true }, type({ effect: "change" }), 2)).toEqual(["disabled"]);
     expect(said({}, undefined, 2)).toEqual(["unknown"]);
   });
 });

@@ -9,7 +9,7 @@ export interface Said {
 
 /** `devices` is how many the run would have, where that is known. */
 export function deedOf(doc: WorkflowDoc, node: NodeDoc, type: NodeType | undefined, devices: number | undefined, control: (key: string) => NodeType["control"]): Said[] {
-  if (node.disabled) return [{ key: "passed" }];
+  if (node.disabled) return [{ key: "disabled" }];
   if (!type) return [{ key: "unknown" }];
   return [where(doc, node, type, devices, control), ...deeds(type)];
 }

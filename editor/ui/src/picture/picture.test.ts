@@ -7,7 +7,7 @@ import { stepRows } from "./print";
 import { sceneOf, wirePath } from "./scene";
 import { broken, escaped, svgOf } from "./svg";
 
-const WORDS = { start: "Start", once: "once", computed: "computed", step: "Step", kind: "Kind", does: "Does", passed: "passed over" };
+const WORDS = { start: "Start", once: "once", computed: "computed", step: "Step", kind: "Kind", does: "Does", disabled: "Disabled" };
 const EVIL = `</text><script>alert(1)</script>"' onload=x &amp; \u0000\u001b \ud800`;
 
 const rich = (): WorkflowDoc => {
@@ -76,7 +76,7 @@ describe("the picture file", () => {
 
 it("prints the steps from left to right with what they are set to do", () => {
   expect(stepRows(rich(), catalog, WORDS).map(([title]) => title)).toEqual(["patch.scan", "logic.gather", "patch.install", "logic.for_each", "inv.system"].map(titled));
-  expect(stepRows(rich(), catalog, WORDS)[1]?.[2]).toBe("passed over · once");
+  expect(stepRows(rich(), catalog, WORDS)[1]?.[2]).toBe("Disabled · once");
 });
 
 const titled = (id: string) => catalog.get(id)?.title ?? id;

@@ -8,7 +8,7 @@ export interface PrintWords extends PictureWords {
   step: string;
   kind: string;
   does: string;
-  passed: string;
+  disabled: string;
 }
 
 /** Print the drawing, fitted to a page on its side, and a table of its steps. */
@@ -39,7 +39,7 @@ export function stepRows(doc: WorkflowDoc, catalog: Catalog, words: PrintWords):
       const node = doc.nodes[shape.id];
       const type = catalog.get(node?.type ?? "");
       const line = type ? summarise(type, node?.params ?? {}, { computed: words.computed }) : "";
-      const more = [shape.disabled && words.passed, shape.meeting && words.once].filter(Boolean);
+      const more = [shape.disabled && words.disabled, shape.meeting && words.once].filter(Boolean);
       return [shape.title, type?.title ?? node?.type ?? "", [line, ...more].filter(Boolean).join(" · ")];
     });
 }

@@ -70,7 +70,7 @@ describe("the way on the canvas", () => {
     expect(litAfter(doc, [step("install/within", { outcome: "failed" })], 1).current).toBe("install");
   });
 
-  it("leaves out what no way led to, and keeps what was passed over", () => {
+  it("leaves out what no way led to, and keeps what was disabled", () => {
     const dead = step("b", { outcome: "skipped", port: null });
     const off = step("c", { outcome: "skipped", message: "The node is turned off." });
     expect(wayOf([step("a"), dead, off]).map(({ path }) => path)).toEqual(["a", "c"]);

@@ -47,7 +47,7 @@ describe("the traffic on the wires of a run", () => {
     expect(of(left("a", "look", null, { outcome: "cancelled" }))).toEqual(START);
     expect(of(left("a", "look", null, { status: "queued", outcome: null }))).toEqual(START);
   });
-  it("goes on behind a step that was passed over", () => {
+  it("goes on behind a step that was disabled", () => {
     expect(of(left("a", "look", "some", { outcome: "skipped", attempts: 0 }))).toEqual({ ...START, "look.some>tidy": 1 });
     expect(of(left("a", "look", null, { outcome: "skipped", attempts: 0 }))).toEqual({});
   });

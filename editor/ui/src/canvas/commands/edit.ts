@@ -22,12 +22,12 @@ export function deletePicked({ editor, catalog }: Pick<Bench, "editor" | "catalo
   select([]);
 }
 
-/** Pass over steps, or take them up again when all of them are passed over. */
-function passOver(bench: Bench): void {
+/** Disable steps, or enable them again when all of them are disabled. */
+function disableOrEnable(bench: Bench): void {
   const keys = pickedKeys(bench);
   const { doc, edit } = bench.editor.getState();
   const back = keys.every((key) => doc.nodes[key]?.disabled);
-  edit({ what: back ? "take_up" : "pass_over", count: keys.length }, (now) => keys.reduce<WorkflowDoc>((next, key) => updateNode(next, key, { disabled: back ? undefined : true }), now));
+  edit({ what: back ? "enable" : "disable", count: keys.length }, (now) => keys.reduce<WorkflowDoc>((next, key) => updateNode(next, key, { disabled: back ? undefined : true }), now));
 }
 
 function selectAll({ editor }: Bench): void {
@@ -55,7 +55,7 @@ export const EDIT: Command[] = [
   { id: "copy", section: "edit", icon: IconCopy, keys: ["Mod+C"], native: true, menus: ["node"], when: some, run: copyNow },
   { id: "paste", section: "edit", icon: IconClipboard, keys: ["Mod+V"], native: true, menus: ["pane"], run: pasteNow },
   { id: "duplicate", section: "edit", icon: IconCopyPlus, keys: ["Mod+D"], menus: ["node"], when: some, run: duplicate },
-  { id: "pass_over", section: "edit", icon: IconPlayerSkipForward, keys: ["D"], menus: ["node"], when: (bench) => pickedKeys(bench).length > 0, run: passOver },
+  { id: "disable", section: "edit", icon: IconPlayerSkipForward, keys: ["D"], menus: ["node"], when: (bench) => pickedKeys(bench).length > 0, run: disableOrEnable },
   { id: "delete", section: "edit", icon: IconTrash, keys: ["Delete", "Backspace"], menus: ["node", "edge"], when: anything, run: (bench) => deletePicked(bench, true) },
   { id: "delete_apart", section: "edit", icon: IconTrashX, keys: ["Shift+Delete"], menus: ["node"], when: some, run: (bench) => deletePicked(bench, false) },
   { id: "select_all", section: "edit", icon: IconSelectAll, keys: ["Mod+A"], menus: ["pane"], run: selectAll },

@@ -20,7 +20,7 @@ export const SHARE: Command[] = [
     when: drawn,
     run: (bench) => {
       const { t } = bench;
-      printWorkflow(bench.editor.getState().doc, bench.catalog, { ...words(bench), step: t("picture.step"), kind: t("picture.kind"), does: t("picture.does"), passed: t("canvas.passed_over") });
+      printWorkflow(bench.editor.getState().doc, bench.catalog, { ...words(bench), step: t("picture.step"), kind: t("picture.kind"), does: t("picture.does"), disabled: t("canvas.is_disabled") });
     },
   },
 ];

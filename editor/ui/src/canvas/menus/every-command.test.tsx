@@ -108,7 +108,7 @@ describe("the list under Ctrl-K", () => {
       fireEvent.change(screen.getByRole("combobox"), { target: { value: query } });
       return [...document.querySelectorAll("[data-entry]")].map((entry) => entry.getAttribute("data-entry"));
     };
-    for (const [word, id] of [["deactivate", "pass_over"], ["auto layout", "tidy"], ["clone", "duplicate"], ["sub-workflow", "extract"], ["comment", "add_note"], ["shortcuts", "help"], ["simulate", "rehearse"]] as const)
+    for (const [word, id] of [["deactivate", "disable"], ["auto layout", "tidy"], ["clone", "duplicate"], ["sub-workflow", "extract"], ["comment", "add_note"], ["shortcuts", "help"], ["simulate", "rehearse"]] as const)
       expect(answers(word), word).toContain(id);
     expect(answers("copy")[0]).toBe("copy");
     expect(answers("group")[0]).toBe("group");
@@ -117,7 +117,7 @@ describe("the list under Ctrl-K", () => {
   it("runs the one that is taken", () => {
     const bench = benchWith(["a"], []);
     show(bench, "find");
-    fireEvent.change(screen.getByRole("combobox"), { target: { value: title("pass_over") } });
+    fireEvent.change(screen.getByRole("combobox"), { target: { value: title("disable") } });
     fireEvent.keyDown(screen.getByRole("combobox"), { key: "Enter" });
     expect(bench.editor.getState().doc.nodes.a?.disabled).toBe(true);
     expect(useUi.getState().palette).toBe(false);

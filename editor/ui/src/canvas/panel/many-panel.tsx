@@ -8,7 +8,7 @@ import type { Bench } from "../commands/types";
 import { useEditor } from "../store";
 
 const LINES = [...EDGES.map((edge) => `align_${edge}`), "distribute_across", "distribute_down"];
-const REST = ["rename", "fold", "group", "ungroup", "tidy_picked", "loop_each", "extract", "pass_over", "duplicate", "delete"];
+const REST = ["rename", "fold", "group", "ungroup", "tidy_picked", "loop_each", "extract", "disable", "duplicate", "delete"];
 
 /** Several things at once, or a note or a frame: what can be done with them. */
 export function ManyPanel({ items, bench }: { items: readonly string[]; bench: Bench }) {

@@ -128,7 +128,7 @@ export const canvas = {
   lead_from: "From which way out instead?",
   moved_to: "Moved to {{x}} across and {{y}} down.",
   port_done: "Done",
-  passed_over: "passed over",
+  is_disabled: "Disabled",
   add_menu: "Steps to choose from",
   context_menu: "What can be done here",
   what_next: "What comes next?",

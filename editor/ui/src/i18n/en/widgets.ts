@@ -23,7 +23,7 @@ export const widget = {
 
 /** What will happen at a step. */
 export const hover = {
-  passed: "Is passed over; devices go on as if it had succeeded",
+  disabled: "Disabled; devices go on as if it had succeeded",
   unknown: "There is no such type of step",
   once: "Waits for all devices, then runs once",
   each_one: "Runs on {{count}} device",

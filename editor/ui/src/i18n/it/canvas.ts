@@ -128,7 +128,7 @@ export const canvas = {
   lead_from: "Da quale uscita, invece?",
   moved_to: "Spostato a {{x}} in orizzontale e {{y}} in verticale.",
   port_done: "Fatto",
-  passed_over: "saltato",
+  is_disabled: "Disattivato",
   add_menu: "Passi tra cui scegliere",
   context_menu: "Che cosa si può fare qui",
   what_next: "Che cosa viene dopo?",

@@ -23,7 +23,7 @@ export const widget = {
 
 /** Che cosa succederà a un passo. */
 export const hover = {
-  passed: "Viene saltato; i dispositivi proseguono come se fosse riuscito",
+  disabled: "Disattivato: i dispositivi proseguono come se fosse riuscito",
   unknown: "Questo tipo di passo non esiste",
   once: "Aspetta tutti i dispositivi, poi gira una volta sola",
   each_one: "Gira su {{count}} dispositivo",

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, FileButton, Menu, SegmentedControl, Select, Text } from "@mantine/core";
+import { ActionIcon, Button, FileButton, Group, Menu, SegmentedControl, Select, Text } from "@mantine/core";
 import { IconCopy, IconDots, IconDownload, IconFileImport, IconPlus, IconSitemap, IconTemplate, IconTrash } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -121,7 +121,12 @@ export default function Workflows() {
           <>
             <SearchInput value={search} setValue={setSearch} label={t("workflows.search")} />
             {view === "cards" && (
-              <Select w={190} aria-label={t("gallery.sort")} value={sort} onChange={(value) => value && setSort(value as Sort)} data={SORTS.map((value) => ({ value, label: t(`gallery.by_${value}`) }))} />
+              <Group gap={8} wrap="nowrap">
+                <Text component="label" htmlFor="workflows-sort" size="sm" c="dimmed">
+                  {t("gallery.sort")}
+                </Text>
+                <Select id="workflows-sort" w={190} aria-label={t("gallery.sort")} value={sort} onChange={(value) => value && setSort(value as Sort)} data={SORTS.map((value) => ({ value, label: t(`gallery.by_${value}`) }))} />
+              </Group>
             )}
             <SegmentedControl
               ml="auto"
