@@ -1,7 +1,7 @@
 """The template of the one line on a node's card; the editor fills it (``editor/ui/src/document/summary.ts``).
 
 It is text in which ``{name}`` stands for what a person reads of a param, and a part in square brackets is left out when
-a placeholder in it has nothing to show.
+a placeholder in it has nothing to show; after a bar may follow what stands there instead.
 """
 
 import re

@@ -41,7 +41,7 @@ def complaints(schema: Any, place: str) -> Iterator[tuple[str, str]]:
         at = f"{place}/properties/{key}"
         if isinstance(inner, dict):
             yield from ((f"{at}/x-ui", words) for words in _of_param(inner, key))
-            yield from ((f"{at}/x-ui", words) for words in _unit_from(schema["properties"], inner, key))
+            yield from ((f"{at}/x-ui", words) for words in _beside(schema["properties"], inner, key))
         yield from complaints(inner, at)
     yield from complaints(schema.get("items"), f"{place}/items")
 
@@ -64,11 +64,13 @@ def _of_param(schema: Mapping[str, Any], key: str) -> Iterator[str]:
     yield from _hints(name, schema, hints, key)
 
 
-def _unit_from(params: Mapping[str, Any], schema: Mapping[str, Any], key: str) -> Iterator[str]:
-    hints = schema.get("x-ui")
-    other = hints.get("unit_from") if isinstance(hints, dict) else None
-    if other is not None and (not isinstance(other, str) or other not in params):
-        yield f"takes the unit of the param {key!r} from {short(other)}, which is no param beside it."
+def _beside(params: Mapping[str, Any], schema: Mapping[str, Any], key: str) -> Iterator[str]:
+    given_hints = schema.get("x-ui")
+    hints = given_hints if isinstance(given_hints, dict) else {}
+    for hint, does in (("unit_from", "takes the unit of the param {} from"), ("unless", "leaves out the param {} for")):
+        other = hints.get(hint)
+        if other is not None and (not isinstance(other, str) or other not in params):
+            yield f"{does.format(repr(key))} {short(other)}, which is no param beside it."
 
 
 def _hints(name: str, schema: Mapping[str, Any], hints: Mapping[str, Any], key: str) -> Iterator[str]:

@@ -130,6 +130,7 @@ def properties(**schemas: Any) -> dict[str, Any]:
                     "the unit of the param 'least' from 'most', which is no param",
                 ),
                 ({**TEXT, "x-ui": {"unit_from": ["least"]}}, "which is no param beside it"),
+                ({**TEXT, "x-ui": {"unless": "most"}}, "leaves out the param 'least' for 'most', which is no param"),
                 ({**TEXT, "x-ui": {"widget": "kb_list"}}, "'least', which must be array for that"),
                 ({**TEXT, "type": "integer", "x-ui": {"widget": "duration"}}, "without a unit; say one of s, min, h"),
                 ({**TEXT, "x-ui": {"widget": "code", "language": "cobol"}}, "in a language that is not known"),

@@ -12,6 +12,7 @@ import { fixOf, siteOf } from "./problems";
 import { canonical, same } from "./same";
 import { catalog, sample, typeOf } from "./samples";
 import { summarise } from "./summary";
+import type { JsonSchema } from "./types";
 
 const frozen = () => {
   const deep = <T extends object>(value: T): T => {
@@ -196,6 +197,22 @@ describe("the summary line", () => {
     [{ reboot: false, hours: 0 }, "everything within 0 hours"],
   ])("%j", (params, line) => expect(say(params)).toBe(line));
   it("leaves no gap where nothing is to be shown", () => expect(summarise({ ...type, summary: "{nothing} and {nothing}" }, {}, { computed: "computed" })).toBe("and"));
+
+  it.each([
+    [{}, "5 minutes, locked after 10 tries"],
+    [{ tries: 1 }, "5 minutes, locked after 1 try"],
+    [{ tries: 0 }, "5 minutes, never locked"],
+    [{ until: "tomorrow" }, "until tomorrow, locked after 10 tries"],
+    [{ until: { $expr: "1" } }, "until computed, locked after 10 tries"],
+  ])("shows what follows a bar where there is nothing else to show: %j", (params, line) => {
+    const properties: Record<string, JsonSchema> = {
+      ...type.params.properties,
+      until: { type: "string", default: "" },
+      tries: { type: "integer", default: 10, "x-ui": { unit: "tries", unit_one: "try", none: 0 } },
+    };
+    const either = { ...type, summary: "[until {until}|{every}][, locked after {tries}|, never locked]", params: { ...type.params, properties } };
+    expect(summarise(either, params, { computed: "computed" })).toBe(line);
+  });
 
   it.each([
     [{}, "5 minuti"],

@@ -4,7 +4,8 @@ import type { JsonSchema, NodeType } from "./types";
 
 /**
  * The one line on a card that says what the params make the node do: `{name}` shows a param, a part in square brackets
- * vanishes when a placeholder in it has nothing to show. An absent param counts as its default.
+ * vanishes when a placeholder in it has nothing to show; what stands there then may follow a bar: `[until {until}|{duration}]`.
+ * An absent param counts as its default.
  */
 export function summarise(type: NodeType, params: Record<string, unknown>, words: { computed: string }): string {
   const properties = type.params.properties ?? {};
@@ -17,9 +18,8 @@ export function summarise(type: NodeType, params: Record<string, unknown>, words
     if (unit && typeof valueOf(name) === "number") return display(valueOf(name), { "x-ui": { unit } }, words, type.spoken);
     return [display(valueOf(name), schema, words, type.spoken), display(valueOf(counted), properties[counted] ?? {}, words)].filter(Boolean).join(" ");
   };
-  const template = type.summary.replace(/\[([^[\]]*)\]/g, (_, part: string) =>
-    [...part.matchAll(PLACE)].every((match) => shown(match[1] ?? "")) ? part : "",
-  );
+  const says = (part: string) => [...part.matchAll(PLACE)].every((match) => shown(match[1] ?? ""));
+  const template = type.summary.replace(/\[([^[\]]*)\]/g, (_, parts: string) => parts.split("|").find(says) ?? "");
   return template
     .replace(PLACE, (_, name: string) => shown(name))
     .split(/\s+/)
@@ -51,7 +51,10 @@ export function display(value: unknown, schema: JsonSchema, words: { computed: s
       .join(", ");
   if (typeof value === "boolean")
     return value ? (labels.true ?? (schema.title ?? "").toLowerCase()) : (labels.false ?? "");
-  if (value === null || value === undefined || value === "" || typeof value === "object") return "";
+  if (value === null || value === undefined || value === "" || value === ui.none || typeof value === "object") return "";
   const label = labels[String(value)];
   return label === undefined && typeof value === "number" && ui.unit ? measured(value, ui, language) : (label ?? String(value));
 }
+
+/** Whether somebody has put something there: a value, or how to compute one. */
+export const isFilled = (value: unknown) => value !== undefined && value !== null && value !== "" && value !== false;

@@ -34,6 +34,10 @@ export interface UiHints {
   unit_one?: string;
   /** The param whose value says in what unit of time this one counts. */
   unit_from?: string;
+  /** The number that stands for "not at all": the line on the card shows nothing of it. */
+  none?: number;
+  /** The param beside which this one does not count, once that is filled in. */
+  unless?: string;
   /** The unit of a length of time as the schema names it, where `unit` is its word in another language. */
   counted_in?: string;
   advanced?: boolean;

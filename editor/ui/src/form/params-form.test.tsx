@@ -14,6 +14,8 @@ const schema: JsonSchema = {
   properties: {
     days: { type: "integer", title: "Days", default: 3, "x-ui": { unit: "d" } },
     name: { type: "string", title: "Label" },
+    until: { type: "string", title: "Or until", default: "" },
+    wait: { type: "integer", title: "Wait", default: 1, "x-ui": { unless: "until" } },
     deep: { type: "boolean", title: "Deep", default: true, "x-ui": { advanced: true } },
   },
 };
@@ -24,9 +26,9 @@ beforeAll(async () => {
 });
 afterEach(cleanup);
 
-function show(value: Record<string, unknown>) {
+function show(value: Record<string, unknown>, errors: Record<string, string> = { name: "The label is missing." }) {
   const set = vi.fn();
-  const context = { upstream: [{ name: "scan.count", type: "integer", title: "Number", description: "" }], errors: { name: "The label is missing." }, computed: true };
+  const context = { upstream: [{ name: "scan.count", type: "integer", title: "Number", description: "" }], errors, computed: true };
   render(
     <QueryClientProvider client={new QueryClient()}>
       <MantineProvider>
@@ -55,6 +57,18 @@ describe("the params form", () => {
     expect((screen.getByLabelText("Days", { selector: "textarea" }) as HTMLTextAreaElement).value).toBe("scan.count");
     fireEvent.click(screen.getByLabelText("Computed value: Label"));
     expect(JSON.parse(JSON.stringify(set.mock.lastCall?.[0]))).toEqual({ days: { $expr: "scan.count" }, name: { $expr: "" } });
+  });
+
+  it("leaves out what does not count beside what is filled in, unless it is wrong", () => {
+    const there = () => screen.queryByLabelText("Wait", { selector: "input" }) !== null;
+    for (const [value, shown] of [[{}, true], [{ until: "" }, true], [{ until: "2027-01-31" }, false], [{ until: { $expr: "inputs.end" } }, false]] as const) {
+      show(value);
+      expect(there(), JSON.stringify(value)).toBe(shown);
+      cleanup();
+    }
+    show({ until: "2027-01-31" }, { wait: "The wait is too long." });
+    expect(there()).toBe(true);
+    expect(screen.getByText("The wait is too long.")).toBeTruthy();
   });
 
   it("says what is wrong beside the field", () => {

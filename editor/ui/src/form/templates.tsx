@@ -3,13 +3,21 @@ import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconPlus
 import type { ArrayFieldItemTemplateProps, ArrayFieldTemplateProps, ObjectFieldTemplateProps } from "@rjsf/utils";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { asSchema } from "./context";
+import { isFilled } from "../document/summary";
+import { asSchema, type ParamsContext } from "./context";
 import classes from "./form.module.css";
 
-export function ObjectFieldTemplate({ properties, schema, fieldPathId }: ObjectFieldTemplateProps) {
+export function ObjectFieldTemplate({ properties: every, schema, fieldPathId, formData, registry }: ObjectFieldTemplateProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const known = asSchema(schema).properties ?? {};
+  const { errors } = registry.formContext as ParamsContext;
+  const properties = every.filter(({ name }) => {
+    const instead = known[name]?.["x-ui"]?.unless;
+    // what is wrong must be seen where it can be mended
+    const wrong = Object.keys(errors).some((path) => `${path}/`.startsWith(`${[...fieldPathId.path, name].join("/")}/`));
+    return wrong || instead === undefined || !isFilled((formData as Record<string, unknown> | undefined)?.[instead]);
+  });
   const isAdvanced = (name: string) => known[name]?.["x-ui"]?.advanced === true;
   const plain = properties.filter((property) => !isAdvanced(property.name));
   const advanced = properties.filter((property) => isAdvanced(property.name));
