@@ -15,7 +15,7 @@ import { canonical } from "./same";
 import { catalog, sample, typeOf } from "./samples";
 import { found, score } from "./search";
 import { fieldsOf, spoken } from "./words";
-import { mainPort, putBetween, reconnect } from "./wires";
+import { behind, mainPort, offeredPort, putBetween, reconnect } from "./wires";
 import type { WorkflowDoc } from "./types";
 
 const frozen = (doc: WorkflowDoc = sample()): WorkflowDoc => {
@@ -77,9 +77,36 @@ describe("wires", () => {
     expect(doc.edges.map((edge) => edge.from)).toEqual(["scan.none", "install.ok"]);
     expect(refusal(sample(), "scan.found", "install", catalog, "scan.found>install")).toBeNull();
   });
-  it("are drawn from the first free port", () => {
-    expect(mainPort(sample(), catalog, "scan")).toBe("none");
+  const FORKED = [{ name: "reboot", title: "Restart needed", when: "reboot_required" }, { name: "ok", title: "Installed" }];
+  const forked = new Map([...catalog, ["patch.install", typeOf("patch.install", { ports: FORKED })], ["logic.stop", typeOf("logic.stop", { control: "stop" })]]);
+  it("are drawn from the way that is usual: the one that is ok, otherwise the first", () => {
+    expect(mainPort(sample(), catalog, "scan")).toBe("found");
     expect(mainPort(sample(), catalog, "loop")).toBe("done");
+    expect(mainPort(sample(), forked, "install")).toBe("ok");
+    expect(mainPort(addNode(sample(), typeOf("logic.stop"), { x: 0, y: 0 }).doc, forked, "stop")).toBeUndefined();
+  });
+  it("offer the next free way where one is asked for, the usual one first", () => {
+    expect(offeredPort(sample(), forked, "scan")).toBe("none");
+    expect(offeredPort({ ...sample(), edges: [] }, forked, "install")).toBe("ok");
+    expect(offeredPort(sample(), forked, "install")).toBe("reboot");
+    const full = connect(sample(), "install.reboot", "loop");
+    expect(offeredPort(full, forked, "install")).toBe("ok");
+  });
+  it("take a new step behind a picked one in on the usual way, before what follows there", () => {
+    const step = typeOf("inv.system");
+    expect(behind({ ...sample(), edges: [] }, forked, "install", step)).toEqual({ kind: "after", from: "install.ok" });
+    expect(behind(sample(), forked, "install", step)).toEqual({ kind: "between", edge: "install.ok>loop" });
+    expect(behind(sample(), forked, "install", typeOf("logic.stop", { control: "stop" }))).toEqual({ kind: "after", from: "install.ok" });
+    const parted = connect(addNode(sample(), step, { x: 0, y: 0 }).doc, "install.ok", "system");
+    expect(behind(parted, forked, "install", step)).toEqual({ kind: "after", from: "install.ok" });
+    expect(behind(addNode(sample(), typeOf("logic.stop"), { x: 0, y: 0 }).doc, forked, "stop", step)).toBeUndefined();
+  });
+  it("heal along the usual way where several lead on", () => {
+    const { doc, key } = addNode(sample(), typeOf("power.reboot"), { x: 0, y: 0 });
+    const both = connect(doc, "install.reboot", key);
+    expect(removeItems({ ...both, edges: [...both.edges].reverse() }, forked, ["install"], true).edges).toEqual([{ from: "scan.found", to: "loop" }]);
+    const rare = { ...both, edges: both.edges.filter((edge) => edge.from !== "install.ok") };
+    expect(removeItems(rare, forked, ["install"], true).edges).toEqual([{ from: "scan.found", to: key }]);
   });
   it("are refused after a stop and from a port that is gone", () => {
     const stop = typeOf("logic.stop", { control: "stop" });

@@ -9,6 +9,15 @@ export function portsOf(node: NodeDoc, type: NodeType | undefined): PortDef[] {
   return [...declared(node, type), ...type.ports];
 }
 
+/**
+ * The way out that devices usually take when all is well: `ok` where there is one, since the others of such a type tell
+ * of something out of the ordinary ("restart needed", "space is short"), otherwise the first.
+ */
+export function usualPort(node: NodeDoc, type: NodeType | undefined): PortDef | undefined {
+  const ports = portsOf(node, type);
+  return ports.find((port) => port.name === "ok") ?? ports[0];
+}
+
 function declared(node: NodeDoc, type: NodeType): PortDef[] {
   const list = type.ports_from ? node.params?.[type.ports_from] : undefined;
   if (!Array.isArray(list)) return [];

@@ -1,10 +1,10 @@
 /** Edits of wires that touch more than one: putting a node between, taking one out, moving an end. */
 import { connect, placeNodes } from "./edits";
 import { reaches, refusal, successors, withBody } from "./graph";
-import { isContainer, portsOf, splitFrom } from "./ports";
+import { isContainer, portsOf, splitFrom, usualPort } from "./ports";
 import { edgeId } from "./problems";
 import { sizeOf } from "./sizes";
-import type { Catalog, EdgeDoc, WorkflowDoc } from "./types";
+import type { Catalog, EdgeDoc, NodeType, WorkflowDoc } from "./types";
 
 const GAP = 72;
 
@@ -12,10 +12,35 @@ const GAP = 72;
 export function mainPort(doc: WorkflowDoc, catalog: Catalog, key: string): string | undefined {
   const node = doc.nodes[key];
   const type = node && catalog.get(node.type);
-  if (!node || type?.control === "stop") return undefined;
-  const ports = portsOf(node, type);
-  const free = ports.find((port) => !doc.edges.some((edge) => edge.from === `${key}.${port.name}`));
-  return (free ?? ports[0])?.name;
+  return node && type?.control !== "stop" ? usualPort(node, type)?.name : undefined;
+}
+
+/** The port that is offered first where one is asked for by name: the main one, or the next that is still free. */
+export function offeredPort(doc: WorkflowDoc, catalog: Catalog, key: string): string | undefined {
+  const main = mainPort(doc, catalog, key);
+  const node = doc.nodes[key];
+  if (main === undefined || !node) return undefined;
+  const names = [main, ...portsOf(node, catalog.get(node.type)).map((port) => port.name)];
+  return names.find((name) => waysFrom(doc, key, name).length === 0) ?? main;
+}
+
+const waysFrom = (doc: WorkflowDoc, key: string, port: string) => doc.edges.filter((edge) => edge.from === `${key}.${port}`);
+
+/** Where a new step hangs: on a way out, or in a wire. */
+export type Behind = { kind: "after"; from: string } | { kind: "between"; edge: string };
+
+/**
+ * Where a step of a type hangs that is added behind a picked one. Where its main way leads on already, the new step
+ * comes before what follows, like a line that is added in a list: another way out would mean something that nobody
+ * said, and a second wire would have both steps run at once. Only where the way already parts, or would end in the new
+ * step, it hangs beside the others.
+ */
+export function behind(doc: WorkflowDoc, catalog: Catalog, key: string, type: NodeType): Behind | undefined {
+  const port = mainPort(doc, catalog, key);
+  if (port === undefined) return undefined;
+  const [next, another] = waysFrom(doc, key, port);
+  if (!next || another || type.control === "stop") return { kind: "after", from: `${key}.${port}` };
+  return { kind: "between", edge: edgeId(next) };
 }
 
 /** Lead an edge through a node that is there already; what follows moves aside when there is no room. */
@@ -45,8 +70,8 @@ export function healed(doc: WorkflowDoc, catalog: Catalog, key: string): EdgeDoc
   const type = node && catalog.get(node.type);
   if (!node || type?.control === "stop") return [];
   const incoming = doc.edges.filter((edge) => edge.to === key);
-  const port = portsOf(node, type).find((each) => doc.edges.some((edge) => edge.from === `${key}.${each.name}`));
-  const outgoing = port ? doc.edges.filter((edge) => edge.from === `${key}.${port.name}`) : [];
+  const ports = [usualPort(node, type), ...portsOf(node, type)];
+  const outgoing = ports.map((port) => (port ? waysFrom(doc, key, port.name) : [])).find((ways) => ways.length > 0) ?? [];
   return incoming.flatMap((before) => outgoing.map((after) => ({ from: before.from, to: after.to })));
 }
 

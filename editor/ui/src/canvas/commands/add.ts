@@ -5,7 +5,7 @@ import { enclose, obstacle } from "../../document/loops";
 import { addNote } from "../../document/notes";
 import { NOTE_SIZE } from "../../document/sizes";
 import type { Place } from "../../document/types";
-import { mainPort } from "../../document/wires";
+import { offeredPort } from "../../document/wires";
 import { pointer, useUi } from "../ui";
 import { boxesOf, here, middleOfStage, onlyNode, pickedEdges, pickedKeys } from "./selection";
 import type { Bench, Command } from "./types";
@@ -20,7 +20,7 @@ function openAdd({ flow, editor }: Bench): void {
 /** Choose what follows the picked step: one that is there already, or a new one. */
 function openConnect(bench: Bench): void {
   const key = onlyNode(bench);
-  const port = key && mainPort(bench.editor.getState().doc, bench.catalog, key);
+  const port = key && offeredPort(bench.editor.getState().doc, bench.catalog, key);
   const box = key && boxesOf(bench, [key])[key];
   if (!key || !box) return;
   const screen = bench.flow.flowToScreenPosition({ x: box.x + box.width + 12, y: box.y });

@@ -10,7 +10,7 @@ import { splitFrom } from "../../document/ports";
 import { edgeEnds } from "../../document/problems";
 import { sizeOf } from "../../document/sizes";
 import type { Catalog, NodeType, Place, WorkflowDoc } from "../../document/types";
-import { mainPort, putBetween } from "../../document/wires";
+import { behind, mainPort, putBetween } from "../../document/wires";
 import { tell } from "../../components/tell";
 import { fitsBody } from "../../document/fitting";
 import { motion } from "../commands/selection";
@@ -29,8 +29,7 @@ interface Spot {
 }
 
 /**
- * Where it was dropped, or next to what it is joined to; without either, to the right of the selected one and wired to
- * its first free port.
+ * Where it was dropped, or next to what it is joined to; without either, behind the selected one.
  */
 export function useAddNode(catalog: Catalog): AddNode {
   const editor = useEditorStore();
@@ -41,8 +40,7 @@ export function useAddNode(catalog: Catalog): AddNode {
       const { doc: before, nodes } = editor.getState();
       const [only] = nodes;
       const beside = !at && !join && nodes.length === 1 && only !== undefined && isNode(only) ? only : undefined;
-      const port = beside && mainPort(before, catalog, beside);
-      const how: Join | undefined = join ?? (port ? { kind: "after", from: `${beside}.${port}` } : undefined);
+      const how: Join | undefined = join ?? (beside === undefined ? undefined : behind(before, catalog, beside, type));
       if (!fitsBody(type, spotFor(before, catalog, at, how, beside).parent)) {
         tell(t("canvas.obstacle_once"));
         return "";

@@ -8,7 +8,7 @@ import { nodesAfter, offersAfter, offersBefore, offersBetween, type Doubt, type 
 import { connect } from "../../document/edits";
 import { filled, isFed } from "../../document/filling";
 import { refusal } from "../../document/graph";
-import { FAILED, portsOf, splitFrom } from "../../document/ports";
+import { FAILED, portsOf, splitFrom, usualPort } from "../../document/ports";
 import { edgeEnds } from "../../document/problems";
 import type { Catalog, NodeType, WorkflowDoc } from "../../document/types";
 import { fieldsOf } from "../../document/words";
@@ -106,7 +106,7 @@ function useJoins(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): E
     const node = doc.nodes[key];
     const type = node && catalog.get(node.type);
     const title = node?.name || type?.title || key;
-    const port = join.kind === "before" && node ? portsOf(node, type)[0]?.name : undefined;
+    const port = join.kind === "before" && node ? usualPort(node, type)?.name : undefined;
     const [from, to] = join.kind === "after" ? [join.from, key] : [`${key}.${port}`, join.to];
     return {
       id: `node ${key}`,
@@ -124,7 +124,7 @@ function useJoins(doc: WorkflowDoc, catalog: Catalog, join: Join | undefined): E
 const sourcesOf = (doc: WorkflowDoc, catalog: Catalog, to: string) =>
   Object.entries(doc.nodes)
     .filter(([key, node]) => {
-      const port = portsOf(node, catalog.get(node.type))[0];
+      const port = usualPort(node, catalog.get(node.type));
       return port && refusal(doc, `${key}.${port.name}`, to, catalog) === null;
     })
     .map(([key]) => key);
