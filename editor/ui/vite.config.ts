@@ -65,7 +65,7 @@ function scriptsOf(bundle: Rolldown.OutputBundle, file: string, seen = new Set<s
  */
 const GROUPS = [
   { name: "start", tags: ["$initial" as const], priority: 1 },
-  { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
+  { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 60_000 },
 ];
 
 export default defineConfig({

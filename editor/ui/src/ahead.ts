@@ -1,9 +1,13 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { draftAt, getAhead } from "./api/client";
+import { catalogQuery } from "./api/queries";
+import { sessionQuery } from "./api/session";
+import { Canvas, RunPage } from "./late-pages";
 
-const SCRIPTS = { workflows: () => import("./canvas/canvas-page"), runs: () => import("./run/run-page") };
+const PAGES = { workflows: Canvas, runs: RunPage };
 
-/** What the page at an address asks for first, and the script that only it has. public/ahead.js asks for the same. */
-export function neededAt(address: string): { paths: string[]; page?: keyof typeof SCRIPTS } {
+/** What the page at an address asks for first, and the page whose script only it has. public/ahead.js asks for the same. */
+export function neededAt(address: string): { paths: string[]; page?: keyof typeof PAGES } {
   const [, area, id, more] = address.split("/");
   const paths = ["/session"];
   if (!id || more !== undefined) return { paths };
@@ -13,10 +17,13 @@ export function neededAt(address: string): { paths: string[]; page?: keyof typeo
 
 /**
  * What the address's own page needs, asked for at once instead of one after the other: its script, while the frame's
- * still starts, and its data, while the scripts come. Nothing is lost when the guess is wrong.
+ * still starts, and its data, while the scripts come. Nothing is lost when the guess is wrong. The promise ends when all
+ * of it is there or has failed: a page that is drawn then is drawn whole at its first drawing, instead of once for each
+ * answer.
  */
-export function loadAhead(address: string): void {
+export async function loadAhead(address: string, queries: QueryClient): Promise<void> {
   const { paths, page } = neededAt(address);
-  paths.forEach(getAhead);
-  if (page) void SCRIPTS[page]();
+  const answers = paths.map(getAhead);
+  const needed = [queries.prefetchQuery(sessionQuery), page && queries.prefetchQuery(catalogQuery), page && PAGES[page].ahead()];
+  await Promise.allSettled([...answers, ...needed]);
 }

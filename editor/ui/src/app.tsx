@@ -1,26 +1,14 @@
 import { createBrowserRouter, Outlet } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { SessionProvider, useSessionQuery } from "./api/session";
-import { late, Waiting } from "./components/late";
+import { Waiting } from "./components/late";
 import { Trouble } from "./components/trouble";
 import { Shell } from "./frame/shell";
 import { RouteError } from "./frame/route-error";
+import { Canvas, CatalogPage, Clients, Credentials, DevicePage, Devices, History, RunPage, Runs, Schedules, Settings, Workflows } from "./late-pages";
 import { Home } from "./pages/home/home";
 import { Login } from "./pages/login";
 import { Setup } from "./pages/setup";
-
-const Workflows = late(() => import("./pages/workflows/workflows"));
-const Canvas = late(() => import("./canvas/canvas-page"));
-const History = late(() => import("./history/history-page"));
-const Runs = late(() => import("./pages/runs"));
-const RunPage = late(() => import("./run/run-page"));
-const Schedules = late(() => import("./pages/schedules/schedules"));
-const Devices = late(() => import("./pages/devices/devices"));
-const DevicePage = late(() => import("./pages/devices/device-page"));
-const Clients = late(() => import("./pages/clients"));
-const Credentials = late(() => import("./pages/credentials"));
-const CatalogPage = late(() => import("./pages/catalog"));
-const Settings = late(() => import("./pages/settings/settings"));
 
 const Body = () => (
   <Shell>

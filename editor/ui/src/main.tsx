@@ -13,8 +13,6 @@ import { Tips } from "./components/tips";
 import { startLanguages } from "./i18n";
 import { resolver, theme } from "./theme";
 
-loadAhead(window.location.pathname);
-
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
@@ -25,7 +23,11 @@ const queries = new QueryClient({
   },
 });
 
-void startLanguages().then(() => {
+/** A page that takes longer than this to have all it begins with shows its frame first. */
+const BEGIN_MS = 300;
+
+const begun = loadAhead(window.location.pathname, queries);
+void Promise.all([startLanguages(), Promise.race([begun, new Promise((resolve) => setTimeout(resolve, BEGIN_MS))])]).then(() => {
   createRoot(document.getElementById("root") as HTMLElement).render(
     <StrictMode>
       <QueryClientProvider client={queries}>

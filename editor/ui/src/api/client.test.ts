@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { get, getAhead } from "./client";
+import { get, getAhead, takeAhead } from "./client";
 
 let asked: string[] = [];
 function answering(status: number) {
@@ -27,6 +27,16 @@ describe("what is fetched ahead", () => {
     expect(await get("/session")).toEqual({ number: 0 });
     getAhead("/session");
     expect(await get("/session")).toMatchObject({ number: 1 });
+  });
+
+  it("can be taken once it is here, and not a second time", async () => {
+    answering(200);
+    const here = getAhead("/workflows/x");
+    expect(takeAhead("/workflows/x")).toBeUndefined();
+    await here;
+    expect(takeAhead("/workflows/x")).toMatchObject({ number: 1 });
+    expect(takeAhead("/workflows/x")).toBeUndefined();
+    expect(await get("/workflows/x")).toMatchObject({ number: 2 });
   });
 
   it("is asked for again when it was refused", async () => {

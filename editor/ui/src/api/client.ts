@@ -81,25 +81,35 @@ function asError(status: number, value: unknown): ApiError {
   return new ApiError(status, error?.code ?? "unavailable", message ?? unreachable, error?.pointer, error?.problems);
 }
 
-/** Answers that are on their way before anybody asked. */
-const early = new Map<string, Promise<unknown>>();
+/** Answers that are on their way before anybody asked, with their values once those are here. */
+const early = new Map<string, { answer: Promise<unknown>; value?: unknown }>();
 
 /**
  * Begin to fetch what a page will ask for in a moment, or take what public/ahead.js has asked for already; it is given
- * once, to the first who asks. A failure is forgotten.
+ * once, to the first who asks. A failure is forgotten. The promise ends when the answer is here or has failed.
  */
-export function getAhead(path: string): void {
+export function getAhead(path: string): Promise<void> {
   const sent = globalThis.ruotaAhead?.[path];
   delete globalThis.ruotaAhead?.[path];
-  const answer = sent ? answered(path, () => sent) : api("GET", path);
-  early.set(path, answer);
-  answer.catch(() => early.delete(path));
+  const begun: { answer: Promise<unknown>; value?: unknown } = { answer: sent ? answered(path, () => sent) : api("GET", path) };
+  early.set(path, begun);
+  return begun.answer.then(
+    (value) => void (begun.value = value),
+    () => void early.delete(path),
+  );
+}
+
+/** What was fetched ahead, if it is here already; it is given once. */
+export function takeAhead<T>(path: string): T | undefined {
+  const value = early.get(path)?.value as T | undefined;
+  if (value !== undefined) early.delete(path);
+  return value;
 }
 
 export function get<T>(path: string): Promise<T> {
-  const begun = early.get(path) as Promise<T> | undefined;
+  const begun = early.get(path);
   early.delete(path);
-  return begun ?? api<T>("GET", path);
+  return begun ? (begun.answer as Promise<T>) : api<T>("GET", path);
 }
 export const post = <T>(path: string, body: unknown = {}) => api<T>("POST", path, body);
 export const put = <T>(path: string, body: unknown) => api<T>("PUT", path, body);

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Catalog, NodeType } from "../document/types";
 import { spoken } from "../document/words";
 import { learnTitles } from "../i18n/told";
-import { draftAt, get, getAll } from "./client";
+import { draftAt, get, getAll, takeAhead } from "./client";
 import type { Approval, Client, Credential, Device, Run, Schedule, Site, WorkflowRow } from "./types";
 
 const list = <T>(name: string, stale = 15_000) =>
@@ -66,8 +66,18 @@ export function useCatalog() {
   return useQuery({ ...catalogQuery, select });
 }
 
+/** How long what was fetched ahead of a page counts as new: until the page is drawn. */
+const AHEAD_MS = 1_000;
+
+/** A workflow as it is now; each page that shows it asks anew. */
 export const useWorkflow = <T>(id: string) =>
-  useQuery({ queryKey: ["workflow", id], queryFn: () => get<T>(draftAt(id)), gcTime: 0, staleTime: 0 });
+  useQuery({
+    queryKey: ["workflow", id],
+    queryFn: () => get<T>(draftAt(id)),
+    initialData: () => takeAhead<T>(draftAt(id)),
+    gcTime: 0,
+    staleTime: (query) => (query.state.dataUpdateCount === 0 ? AHEAD_MS : 0),
+  });
 
 /** A change on the server that makes the named lists stale. */
 export function useChange<Input, Output = unknown>(change: (input: Input) => Promise<Output>, ...stale: QueryKey[]) {

@@ -1,21 +1,21 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, type ReactNode } from "react";
 import { del, get, setCsrf, setLoggedOutHandler } from "./client";
 import type { Session } from "./types";
 
 const SessionContext = createContext<Session | null>(null);
 
-export function useSessionQuery() {
-  return useQuery({
-    queryKey: ["session"],
-    staleTime: Infinity,
-    queryFn: async () => {
-      const session = await get<Session>("/session");
-      setCsrf(session.csrf);
-      return session;
-    },
-  });
-}
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  staleTime: Infinity,
+  queryFn: async () => {
+    const session = await get<Session>("/session");
+    setCsrf(session.csrf);
+    return session;
+  },
+});
+
+export const useSessionQuery = () => useQuery(sessionQuery);
 
 /** Gives the session to everything below, and forgets it when the server does. */
 export function SessionProvider({ session, children }: { session: Session; children: ReactNode }) {

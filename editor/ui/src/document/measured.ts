@@ -13,9 +13,9 @@ export function measured(value: number, ui: UiHints, language: string): string {
   const base = timeOf(ui);
   if (base) {
     const unit = ui.widget === "duration" && Number.isInteger(value) ? bestUnit(value, base) : base;
-    return inTime(unit, language).format(value / factor(unit, base));
+    return inTime(language, unit).format(value / factor(unit, base));
   }
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+  const number = inNumber(language).format(value);
   return ui.unit === "%" ? `${number}%` : [number, unitFor(value, ui, language)].filter(Boolean).join(" ");
 }
 
@@ -23,8 +23,8 @@ export function measured(value: number, ui: UiHints, language: string): string {
 export function unitFor(count: number | undefined, ui: UiHints, language: string): string {
   const many = count ?? 2;
   const unit = timeOf(ui);
-  if (unit) return inTime(unit, language).formatToParts(many).find((part) => part.type === "unit")?.value ?? "";
-  const one = ui.unit_one !== undefined && new Intl.PluralRules(language).select(many) === "one";
+  if (unit) return inTime(language, unit).formatToParts(many).find((part) => part.type === "unit")?.value ?? "";
+  const one = ui.unit_one !== undefined && plural(language).select(many) === "one";
   return (one ? ui.unit_one : ui.unit) ?? "";
 }
 
@@ -33,4 +33,17 @@ function timeOf(ui: UiHints): Unit | undefined {
   return isUnit(unit) ? unit : undefined;
 }
 
-const inTime = (unit: Unit, language: string) => new Intl.NumberFormat(language, { style: "unit", unit: LONG[unit], unitDisplay: "long", maximumFractionDigits: 2 });
+/** Making one takes longer than all that is written with it on a canvas. */
+function kept<Made>(make: (language: string, unit: Unit) => Made): (language: string, unit?: Unit) => Made {
+  const made = new Map<string, Made>();
+  return (language, unit = "s") => {
+    const key = `${language} ${unit}`;
+    const known = made.get(key) ?? make(language, unit);
+    made.set(key, known);
+    return known;
+  };
+}
+
+const inNumber = kept((language) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }));
+const plural = kept((language) => new Intl.PluralRules(language));
+const inTime = kept((language, unit) => new Intl.NumberFormat(language, { style: "unit", unit: LONG[unit], unitDisplay: "long", maximumFractionDigits: 2 }));
