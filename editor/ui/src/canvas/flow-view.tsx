@@ -33,7 +33,10 @@ interface FlowViewProps extends Omit<ReactFlowProps<FlowNode, FlowEdge>, "nodes"
   /** Whether the choice between hand and box stands beside the zoom. */
   tools?: boolean;
   minimap?: boolean;
+  /** Whether a drawing that is too large to be read whole begins where it can be. */
   readable?: boolean;
+  /** Where it then begins: at these nodes. */
+  anchors?: readonly string[];
   children?: ReactNode;
 }
 
@@ -41,7 +44,7 @@ interface FlowViewProps extends Omit<ReactFlowProps<FlowNode, FlowEdge>, "nodes"
  * React Flow with Ruota's nodes. It keeps what only the screen knows (measured sizes, where a node is while it is
  * dragged) and takes everything else from the document again whenever that changes.
  */
-export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap = true, readable = false, children, ...rest }: FlowViewProps) {
+export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap = true, readable = false, anchors, children, ...rest }: FlowViewProps) {
   const scheme = useComputedColorScheme("light");
   const [seen, setSeen] = useState(nodes);
   const large = nodes.length > LARGE;
@@ -67,7 +70,8 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
     },
     [adjust, changed],
   );
-  const onInit = useCallback((flow: ReactFlowInstance<FlowNode, FlowEdge>) => readable && !begin && requestAnimationFrame(() => beginReadable(flow)), [readable, begin]);
+  // how large the window is beside a panel or above a matrix was a guess, too
+  const [settle] = useState(() => (readable && (!begin || anchors !== undefined) ? (flow: ReactFlowInstance<FlowNode, FlowEdge>) => void requestAnimationFrame(() => beginReadable(flow, anchors)) : undefined));
   return (
     <FarProvider value={far}>
       <ReactFlow<FlowNode, FlowEdge>
@@ -89,7 +93,7 @@ export function FlowView({ nodes, edges, changed, adjust, tools = false, minimap
         deleteKeyCode={null}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={words}
-        onInit={onInit}
+        onInit={settle}
         {...rest}
       >
         <Background {...(far ? FAR_DOTS : DOTS)} />

@@ -45,7 +45,7 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
     });
   return (
     <div className={classes.head}>
-      <div style={{ minWidth: 0, flex: 1 }}>
+      <div className={classes.said}>
         <h1 className={classes.sentence} style={{ margin: 0 }} data-testid="run-sentence" data-run={run.id} data-state={here}>
           <OutcomeIcon state={here} size={22} />
           <span>{sentence}</span>
@@ -69,13 +69,8 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
             </span>
           )}
         </div>
-        <div className={classes.bar} style={{ marginTop: 10 }} aria-hidden>
-          {ORDER.filter((each) => counts[each]).map((each) => (
-            <span key={each} style={{ flex: counts[each], background: SHAPES[each].color }} />
-          ))}
-        </div>
       </div>
-      <div style={{ display: "flex", gap: 8, flexShrink: 0 }}>
+      <div className={classes.acts}>
         {going && (
           <Button variant="default" leftSection={<IconPlayerStop size={16} stroke={1.5} />} onClick={askCancel}>
             {t("run.cancel")}
@@ -97,6 +92,11 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
           </Button>
         )}
         <CopyLink label={t("run.copy_link")} />
+      </div>
+      <div className={classes.bar} data-testid="run-bar" aria-hidden>
+        {ORDER.filter((each) => counts[each]).map((each) => (
+          <span key={each} style={{ flex: counts[each], background: SHAPES[each].color }} />
+        ))}
       </div>
       <Confirm question={question} close={() => setQuestion(null)} />
       {again.dialog}

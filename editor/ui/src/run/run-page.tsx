@@ -7,12 +7,14 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { useCatalog } from "../api/queries";
 import { Trouble } from "../components/trouble";
+import { FitKey } from "../canvas/fit-key";
 import { FlowView } from "../canvas/flow-view";
 import { toEdges, toNodes, TRIGGER } from "../canvas/flow";
 import type { Step } from "../api/types";
 import type { Catalog } from "../document/types";
 import { useTitle } from "../frame/where";
 import { VIEWS, type View } from "./address";
+import { anchorsOf } from "./anchors";
 import { Approvals } from "./approvals";
 import { Causes } from "./causes";
 import { Closed } from "./closed";
@@ -102,6 +104,7 @@ const Drawing = memo(function Drawing({ live, state, catalog, open }: { live: Lo
   const extras = useMemo(() => ({ tallies: new Map(tallies), walked, counted, triggerLabel: t(mode === "preview" ? "run.preview" : "run.apply"), fixed: true }), [tallies, walked, counted, t, mode]);
   const nodes = useMemo(() => toNodes(doc, catalog, extras), [doc, catalog, extras]);
   const edges = useMemo(() => toEdges(doc, extras), [doc, extras]);
+  const [anchors] = useState(() => anchorsOf(doc, tallies));
   /** A step of the node to look at: one that was at work, if there is one. */
   const first = (node: string) => {
     let skipped: Step | undefined;
@@ -116,11 +119,12 @@ const Drawing = memo(function Drawing({ live, state, catalog, open }: { live: Lo
   return (
     <div className={`card ${classes.canvas}`} data-testid="run-canvas">
       <ReactFlowProvider>
-        <FlowView nodes={nodes} edges={edges} minimap={false} nodesDraggable={false} nodesConnectable={false} elementsSelectable={false} edgesFocusable={false} fitViewOptions={FIT}
+        <FlowView nodes={nodes} edges={edges} minimap={false} nodesDraggable={false} nodesConnectable={false} elementsSelectable={false} edgesFocusable={false} fitViewOptions={FIT} readable anchors={anchors}
           onNodeClick={(_event, node) => {
             const step = node.id !== TRIGGER && first(node.id);
             if (step) open(step.device_id, node.id);
           }}>
+          <FitKey />
           {untold && <Panel position="top-left" className={classes.untold}>{t("run.ways_untold")}</Panel>}
         </FlowView>
       </ReactFlowProvider>
