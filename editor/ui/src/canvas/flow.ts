@@ -10,6 +10,7 @@ import { ancestors } from "../document/places";
 import { isContainer, meets, portsOf, splitFrom } from "../document/ports";
 import { edgeId, type Problem } from "../document/problems";
 import { NOTE_SIZE, WIDTH } from "../document/sizes";
+import { titlesAt } from "../document/values";
 import type { Catalog, Group, NodeDoc, NodeType, Note, Place, PortDef, WorkflowDoc } from "../document/types";
 
 export const TRIGGER = "trigger:start";
@@ -18,6 +19,8 @@ export type Tally = Partial<Record<State, number>>;
 export interface CardData extends Record<string, unknown> {
   node: NodeDoc;
   type?: NodeType;
+  /** What the values are called that its params refer to, by name. */
+  called?: Record<string, string>;
   ports: PortDef[];
   failedWired: boolean;
   meeting: boolean;
@@ -116,6 +119,7 @@ export function toNodes(doc: WorkflowDoc, catalog: Catalog, extras: Extras): Flo
       data: {
         node,
         type,
+        called: titlesAt(doc, catalog, key),
         ports: [...portsOf(node, type), ...lostPorts(node, type, used.get(key) ?? [])],
         portProblems: extras.portProblems?.get(key),
         failedWired: wired.has(`${key}.failed`),

@@ -21,6 +21,7 @@ import { isContainer } from "../document/ports";
 import { LEAST } from "../document/resize";
 import { summarise } from "../document/summary";
 import type { NodeType } from "../document/types";
+import { ownValue } from "../i18n/own-values";
 import classes from "./canvas.module.css";
 import { FarCard, useFar } from "./far";
 import type { CardData, CardNode, TriggerNode } from "./flow";
@@ -103,7 +104,7 @@ function Head({ id, data, t }: { id: string; data: CardData; t: TFunction }) {
   const { node, type, fixed } = data;
   const naming = useUi((state) => state.naming === id) && !fixed;
   const title = node.name || type?.title || node.type;
-  const line = type ? summarise(type, node.params ?? {}, { computed: t("canvas.computed_word") }) : t("canvas.unknown_type", { type: node.type });
+  const line = type ? summarise(type, node.params ?? {}, { computed: t("canvas.computed_word"), called: (name) => data.called?.[name] ?? ownValue(name) }) : t("canvas.unknown_type", { type: node.type });
   const said = node.disabled
     ? t("canvas.is_disabled")
     : data.folded !== undefined

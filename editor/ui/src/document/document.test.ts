@@ -12,7 +12,7 @@ import { fixOf, siteOf } from "./problems";
 import { canonical, same } from "./same";
 import { catalog, sample, typeOf } from "./samples";
 import { summarise } from "./summary";
-import type { JsonSchema } from "./types";
+import type { JsonSchema, NodeType } from "./types";
 
 const frozen = () => {
   const deep = <T extends object>(value: T): T => {
@@ -191,6 +191,7 @@ describe("the summary line", () => {
     [{}, "everything"],
     [{ selection: "security", exclude: ["a", "b"], reboot: true, hours: 3 }, "security updates, leave out a, b, reboot if needed within 3 hours"],
     [{ reboot: false, exclude: [], hours: { $expr: "inputs.max_hours" } }, "everything within “max hours”"],
+    [{ reboot: false, exclude: [], hours: { $expr: "inputs.pause" } }, "everything within “pause” hours"],
     [{ reboot: false, exclude: [], hours: { $expr: "1 + 1" } }, "everything within computed"],
     [{ reboot: false, selection: "{hours}" }, "{hours}"],
     [{ reboot: false, selection: { $text: "${a.b}" }, exclude: { $credential: "x" } }, "computed"],
@@ -207,11 +208,17 @@ describe("the summary line", () => {
   ])("shows what follows a bar where there is nothing else to show: %j", (params, line) => {
     const properties: Record<string, JsonSchema> = {
       ...type.params.properties,
-      until: { type: "string", default: "" },
+      until: { type: "string", default: "", "x-ui": { widget: "date_time" } },
       tries: { type: "integer", default: 10, "x-ui": { unit: "tries", unit_one: "try", none: 0 } },
     };
     const either = { ...type, summary: "[until {until}|{every}][, locked after {tries}|, never locked]", params: { ...type.params, properties } };
     expect(summarise(either, params, { computed: "computed" })).toBe(line);
+  });
+
+  it("writes a day and time as the language does", () => {
+    const at: NodeType = { ...type, summary: "fino a {at}", spoken: "it", params: { type: "object", properties: { at: { type: "string", "x-ui": { widget: "date_time" } } } } };
+    expect(summarise(at, { at: "2027-01-31T22:00" }, { computed: "calcolato" })).toBe("fino a 31 gen 2027, 22:00");
+    expect(summarise(at, { at: "tomorrow" }, { computed: "calcolato" })).toBe("fino a tomorrow");
   });
 
   it.each([

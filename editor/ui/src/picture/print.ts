@@ -1,5 +1,5 @@
-import { summarise } from "../document/summary";
 import type { Catalog, WorkflowDoc } from "../document/types";
+import { lineAt } from "../document/values";
 import "./print.css";
 import { sceneOf } from "./scene";
 import { svgOf, type PictureWords } from "./svg";
@@ -38,7 +38,7 @@ export function stepRows(doc: WorkflowDoc, catalog: Catalog, words: PrintWords):
     .map((shape) => {
       const node = doc.nodes[shape.id];
       const type = catalog.get(node?.type ?? "");
-      const line = type ? summarise(type, node?.params ?? {}, { computed: words.computed }) : "";
+      const line = lineAt(doc, catalog, shape.id, words);
       const more = [shape.disabled && words.disabled, shape.meeting && words.once].filter(Boolean);
       return [shape.title, type?.title ?? node?.type ?? "", [line, ...more].filter(Boolean).join(" · ")];
     });

@@ -1,6 +1,6 @@
 /** The whole workflow as one SVG file: light, its words as text, fonts of the system, nothing fetched. */
-import { summarise } from "../document/summary";
 import type { Catalog, WorkflowDoc } from "../document/types";
+import { lineAt } from "../document/values";
 import { sceneOf, wirePath, type Shape } from "./scene";
 
 const FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
@@ -12,6 +12,8 @@ export interface PictureWords {
   start: string;
   once: string;
   computed: string;
+  /** What the values of every workflow are called, such as the device's. */
+  own?: (name: string) => string | undefined;
 }
 
 /** Text that is safe inside an element or an attribute; what XML cannot hold is left out. */
@@ -78,9 +80,7 @@ function drawn(shape: Shape, doc: WorkflowDoc, catalog: Catalog, words: PictureW
     case "frame":
       return rect(shape, "none", "#c2bdb4", ' stroke-dasharray="5 4"') + label(x + 14, y + 24, title, { weight: 600, fill: "#58544e", most: Math.floor(width / 8) });
     default: {
-      const node = doc.nodes[shape.id];
-      const type = catalog.get(node?.type ?? "");
-      const line = shape.meeting ? words.once : type ? summarise(type, node?.params ?? {}, { computed: words.computed }) : "";
+      const line = shape.meeting ? words.once : lineAt(doc, catalog, shape.id, words);
       const [first = "", second = ""] = broken(title, shape.kind === "card" ? 23 : 60, 2);
       const at = y + (second ? 38 : 22);
       const inner = shape.meeting ? `<rect x="${x + 3}" y="${y + 3}" width="${width - 6}" height="${height - 6}" rx="6" fill="none" stroke="#c2bdb4"/>` : "";

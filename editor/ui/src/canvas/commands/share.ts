@@ -2,10 +2,11 @@ import { IconFileTypeSvg, IconDownload, IconPhoto, IconPrinter } from "@tabler/i
 import { tellError, whileBusy } from "../../components/tell";
 import { savePng, saveSvg } from "../../picture/files";
 import { printWorkflow } from "../../picture/print";
+import { ownValue } from "../../i18n/own-values";
 import { saveDocument } from "../../picture/document-file";
 import type { Bench, Command } from "./types";
 
-const words = ({ t }: Bench) => ({ start: t("canvas.trigger"), once: t("canvas.once"), computed: t("canvas.computed_word") });
+const words = ({ t }: Bench) => ({ start: t("canvas.trigger"), once: t("canvas.once"), computed: t("canvas.computed_word"), own: ownValue });
 const drawn = ({ editor }: Bench) => Object.keys(editor.getState().doc.nodes).length > 0;
 
 /** What can leave the canvas: the document, a picture, paper. */

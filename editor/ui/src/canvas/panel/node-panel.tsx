@@ -30,7 +30,7 @@ export function NodePanel({ id, catalog, bench }: { id: string; catalog: Catalog
   const certain = useEditor((state) => state.upstream[id] ?? NONE);
   const last = useLastValues();
   // the server answers anew after each change of the document: no need to say thousands of values at each key
-  const said = useMemo(() => saidValues(certain, editor.getState().doc.nodes, catalog), [certain, editor, catalog]);
+  const said = useMemo(() => saidValues(certain, editor.getState().doc, catalog, id), [certain, editor, catalog, id]);
   const upstream = useMemo(() => withLast(said, last), [said, last]);
   const mine = useMemo(() => all.filter((problem) => isAt(problem, id)), [all, id]);
   const context = useMemo(() => ({ upstream, errors: errorsOf(mine), spots: spotsOf(mine, editor, catalog), computed: true }), [upstream, mine, editor, catalog]);

@@ -7,7 +7,7 @@ import { saidValues } from "./said-values";
 const catalog = new Map([["patch.scan", typeOf("patch.scan", { title: "Cerca aggiornamenti" })]]);
 const nodes = { scan: { type: "patch.scan" }, device: { type: "patch.scan", name: "Mio" } };
 const value = (name: string, title: string) => ({ name, type: "string", title, description: "" });
-const titles = (...values: [string, string][]) => saidValues(values.map(([name, title]) => value(name, title)), nodes, catalog).map(({ title }) => title);
+const titles = (...values: [string, string][]) => saidValues(values.map(([name, title]) => value(name, title)), { nodes }, catalog).map(({ title }) => title);
 
 beforeAll(async () => {
   await startLanguages();
@@ -24,7 +24,7 @@ it("leaves what it does not know, and a step is no device", () => {
 
 it("says the modes of a run in Italian", () => {
   const choices = ["preview", "apply", "own"].map((word) => ({ value: word, label: word }));
-  expect(saidValues([{ ...value("run.mode", "Mode"), choices }], nodes, catalog)[0]?.choices?.map(({ label }) => label)).toEqual(["Anteprima", "Applicazione", "own"]);
+  expect(saidValues([{ ...value("run.mode", "Mode"), choices }], { nodes }, catalog)[0]?.choices?.map(({ label }) => label)).toEqual(["Anteprima", "Applicazione", "own"]);
 });
 
 it("says in English what the server says", async () => {

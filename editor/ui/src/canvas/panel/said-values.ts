@@ -1,17 +1,22 @@
 import i18next from "i18next";
 import type { Choice, Upstream } from "../../api/types";
 import type { Catalog, JsonSchema, WorkflowDoc } from "../../document/types";
+import { schemaOf } from "../../document/values";
+import { ownValue } from "../../i18n/own-values";
 
-/** The values with the words that the catalog has for a node's outputs: the server knows those in English only. */
-export function saidValues(upstream: Upstream[], nodes: WorkflowDoc["nodes"], catalog: Catalog): Upstream[] {
+/**
+ * The values that are known at a node with the words that the catalog has for the outputs they come from, through a
+ * loop too: the server knows those in English only.
+ */
+export function saidValues(upstream: Upstream[], doc: Pick<WorkflowDoc, "nodes" | "inputs">, catalog: Catalog, at?: string): Upstream[] {
   return upstream.map((value) => {
     const [key = "", ...path] = value.name.split(".");
-    const node = nodes[key];
+    const node = doc.nodes[key];
     const type = node && catalog.get(node.type);
-    const place = path.length > 0 ? placeOf(type?.outputs, path) : undefined;
+    const place = schemaOf(doc, catalog, value.name, at);
     const choices = value.choices && { choices: value.choices.map((choice) => saidChoice(choice, place ?? value.name)) };
     if (!place?.title) return { ...value, ...choices, title: ownTitle(value, node && (node.name || type?.title || key), path.join(".")) };
-    return { ...value, ...choices, title: `${node?.name || type?.title}: ${place.title}`, description: place.description ?? value.description };
+    return { ...value, ...choices, title: node ? `${node.name || type?.title}: ${place.title}` : place.title, description: place.description ?? value.description };
   });
 }
 
@@ -26,12 +31,7 @@ function saidChoice(choice: Choice, place: JsonSchema | string): Choice {
 
 /** The title of what every workflow has: the device, the run, and of each step whether it ended well. */
 function ownTitle({ name, title }: Upstream, owner: string | undefined, place: string): string {
-  const word = `value.${owner === undefined ? name.replace(".", "_") : place}`;
-  const known = (owner === undefined || place === "ok" || place === "changed") && i18next.exists(word);
-  if (!known) return title;
-  return owner === undefined ? i18next.t(word) : `${owner}: ${i18next.t(word)}`;
-}
-
-function placeOf(schema: JsonSchema | undefined, path: readonly string[]): JsonSchema | undefined {
-  return path.reduce<JsonSchema | undefined>((at, name) => (at?.properties && Object.hasOwn(at.properties, name) ? at.properties[name] : undefined), schema);
+  if (owner === undefined) return ownValue(name) ?? title;
+  const word = place === "ok" || place === "changed" ? ownValue(place) : undefined;
+  return word === undefined ? title : `${owner}: ${word}`;
 }
