@@ -11,9 +11,10 @@ export function Waiting() {
 
 /**
  * What has a script of its own, fetched when it is first shown or `ahead` of that. Not React's `lazy`: once a fallback
- * is on the screen, React keeps what replaces it back for 300 ms, however soon it is there.
+ * is on the screen, React keeps what replaces it back for 300 ms, however soon it is there. Until then `before` stands
+ * for it.
  */
-export function late<Props extends object = object>(load: () => Promise<{ default: ComponentType<Props> }>) {
+export function late<Props extends object = object>(load: () => Promise<{ default: ComponentType<Props> }>, before: ComponentType<Props> = Waiting) {
   let known: ComponentType<Props> | null = null;
   const come = async () => (known = (await load()).default);
   function Late(props: Props) {
@@ -32,7 +33,7 @@ export function late<Props extends object = object>(load: () => Promise<{ defaul
     }, [shown]);
     // whatever shows errors of the page shows this one too
     if (failure) throw failure.error;
-    return shown ? createElement(shown, props) : <Waiting />;
+    return createElement(shown ?? before, props);
   }
   return Object.assign(Late, { ahead: () => void come().catch(() => undefined) });
 }
