@@ -120,7 +120,7 @@ def start(call: Call) -> Answer:
         "outcome": {"enum": s.OUTCOMES},
         "workflow": s.TEXT,
         "client": s.TEXT,
-        "which": {"enum": ["failed"]},
+        "which": {"enum": ["failed", "going"]},
         "ended_within_hours": {"type": "integer", "minimum": 1, "maximum": 8760},
         "total": s.YES_NO,
     },
@@ -142,6 +142,7 @@ def _wanted(query: Mapping[str, Any]) -> run_lists.Wanted:
     columns = (("status", "status"), ("outcome", "outcome"), ("workflow", "workflow_id"))
     hours = query.get("ended_within_hours")
     return run_lists.Wanted(
+        going=query.get("which") == "going",
         outcomes=FAILURES if query.get("which") == "failed" else (),
         ended_since=None if hours is None else now() - timedelta(hours=hours),
         client=query.get("client"),

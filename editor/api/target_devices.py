@@ -1,4 +1,4 @@
-"""The devices behind the number that a target has: a page of them at a time."""
+"""The devices behind the number that a target has, a page of them at a time, and the tags to choose them by."""
 
 from dataclasses import asdict
 
@@ -7,6 +7,7 @@ from editor.api.devices import PART
 from editor.api.routing import Answer, Call, route
 from engine.inventory.members import members
 from engine.inventory.reach import PARTS
+from engine.inventory.targets import tags
 
 ASKED = s.closed(
     {
@@ -43,3 +44,9 @@ def target_devices(call: Call) -> Answer:
             limit=body.get("limit", PART["default"]),
         )
     return {"count": found.count, "devices": [asdict(device) for device in found.devices]}
+
+
+@route("GET", "/targets/tags", "The tags that devices have, to choose from", "viewer", answer=s.page(s.TEXT))
+def target_tags(call: Call) -> Answer:
+    with call.services.database.session() as session:
+        return {"items": tags(session), "next": None}

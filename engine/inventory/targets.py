@@ -164,9 +164,20 @@ def among(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _tagged(session: Session, tags: Sequence[str]) -> ColumnElement[bool]:
+    tag = _entries(session)
+    return select(tag).where(among(tag, tags)).correlate(Device).exists()
+
+
+def _entries(session: Session) -> Any:
+    """The tags of a device, one a row."""
     unfold = func.json_array_elements_text if is_postgresql(session) else func.json_each
-    entries = unfold(Device.tags).table_valued("value", name="tag")
-    return select(entries.c.value).where(among(entries.c.value, tags)).correlate(Device).exists()
+    return unfold(Device.tags).table_valued("value", name="tag").c.value
+
+
+def tags(session: Session) -> list[str]:
+    """Every tag that a device has now, in the order of the alphabet."""
+    tag = _entries(session)
+    return list(session.scalars(select(tag).select_from(Device).distinct().order_by(tag)))
 
 
 def like(text: str) -> ColumnElement[bool]:

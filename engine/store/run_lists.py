@@ -8,20 +8,25 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer
 
+from engine.states import Status
 from engine.store.models import Run, RunDevice
 
 _PINNED = tuple(defer(column) for column in (Run.document, Run.called, Run.inputs, Run.target))
 """What a run was started with can be megabytes, and no list shows it."""
+
+_GOING = sorted(set(Status) - {Status.DONE})
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which runs: all that hold.
 
-    ``outcomes``: ended in one of them; ``ended_since``: not before that moment; ``client`` (an id): has a device that
-    was the client's when it started; ``equal``: columns and their value (``{"status": "running"}``).
+    ``going``: has not ended; ``outcomes``: ended in one of them; ``ended_since``: not before that moment; ``client``
+    (an id): has a device that was the client's when it started; ``equal``: columns and their value
+    (``{"status": "running"}``).
     """
 
+    going: bool = False
     outcomes: Collection[str] = ()
     ended_since: datetime | None = None
     client: str | None = None
@@ -51,6 +56,8 @@ def device_counts(session: Session, run_ids: Sequence[str]) -> dict[str, dict[st
 def ids(wanted: Wanted) -> Select[str]:
     """The keys of what is wanted, in no order."""
     query = select(Run.id).filter_by(**wanted.equal)
+    if wanted.going:
+        query = query.where(Run.status.in_(_GOING))
     if wanted.outcomes:
         query = query.where(Run.outcome.in_(sorted(wanted.outcomes)))
     if wanted.ended_since is not None:

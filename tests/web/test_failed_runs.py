@@ -1,4 +1,4 @@
-"""What failed lately is found however much has run since."""
+"""What failed lately, and what still goes on, is found however much has run since."""
 
 from datetime import timedelta
 
@@ -8,11 +8,11 @@ from engine.store.types import now
 from tests.web.conftest import Person
 
 
-def add(services: Services, name: str, outcome: str, hours_ago: int) -> None:
-    ended = now() - timedelta(hours=hours_ago)
+def add(services: Services, name: str, outcome: str | None, hours_ago: int | None, status: str = "done") -> None:
+    ended = None if hours_ago is None else now() - timedelta(hours=hours_ago)
     with services.database.begin() as session:
         run = Run(
-            workflow_id="w", workflow_name=name, document={}, mode="apply", status="done", outcome=outcome,
+            workflow_id="w", workflow_name=name, document={}, mode="apply", status=status, outcome=outcome,
             finished_at=ended,
         )  # fmt: skip
         session.add(run)
@@ -34,6 +34,15 @@ def test_what_failed_last_night_is_found_below_hundreds_of_runs(viewer: Person, 
     rest = viewer.get(f"/runs?which=failed&limit=3&cursor={part['next']}")
     both = [one["workflow_name"] for one in part["items"] + rest["items"]]
     assert both == ["long ago", "lost", "timed_out", "unreachable", "failed"]
+
+
+def test_what_has_not_ended_is_found_and_counted_below_hundreds_of_runs(viewer: Person, services: Services) -> None:
+    for status in ("running", "held", "queued", "pending"):
+        add(services, status, None, None, status)
+    for number in range(120):
+        add(services, f"fine {number}", "ok", 1)
+    few = viewer.get("/runs?which=going&limit=3&total=true")
+    assert ([one["workflow_name"] for one in few["items"]], few["total"]) == (["pending", "queued", "held"], 4)
 
 
 def test_only_what_can_be_asked_is_answered(viewer: Person) -> None:

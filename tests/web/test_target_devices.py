@@ -45,3 +45,15 @@ def test_what_cannot_be_asked_is_refused(viewer: Person) -> None:
     for more in ({"part": "everything"}, {"limit": 0}, {"limit": 100_000}, {"offset": -1}, {"platform": "plan9"}):
         viewer.do("POST", "/targets/devices", {"target": {"all": True}, **more}, status=400)
     viewer.do("POST", "/targets/devices", {"target": {"devicez": []}}, status=400)
+
+
+def test_the_tags_to_choose_from_are_told_once_each_without_the_devices(
+    viewer: Person, technician: Person, nobody: Person
+) -> None:
+    client = technician.do("POST", "/clients", {"name": "Tagged Ltd"}, status=201)["id"]
+    word = "è"
+    for name, tags in (("one", ["server", word]), ("two", ["office", "server"]), ("three", [])):
+        device = {"name": name, "client_id": client, "connector": "ssh", "platform": "linux", "address": "10.9.9.9"}
+        technician.do("POST", "/devices", {**device, "tags": tags}, status=201)
+    assert viewer.get("/targets/tags") == {"items": sorted([word, "office", "server"]), "next": None}
+    nobody.do("GET", "/targets/tags", status=401)

@@ -22,23 +22,32 @@ export const useSchedules = (client: string | null = null) =>
 export const useApprovals = () =>
   useQuery({ ...list<Approval>("approvals", 5_000), refetchInterval: 15_000, refetchIntervalInBackground: false });
 
-/** Which runs: all of them, those that ended badly, or those that did so since this time yesterday. */
-export type Ended = "any" | "failed" | "failed_lately";
+/** Which runs: all of them, those that have not ended, that ended, that ended badly, or did so since this time yesterday. */
+export type Which = "any" | "going" | "ended" | "failed" | "failed_lately";
 
-function runsAt(limit: number, client: string | null, ended: Ended): string {
+function runsAt(limit: number, client: string | null, which: Which): string {
   const words = new URLSearchParams({ limit: String(limit) });
   if (client) words.set("client", client);
-  if (ended !== "any") words.set("which", "failed");
-  if (ended === "failed_lately") words.set("ended_within_hours", "24");
+  if (which === "ended") words.set("status", "done");
+  else if (which !== "any") words.set("which", which === "going" ? which : "failed");
+  if (which === "failed_lately") words.set("ended_within_hours", "24");
   return `/runs?${words.toString()}`;
 }
 
 /** The newest runs, of one client or of all; asked again every few seconds while one of them goes on. */
-export const useRuns = (limit = 100, client: string | null = null, ended: Ended = "any") =>
+export const useRuns = (limit = 100, client: string | null = null, which: Which = "any") =>
   useQuery({
-    queryKey: ["runs", limit, client, ended],
-    queryFn: () => getAll<Run>(runsAt(limit, client, ended), limit),
-    refetchInterval: (query) => (query.state.data?.some((run) => run.status !== "done") ? 3_000 : 20_000),
+    queryKey: ["runs", limit, client, which],
+    queryFn: () => getAll<Run>(runsAt(limit, client, which), limit),
+    refetchInterval: (query) => (query.state.data?.some((run) => run.status !== "done") ? 3_000 : which === "ended" ? 5_000 : 20_000),
+  });
+
+/** The newest runs that have not ended, and how many there are. */
+export const useGoing = (limit: number, client: string | null = null) =>
+  useQuery({
+    queryKey: ["runs", "going", limit, client],
+    queryFn: () => get<{ items: Run[]; total: number }>(`${runsAt(limit, client, "going")}&total=true`),
+    refetchInterval: (query) => (query.state.data?.total ? 3_000 : 10_000),
   });
 
 /** The newest runs that ended badly since this time yesterday, and how many there are: what one wants to see first in the morning. */

@@ -5,6 +5,7 @@ import { del, patch, post } from "../api/client";
 import { useChange, useSites } from "../api/queries";
 import type { Client, Site } from "../api/types";
 import { hoursWords, isWhole, Maintenance } from "../components/maintenance";
+import { whileBusy } from "../components/tell";
 import { ownZone, ZONES } from "../components/zones";
 
 /** The sites of a client: added, changed and taken away in their place. */
@@ -16,7 +17,7 @@ export function Sites({ client }: { client: Client }) {
   const [open, setOpen] = useState<string | null>(null);
   const add = useChange(async () => { await post("/sites", { client_id: client.id, name: name.trim(), timezone: zone }); setName(""); }, ["sites"]);
   const change = useChange(({ id, ...fields }: Partial<Site> & { id: string }) => patch(`/sites/${id}`, fields), ["sites"], ["device-window"]);
-  const remove = useChange((site: Site) => del(`/sites/${site.id}`), ["sites"], ["devices"]);
+  const remove = useChange((site: Site) => whileBusy(t("clients.removing_site", { name: site.name }), del(`/sites/${site.id}`)), ["sites"], ["devices"]);
   const error = add.error ?? remove.error ?? change.error;
   return (
     <Stack gap={8}>
@@ -28,7 +29,7 @@ export function Sites({ client }: { client: Client }) {
       )}
       {sites.map((site) => (
         <Stack key={site.id} gap={8}>
-          <Row site={site} open={open === site.id} toggle={() => setOpen(open === site.id ? null : site.id)} setQueue={(queue) => change.mutate({ id: site.id, queue })} remove={() => remove.mutate(site)} />
+          <Row site={site} open={open === site.id} toggle={() => setOpen(open === site.id ? null : site.id)} setQueue={(queue) => change.mutate({ id: site.id, queue })} removing={remove.isPending && remove.variables.id === site.id} remove={() => remove.mutate(site)} />
           {open === site.id && <Edit site={site} saving={change.isPending} save={(fields) => change.mutate({ id: site.id, ...fields }, { onSuccess: () => setOpen(null) })} />}
         </Stack>
       ))}
@@ -48,7 +49,7 @@ export function Sites({ client }: { client: Client }) {
   );
 }
 
-function Row({ site, open, toggle, setQueue, remove }: { site: Site; open: boolean; toggle: () => void; setQueue: (queue: string) => void; remove: () => void }) {
+function Row({ site, open, toggle, setQueue, removing, remove }: { site: Site; open: boolean; toggle: () => void; setQueue: (queue: string) => void; removing: boolean; remove: () => void }) {
   const { t, i18n } = useTranslation();
   const facts = [site.timezone, site.window ? hoursWords(t, site.window, i18n.language) : null, t("target.devices", { count: site.devices })].filter(Boolean).join(" · ");
   return (
@@ -67,7 +68,7 @@ function Row({ site, open, toggle, setQueue, remove }: { site: Site; open: boole
         </Button>
         <TextInput size="xs" w={150} aria-label={t("clients.queue_of", { name: site.name })} title={t("clients.queue_hint")} placeholder={t("clients.queue")} defaultValue={site.queue}
           onBlur={(event) => event.currentTarget.value.trim() !== site.queue && setQueue(event.currentTarget.value.trim())} />
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={remove} aria-label={`${t("do.delete")}: ${site.name}`}>
+        <Button size="compact-xs" variant="subtle" color="gray" loading={removing} onClick={remove} aria-label={`${t("do.delete")}: ${site.name}`}>
           {t("do.delete")}
         </Button>
       </Group>

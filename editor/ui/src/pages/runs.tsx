@@ -23,9 +23,8 @@ import { changed } from "../run/address";
 const FILTERS = ["any", "going", "failed", "failed_lately", "fine"] as const;
 type Filter = (typeof FILTERS)[number];
 
-/** Which of the runs that came are shown; those that failed are looked for by the server, among all that are kept. */
+/** Which of the runs that came are shown; those that failed or go on are looked for by the server, among all that are kept. */
 const fits = (run: Run, filter: Filter) => {
-  if (filter === "going") return run.status !== "done";
   if (filter === "fine") return run.outcome === "ok" || run.outcome === "changed" || run.outcome === "would_change";
   return true;
 };
@@ -38,8 +37,8 @@ export default function Runs() {
   const [params, setParams] = useSearchParams();
   const search = params.get("text") ?? "";
   const filter = FILTERS.find((one) => one === params.get("which")) ?? "any";
-  const failed = filter === "failed" || filter === "failed_lately";
-  const runs = useRuns(500, client, failed ? filter : "any");
+  const sought = filter === "any" || filter === "fine" ? null : filter;
+  const runs = useRuns(500, client, sought ?? "any");
   const setSearch = (text: string) => setParams((now) => changed(now, { text }), { replace: true });
   const setFilter = (which: Filter) => setParams((now) => changed(now, { which: which === "any" ? "" : which }), { replace: true });
   const rows = runs.data ?? [];
@@ -62,7 +61,7 @@ export default function Runs() {
     <Page
       title={t("frame.runs")}
       filters={
-        rows.length > 0 || failed ? (
+        rows.length > 0 || sought ? (
           <>
             <SearchInput value={search} setValue={setSearch} label={t("runs.search")} />
             <Select w={220} aria-label={t("runs.filter")} value={filter} onChange={(value) => setFilter(value as Filter)} data={FILTERS.map((value) => ({ value, label: t(`runs.filter_${value}`) }))} />
@@ -72,9 +71,9 @@ export default function Runs() {
     >
       {runs.error ? (
         <Trouble error={runs.error} retry={() => void runs.refetch()} />
-      ) : runs.isSuccess && rows.length === 0 && !failed && client ? (
+      ) : runs.isSuccess && rows.length === 0 && !sought && client ? (
         <NothingHere icon={IconPlayerPlay} />
-      ) : runs.isSuccess && rows.length === 0 && !failed ? (
+      ) : runs.isSuccess && rows.length === 0 && !sought ? (
         <Empty icon={IconPlayerPlay} title={t("runs.none")} action={<Button component={Link} to="/workflows">{t("runs.to_workflows")}</Button>}>
           {t("runs.none_body")}
         </Empty>

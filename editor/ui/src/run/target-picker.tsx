@@ -2,8 +2,8 @@ import { Checkbox, MultiSelect, SegmentedControl, Stack, TagsInput, Text, TextIn
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { post } from "../api/client";
-import { useClients, useDevices, useSites } from "../api/queries";
+import { getAll, post } from "../api/client";
+import { useClients, useSites } from "../api/queries";
 import type { Resolved, Target } from "../api/types";
 import { Disclosed } from "./device-list";
 import { DevicePicker } from "./device-picker";
@@ -21,6 +21,9 @@ const wayOf = (target: Target): Way => {
 
 export const useResolved = (target: Target) =>
   useQuery({ queryKey: ["target", target], queryFn: () => post<Resolved>("/targets/resolve", { target }), placeholderData: keepPreviousData, staleTime: 5_000 });
+
+/** The tags to choose from; changed devices bring others. */
+const useTags = () => useQuery({ queryKey: ["devices", "tags"], queryFn: () => getAll<string>("/targets/tags"), staleTime: 15_000 }).data ?? [];
 
 /** Which devices: single ones, or all that fit; with the number of them as it stands now. */
 export function TargetPicker({ target, set }: { target: Target; set: (target: Target) => void }) {
@@ -48,8 +51,7 @@ function Groups({ target, set }: { target: Target; set: (target: Target) => void
   const { t } = useTranslation();
   const clients = useClients().data ?? [];
   const sites = useSites().data ?? [];
-  const devices = useDevices().data ?? [];
-  const tags = [...new Set(devices.flatMap((device) => device.tags))].sort();
+  const tags = useTags();
   const change = (part: Target) => {
     const next = Object.fromEntries(Object.entries({ ...target, ...part }).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value))));
     set(next as Target);

@@ -3,7 +3,7 @@ import { IconCalendarClock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useFailedLately, useRuns, useSchedules } from "../../api/queries";
+import { useFailedLately, useGoing, useRuns, useSchedules } from "../../api/queries";
 import type { Run } from "../../api/types";
 import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { Page } from "../../components/page";
@@ -17,24 +17,26 @@ import { Start } from "./start";
 const SHOWN = 10;
 /** What runs now leaves room for what has failed. */
 const GOING = 5;
+/** Of so many of the newest that go on, those that have begun are shown first. */
+const LOOKED_AT = 100;
 
 export function Home() {
   const { t } = useTranslation();
   const client = useChosenClient();
-  const runs = useRuns(100, client);
+  const now = useGoing(LOOKED_AT, client);
+  const runs = useRuns(SHOWN, client, "ended");
   const failed = useFailedLately(SHOWN, client);
   const badly = failed.data?.items ?? [];
   const total = failed.data?.total ?? 0;
   // what has begun comes before what still waits its turn
-  const going = (runs.data ?? []).filter((run) => run.status !== "done").sort((a, b) => Number(!a.started_at) - Number(!b.started_at));
-  const ended = (runs.data ?? []).filter((run) => run.status === "done");
-  const done = ended.slice(0, SHOWN);
+  const going = [...(now.data?.items ?? [])].sort((a, b) => Number(!a.started_at) - Number(!b.started_at));
+  const done = runs.data ?? [];
   return (
     <Page title={t("frame.home")}>
       <Stack gap={24} maw={1240}>
-        <Start first={!client && runs.isSuccess && runs.data.length === 0} />
+        <Start first={!client && runs.isSuccess && now.isSuccess && going.length + done.length === 0} />
         {going.length > 0 && (
-          <Block title={t("home.now")} more={going.length > GOING ? <Anchor component={Link} to="/runs?which=going" size="sm">{t("home.all_going", { count: going.length })}</Anchor> : null}>
+          <Block title={t("home.now")} more={now.data && now.data.total > GOING ? <Anchor component={Link} to="/runs?which=going" size="sm">{t("home.all_going", { count: now.data.total })}</Anchor> : null}>
             {going.slice(0, GOING).map((run) => (
               <RunRow key={run.id} run={run} />
             ))}

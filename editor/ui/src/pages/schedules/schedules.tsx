@@ -1,4 +1,4 @@
-import { Button, Switch, Text } from "@mantine/core";
+import { Button, Loader, Switch, Text } from "@mantine/core";
 import { IconCalendarClock, IconPlus } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -28,7 +28,7 @@ export default function Schedules() {
   const rows = schedules.data ?? [];
   const columns = useMemo(
     (): Column<Schedule>[] => [
-      { key: "on", title: t("schedules.on"), width: 72, render: (row) => <span onClick={(event) => event.stopPropagation()}><Switch size="xs" aria-label={t("schedules.on_name", { name: row.name })} checked={row.enabled} aria-busy={turning === row.id} onChange={() => turning !== row.id && toggle(row, { onError: tellError })} /></span> },
+      { key: "on", title: t("schedules.on"), width: 72, render: (row) => <span onClick={(event) => event.stopPropagation()}><Switch size="xs" thumbIcon={turning === row.id ? <Loader size={8} /> : undefined} aria-label={t("schedules.on_name", { name: row.name })} checked={row.enabled} aria-busy={turning === row.id} onChange={() => turning !== row.id && toggle(row, { onError: tellError })} /></span> },
       { key: "name", title: t("schedules.name"), width: "23%", render: (row) => <b title={row.name}>{row.name}</b>, value: (row) => row.name },
       { key: "workflow", title: t("runs.workflow"), width: "20%", render: (row) => <span title={row.workflow_name}>{row.workflow_name}</span>, value: (row) => row.workflow_name },
       { key: "when", title: t("schedules.when"), render: (row) => <span title={`${row.cron} ${row.timezone}`}>{words(row.cron)}</span> },

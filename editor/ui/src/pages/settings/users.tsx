@@ -1,4 +1,4 @@
-import { Button, Group, Menu, ActionIcon, Modal, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Menu, ActionIcon, Loader, Modal, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconDots, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,11 +9,13 @@ import { useSession } from "../../api/session";
 import type { User } from "../../api/types";
 import { Confirm, type Question } from "../../components/confirm";
 import { DataTable } from "../../components/data-table";
-import { tellError } from "../../components/tell";
+import { tellError, whileBusy } from "../../components/tell";
 import { When } from "../../components/when";
 
 const ROLES = ["viewer", "technician", "admin"];
 const SHORTEST = 10;
+
+type Changed = { user: User } & Partial<Pick<User, "role" | "disabled">>;
 
 export function Users() {
   const { t } = useTranslation();
@@ -21,7 +23,8 @@ export function Users() {
   const users = useQuery({ queryKey: ["users"], queryFn: () => getAll<User>("/users") }).data ?? [];
   const [adding, setAdding] = useState(false);
   const [question, setQuestion] = useState<Question | null>(null);
-  const change = useChange(({ id, ...part }: Partial<User> & { id: string }) => patch(`/users/${id}`, part), ["users"]);
+  const change = useChange(({ user: { id, name }, ...part }: Changed) => whileBusy(t("users.changing", { name }), patch(`/users/${id}`, part)), ["users"]);
+  const changing = (user: User) => change.isPending && change.variables.user.id === user.id;
   const remove = useChange((user: User) => del(`/users/${user.id}`), ["users"]);
   const ask = (user: User) => setQuestion({ title: t("users.delete_title"), body: t("users.delete_body", { name: user.name }), verb: t("users.delete_verb", { name: user.name }), act: () => remove.mutateAsync(user) });
   return (
@@ -37,18 +40,18 @@ export function Users() {
       <DataTable<User> label={t("settings.users")} rows={users} id={(user) => user.id} sortBy="name"
         columns={[
           { key: "name", title: t("login.name"), render: (user) => <b>{user.name}</b>, value: (user) => user.name },
-          { key: "role", title: t("users.role"), width: 200, render: (user) => <Select size="xs" variant="unstyled" aria-label={`${t("users.role")}: ${user.name}`} disabled={user.id === me?.id} aria-busy={change.isPending && change.variables.id === user.id} value={user.role} data={ROLES.map((value) => ({ value, label: t(`users.role_${value}`) }))} onChange={(role) => role && !change.isPending && change.mutate({ id: user.id, role }, { onError: tellError })} /> },
+          { key: "role", title: t("users.role"), width: 200, render: (user) => <Select size="xs" variant="unstyled" aria-label={`${t("users.role")}: ${user.name}`} disabled={user.id === me?.id} aria-busy={changing(user)} rightSection={changing(user) ? <Loader size={12} /> : undefined} value={(changing(user) && change.variables?.role) || user.role} data={ROLES.map((value) => ({ value, label: t(`users.role_${value}`) }))} onChange={(role) => role && !change.isPending && change.mutate({ user, role }, { onError: tellError })} /> },
           { key: "state", title: t("users.state"), width: 120, render: (user) => t(user.disabled ? "users.disabled" : "users.active") },
           { key: "since", title: t("users.since"), width: 150, render: (user) => <When at={user.created_at} /> },
           { key: "more", title: "", width: 48, render: (user) => user.id !== me?.id && (
             <Menu position="bottom-end">
               <Menu.Target>
-                <ActionIcon variant="subtle" color="gray" size={24} aria-label={t("do.more_with", { name: user.name })}>
+                <ActionIcon variant="subtle" color="gray" size={24} loading={changing(user)} aria-label={t("do.more_with", { name: user.name })}>
                   <IconDots size={16} stroke={1.5} />
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item onClick={() => change.mutate({ id: user.id, disabled: !user.disabled }, { onError: tellError })}>{t(user.disabled ? "users.enable" : "users.disable")}</Menu.Item>
+                <Menu.Item onClick={() => change.mutate({ user, disabled: !user.disabled }, { onError: tellError })}>{t(user.disabled ? "users.enable" : "users.disable")}</Menu.Item>
                 <Menu.Item color="var(--mantine-color-error)" onClick={() => ask(user)}>{t("do.delete")}</Menu.Item>
               </Menu.Dropdown>
             </Menu>
