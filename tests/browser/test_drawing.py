@@ -157,6 +157,20 @@ def test_a_step_is_put_into_a_wire_and_the_wire_heals_when_it_goes(page: Any) ->
     ]
 
 
+def test_nobody_stops_behind_a_step_that_is_put_between(page: Any) -> None:
+    """A step that does something leads on whichever way it ends, and stands clear of the one before it."""
+    identity = draw(page, "No end")
+    edge(page, "scan.found", "install").click(force=True)
+    page.get_by_role("button", name="Put a step in between").click()
+    picker(page).get_by_role("combobox").fill("restart")
+    expect(picker(page).get_by_role("option").first).to_contain_text("Restart the computer")
+    page.keyboard.press("Enter")
+    edge(page, "reboot.skipped", "install").wait_for(state="attached")
+    edge(page, "reboot.ok", "install").wait_for(state="attached")
+    layout = kept(page, identity)["layout"]
+    assert layout["scan"]["x"] + 232 < layout["reboot"]["x"] and layout["reboot"]["x"] + 232 < layout["install"]["x"]
+
+
 def test_the_end_of_a_wire_is_led_elsewhere(page: Any) -> None:
     identity = draw(page, "Ends")
     edge(page, "scan.found", "install").click(force=True)

@@ -5,9 +5,24 @@ import json
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import take
-from tests.browser.drawings import CHAIN, drag, draw, edge, kept, middle, node, open_canvas, origin, pane, put, wires
+from tests.browser.drawings import (
+    CHAIN,
+    drag,
+    draw,
+    edge,
+    handle,
+    kept,
+    middle,
+    node,
+    open_canvas,
+    origin,
+    pane,
+    put,
+    wires,
+)
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -77,6 +92,32 @@ def test_group_fold_and_ungroup(page: Any) -> None:
     page.keyboard.press("Control+Shift+g")
     frame.wait_for(state="detached")
     assert "groups" not in kept(page, identity)
+
+
+def test_what_a_box_has_picked_is_at_hand_at_once(page: Any) -> None:
+    """A click, a wire and a button work inside the box as anywhere; nobody has to click it away first."""
+    identity = draw(page, "At hand")
+    chosen = page.locator(".react-flow__node.selected")
+    box_around(page, "scan", "install")
+    expect(chosen).to_have_count(2)
+    page.mouse.click(*middle(node(page, "install").bounding_box()))
+    expect(chosen).to_have_count(1)
+    assert chosen.get_attribute("data-id") == "install"
+
+    box_around(page, "scan", "install")
+    expect(chosen).to_have_count(2)
+    drag(page, handle(page, "scan", "none"), handle(page, "cleanup", None))
+    edge(page, "scan.none", "cleanup").wait_for(state="attached")
+    assert "scan.none>cleanup" in wires(kept(page, identity))
+
+    box_around(page, "scan", "install")
+    expect(chosen).to_have_count(2)
+    page.mouse.click(*middle(node(page, "scan").bounding_box()), button="right")
+    page.get_by_role("menuitem", name="Group Ctrl").click()
+    page.get_by_label("Name of the group").fill("Updates")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Fold Updates").click()
+    node(page, "group:g1").get_by_text("2 steps inside").wait_for()
 
 
 def test_a_loop_around_steps_and_away_again(page: Any) -> None:

@@ -56,6 +56,7 @@ export function Stage({ catalog, add, children }: { catalog: Catalog; add: AddNo
           tools
           adjust={guides.adjust}
           changed={moves.changed}
+          onNodeClick={moves.pick}
           onNodeDragStart={moves.start}
           onNodeDrag={moves.drag}
           onNodeDragStop={moves.stop}

@@ -49,6 +49,13 @@ describe("search", () => {
     // a step that is there counts more than a kind of step that goes by this word, too
     expect(score("clean", [{ ...titled("Clean up disks"), weight: 1.1 }])).toBeGreaterThan(score("clean", [titled("Clean up disks"), { ...titled("clean"), weight: 0.8 }]));
   });
+  it("puts a title that begins so before another name of something else that is just that", () => {
+    const pending = typeOf("power.pending_reboot", { title: "Is a restart pending?", aliases: ["restart"] });
+    expect(found("restart", [pending, { ...reboot, aliases: ["restart"] }], fieldsOf)[0]?.id).toBe("power.reboot");
+    const service = typeOf("svc.manage", { title: "Manage a service", words: { it: { title: "Gestisci un servizio", description: "", aliases: ["riavvia"] } } });
+    const italian = typeOf("power.reboot", { title: "Restart the computer", words: { it: { title: "Riavvia il computer", description: "", aliases: ["riavvio"] } } });
+    expect(found("riavvia", [service, italian], fieldsOf)[0]?.id).toBe("power.reboot");
+  });
   it("speaks the language and still knows the other", () => {
     const italian = spoken(new Map([["patch.scan", updates]]), "it", "Fatto").get("patch.scan");
     expect(italian?.title).toBe("Cerca aggiornamenti");
@@ -60,7 +67,7 @@ describe("search", () => {
 describe("wires", () => {
   it("go through a node that is put between, and what follows makes room", () => {
     const { doc, key } = addNode(frozen(), typeOf("inv.system"), { x: 250, y: 0 });
-    const next = putBetween(doc, catalog, { from: "scan.found", to: "install" }, key, "ok");
+    const next = putBetween(doc, catalog, { from: "scan.found", to: "install" }, key);
     expect(next.edges).toEqual([{ from: "scan.found", to: "system" }, { from: "system.ok", to: "install" }, { from: "install.ok", to: "loop" }]);
     expect(next.layout?.install?.x).toBe(250 + 232 + 72);
     expect((next.layout?.loop?.x ?? 0) - (next.layout?.install?.x ?? 0)).toBe(300);
@@ -107,6 +114,19 @@ describe("wires", () => {
     expect(removeItems({ ...both, edges: [...both.edges].reverse() }, forked, ["install"], true).edges).toEqual([{ from: "scan.found", to: "loop" }]);
     const rare = { ...both, edges: both.edges.filter((edge) => edge.from !== "install.ok") };
     expect(removeItems(rare, forked, ["install"], true).edges).toEqual([{ from: "scan.found", to: key }]);
+  });
+  it("lead on from every way out of a step that does something, so that nobody stops behind it", () => {
+    const reboot = typeOf("power.reboot", { effect: "change", ports: [{ name: "skipped", title: "Left alone" }, { name: "ok", title: "Restarted" }] });
+    const more = new Map([...catalog, ["power.reboot", reboot]]);
+    const { doc, key } = addNode(sample(), reboot, { x: 250, y: 0 });
+    const next = putBetween(doc, more, { from: "scan.found", to: "install" }, key);
+    expect(next.edges.filter((edge) => edge.from.startsWith(`${key}.`)).map((edge) => edge.from)).toEqual([`${key}.skipped`, `${key}.ok`]);
+  });
+  it("are drawn from beside a step that one was dropped on", () => {
+    const { doc, key } = addNode(frozen(), typeOf("inv.system"), { x: 120, y: 20 });
+    const next = putBetween(doc, catalog, { from: "scan.found", to: "install" }, key);
+    expect(next.layout?.[key]).toEqual({ x: 232 + 72, y: 20 });
+    expect(next.layout?.install?.x).toBe(2 * (232 + 72));
   });
   it("are refused after a stop and from a port that is gone", () => {
     const stop = typeOf("logic.stop", { control: "stop" });

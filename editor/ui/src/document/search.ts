@@ -29,8 +29,12 @@ export function score(query: string, fields: readonly Field[]): number {
   return sum + Math.max(0, ...readable.map((field) => (field.loose ? field.weight * begun(field.text, whole) : 0)));
 }
 
-/** More for a text that is just what was typed than for one that begins so. */
-const begun = (text: string, whole: string) => (text === whole ? 60 : text.startsWith(whole) ? 40 : 0);
+/** More for a text that is just what was typed than for one that begins with those words, or with those letters. */
+function begun(text: string, whole: string): number {
+  if (text === whole) return 60;
+  if (!text.startsWith(whole)) return 0;
+  return /[\p{L}\p{N}]/u.test(text[whole.length] ?? "") ? 40 : 55;
+}
 
 /** 100 for a whole word, less for its beginning, its inside, its letters in order, a slip. */
 function inText(word: string, text: string, loose: boolean): number {

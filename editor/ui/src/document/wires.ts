@@ -43,13 +43,34 @@ export function behind(doc: WorkflowDoc, catalog: Catalog, key: string, type: No
   return { kind: "between", edge: edgeId(next) };
 }
 
+/**
+ * The ports that lead on to what followed before a step was put between. What changes a device has done its work
+ * whichever way it leaves ("restart needed" or not), so nobody stops there; a check holds back those it complains of.
+ */
+function waysOn(doc: WorkflowDoc, catalog: Catalog, key: string): string[] {
+  const node = doc.nodes[key];
+  const main = mainPort(doc, catalog, key);
+  if (!node || main === undefined) return [];
+  const type = catalog.get(node.type);
+  return type?.effect === "change" ? portsOf(node, type).map((port) => port.name) : [main];
+}
+
 /** Lead an edge through a node that is there already; what follows moves aside when there is no room. */
-export function putBetween(doc: WorkflowDoc, catalog: Catalog, edge: EdgeDoc, key: string, port: string): WorkflowDoc {
+export function putBetween(doc: WorkflowDoc, catalog: Catalog, edge: EdgeDoc, key: string): WorkflowDoc {
   const edges = doc.edges.flatMap((each) => {
     if (edgeId(each) !== edgeId(edge)) return [each];
-    return [{ from: edge.from, to: key }, { from: `${key}.${port}`, to: edge.to }];
+    return [{ from: edge.from, to: key }, ...waysOn(doc, catalog, key).map((port) => ({ from: `${key}.${port}`, to: edge.to }))];
   });
-  return makeRoom({ ...doc, edges }, catalog, key, edge.to);
+  return makeRoom(besides({ ...doc, edges }, catalog, splitFrom(edge.from)[0], key), catalog, key, edge.to);
+}
+
+/** Move a node that lies on another to the right of it: a short wire has no room to drop a step on. */
+function besides(doc: WorkflowDoc, catalog: Catalog, other: string, key: string): WorkflowDoc {
+  const [one, place] = [doc.layout?.[other], doc.layout?.[key]];
+  if (!one || !place || doc.nodes[other]?.parent !== doc.nodes[key]?.parent) return doc;
+  const [first, size] = [sizeOf(doc, catalog, other), sizeOf(doc, catalog, key)];
+  const covers = place.x < one.x + first.width && one.x < place.x + size.width && place.y < one.y + first.height && one.y < place.y + size.height;
+  return covers ? placeNodes(doc, { [key]: { x: one.x + first.width + GAP } }) : doc;
 }
 
 /** Move everything behind a node to the right until the next one stands clear of it. */

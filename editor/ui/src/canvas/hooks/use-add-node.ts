@@ -96,5 +96,5 @@ function joined(doc: WorkflowDoc, catalog: Catalog, key: string, join: Join): Wo
   if (!port) return doc;
   // the wire from the start pill stands for no edge: the new step just comes before the first one
   if (!doc.nodes[splitFrom(from)[0]]) return wired(`${key}.${port}`, to);
-  return putBetween(doc, catalog, { from, to }, key, port);
+  return putBetween(doc, catalog, { from, to }, key);
 }

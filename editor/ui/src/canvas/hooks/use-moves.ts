@@ -1,4 +1,4 @@
-import { useReactFlow, type NodeChange, type OnNodeDrag, type SelectionDragHandler } from "@xyflow/react";
+import { useReactFlow, type NodeChange, type NodeMouseHandler, type OnNodeDrag, type SelectionDragHandler } from "@xyflow/react";
 import { useCallback, useRef } from "react";
 import { placeNodes } from "../../document/edits";
 import { filled } from "../../document/filling";
@@ -48,12 +48,21 @@ export function useMoves(catalog: Catalog, settle: () => Map<string, Place>) {
       editor.getState().edit({ what: over ? "insert" : "move", count: list.length }, (before) => {
         const next = moveItems(before, catalog, list);
         if (moved.length !== 1 || !isNode(node.id)) return next;
-        const port = over && mainPort(next, catalog, node.id);
-        if (over && port) return filled(putBetween(next, catalog, edgeEnds(over), node.id, port), catalog, node.id);
+        if (over) return filled(putBetween(next, catalog, edgeEnds(over), node.id), catalog, node.id);
         return rehome(before, next, catalog, node.id);
       });
     },
     [catalog, editor, settle],
+  );
+
+  /** React Flow leaves a selection as it is when one of it is clicked; whoever clicks one of several means that one. */
+  const pick: NodeMouseHandler<FlowNode> = useCallback(
+    (event, node) => {
+      const now = editor.getState();
+      if (event.shiftKey || event.ctrlKey || event.metaKey) return;
+      if (now.nodes.length > 1 && now.nodes.includes(node.id)) now.select([node.id]);
+    },
+    [editor],
   );
 
   const stopAll: SelectionDragHandler<FlowNode> = useCallback((event, moved) => moved[0] && stop(event.nativeEvent, moved[0], moved), [stop]);
@@ -84,5 +93,5 @@ export function useMoves(catalog: Catalog, settle: () => Map<string, Place>) {
     [catalog, editor, flow],
   );
 
-  return { start, drag, stop, stopAll, changed };
+  return { start, drag, stop, stopAll, pick, changed };
 }
