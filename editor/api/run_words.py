@@ -24,6 +24,8 @@ def sentence(status: str, mode: str, counts: Mapping[str, int]) -> str:
     if total == 0:
         return "No device is in this run."
     devices = "1 device" if total == 1 else f"{total} devices"
+    if status == "pending":
+        return f"Waits its turn: {devices} {'begins' if total == 1 else 'begin'} as soon as a worker is free."
     well = sum(counts.get(name, 0) for name in _WELL)
     bad = [f"{counts[name]} {_said(name, counts[name])}" for name in _WORDS if name not in _WELL and counts.get(name)]
     tail = f"; {', '.join(bad)}" if bad else ""

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.api import call, make_workflow, this_computer
+from tests.browser.api import call, make_workflow, start, this_computer
 from tests.browser.conftest import take
 from tests.browser.drawings import origin
+from tests.browser.test_first_run import wait_until_done
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -78,3 +79,18 @@ def test_a_schedule_that_is_being_turned_off_is_seen_to_be(page: Any) -> None:
     expect(row.locator(".mantine-Loader-root")).to_have_count(0)
     expect(row.get_by_role("switch")).not_to_be_checked()
     call(page, "DELETE", f"/schedules/{made}")
+
+
+def test_a_run_says_for_which_other_one_it_waits(page: Any) -> None:
+    device = this_computer(page)
+    name = f"Busy {uuid.uuid4().hex[:6]}"
+    step = {"type": "script.run", "params": {"script": "sleep 300"}}
+    first = start(page, make_workflow(page, name, {"sleep": step}), [device])
+    page.locator("[data-testid=run-sentence][data-state=running]").wait_for()
+    quick = {"type": "script.run", "params": {"script": "true"}}
+    start(page, make_workflow(page, f"After {name}", {"go": quick}), [device])
+    sentence = page.get_by_test_id("run-sentence")
+    expect(sentence).to_have_text(f"1 device waits until the run of “{name}” has finished its step there.")
+    take(page, "run-waits-for-another")
+    call(page, "POST", f"/runs/{first}/cancel")
+    assert wait_until_done(page) == "changed"

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Button } from "@mantine/core";
+import { useThrottledValue } from "@mantine/hooks";
 import { IconPlayerPlay, IconPlayerStop, IconRefresh, IconRepeat, IconWifiOff } from "@tabler/icons-react";
-import { memo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { post } from "../api/client";
@@ -13,8 +14,10 @@ import { When } from "../components/when";
 import { useNow } from "../hooks/use-now";
 import { useAgain } from "./again";
 import { CopyLink } from "./copy-link";
+import type { LiveState } from "./model";
 import classes from "./run.module.css";
 import type { Loaded } from "./run-page";
+import { waitsOf } from "./waits";
 import { locale } from "../i18n/locale";
 
 const BAD = ["failed", "unreachable", "timed_out", "lost"] as const;
@@ -32,7 +35,8 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
   const here = stateOf(state.status, state.outcome);
   const began = run.started_at ?? run.created_at;
   const version = run.version;
-  const sentence = resultSentence(t, { status: state.status, mode: run.mode, counts });
+  const waits = useWaits(state);
+  const sentence = resultSentence(t, { status: state.status, mode: run.mode, counts, waits });
   const askCancel = () =>
     setQuestion({
       title: t("run.cancel_title"),
@@ -103,6 +107,16 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
     </div>
   );
 });
+
+/** Between two looks at every step of a run of many devices, in ms. */
+const PAUSE = 2_000;
+const MANY = 500;
+
+function useWaits(state: LiveState) {
+  const settled = useThrottledValue(state.seq, state.devices.size > MANY ? PAUSE : 0);
+  // the map of steps stays the same one: what has changed in it is told by the number of the newest event
+  return useMemo(() => (state.status === "done" ? undefined : waitsOf(state)), [state.steps, state.status, settled]); // eslint-disable-line react-hooks/exhaustive-deps -- see above
+}
 
 type Translate = ReturnType<typeof useTranslation>["t"];
 
