@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.api import call, make_workflow, start, this_computer
+from tests.browser.conftest import take
 from tests.browser.drawings import origin
 from tests.browser.test_first_run import wait_until_done
 from tests.browser.test_view import zoom
@@ -55,3 +56,21 @@ def test_a_comparison_begins_at_the_first_change(page: Any) -> None:
     assert zoom(page) >= READABLE
     drawing.get_by_role("button", name="Show everything").click()
     expect(drawing.locator(".react-flow__node[data-id=n0]")).to_be_in_viewport(ratio=0.95)
+
+
+def test_a_failed_step_shows_why_and_what_it_said_and_is_run_again_from_there(page: Any) -> None:
+    text = "echo it looks for the package; exit 4"
+    workflow = make_workflow(page, "Fails with words", {"put": {"type": "script.run", "params": {"script": text}}})
+    first = start(page, workflow, [this_computer(page)])
+    wait_until_done(page)
+    page.get_by_test_id("matrix").locator("button[data-node=put]").click()
+    drawer = page.get_by_role("dialog")
+    drawer.locator("pre.log").get_by_text("it looks for the package").wait_for()
+    why = drawer.get_by_role("region", name="Why it failed")
+    why.get_by_text("The script ended with exit code 4").wait_for()
+    take(page, "step-failed")
+    drawer.get_by_role("tab", name="Result").click()
+    expect(drawer.locator("pre.log")).to_have_count(0)
+    why.get_by_role("button", name="Run again on 1 device that failed").click()
+    page.locator(f"[data-testid=run-sentence]:not([data-run='{first}'])").wait_for()
+    assert wait_until_done(page) == "failed"

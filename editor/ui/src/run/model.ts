@@ -172,6 +172,12 @@ function rounds(path: string): number {
   return [...path.matchAll(/#(\d+)/g)].reduce((sum, match) => sum * 100_000 + Number(match[1]), 0);
 }
 
+/** On how many devices it went wrong. */
+export const failedOf = (counts: Tally): number => [...BAD].reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+
+/** Whether a step went wrong, rather than being left out or ended by a person. */
+export const isBad = (step: Pick<Step, "status" | "outcome">): boolean => BAD.has(stateOf(step.status, step.outcome));
+
 /** Stands in a cause's sentence where each device has its own name. */
 export const DEVICE = "\u{FFFC}";
 

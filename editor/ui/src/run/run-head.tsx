@@ -14,13 +14,11 @@ import { When } from "../components/when";
 import { useNow } from "../hooks/use-now";
 import { useAgain } from "./again";
 import { CopyLink } from "./copy-link";
-import type { LiveState } from "./model";
+import { failedOf, type LiveState } from "./model";
 import classes from "./run.module.css";
 import type { Loaded } from "./run-page";
 import { waitsOf } from "./waits";
 import { locale } from "../i18n/locale";
-
-const BAD = ["failed", "unreachable", "timed_out", "lost"] as const;
 
 /** The outcome as a sentence, who and when, and what can be done now. */
 export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
@@ -30,7 +28,7 @@ export const RunHead = memo(function RunHead({ live }: { live: Loaded }) {
   const going = state.status !== "done";
   const now = useNow(going ? 1_000 : null);
   const { counts } = state;
-  const failed = BAD.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
+  const failed = failedOf(counts);
   const again = useAgain(run);
   const here = stateOf(state.status, state.outcome);
   const began = run.started_at ?? run.created_at;

@@ -17,7 +17,8 @@ import { toldMessage } from "../i18n/told";
 import type { Chosen } from "./address";
 import { CopyLink } from "./copy-link";
 import { DataView } from "./data-view";
-import { stepKey, type LiveState } from "./model";
+import { isBad, stepKey, type LiveState } from "./model";
+import { FailureNote } from "./failure-note";
 import { Log } from "./log";
 import { nodeTitle, wayOut } from "./names";
 import type { Loaded } from "./run-page";
@@ -59,6 +60,8 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
   const device = state.devices.get(chosen.device);
   const type = catalog.get(run.document.nodes[chosen.node]?.type ?? "");
   const now = useNow(step?.status === "running" ? 1_000 : null);
+  // of what went wrong the output says most; what somebody has opened stays open from step to step
+  const [tab, setTab] = useState<string | null>(null);
   const path = step?.path ?? chosen.node;
   const url = `/runs/${run.id}/steps/${encodeURIComponent(chosen.device || "-")}/${path.split("/").map(encodeURIComponent).join("/")}`;
   const stamp = `${step?.status} ${step?.attempts}`;
@@ -105,8 +108,8 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
           </Text>
         )}
       </Group>
-      <Why step={step} result={result} wakeAt={detail.data?.wake_at ?? null} />
-      <Tabs defaultValue="result" keepMounted={false}>
+      <Why step={step} result={result} wakeAt={detail.data?.wake_at ?? null} live={live} />
+      <Tabs value={tab ?? (isBad(step) && step.attempts > 0 ? "log" : "result")} onChange={setTab} keepMounted={false}>
         <Tabs.List>
           {(["result", "log", "inputs", "attempts", "raw"] as const).map((tab) => (
             <Tabs.Tab key={tab} value={tab}>
@@ -161,12 +164,13 @@ function CancelHere({ runId, device, name }: { runId: string; device: string; na
 const roundName = (path: string) =>
   [...path.matchAll(/#(\d+)/g)].map((match) => String(Number(match[1]) + 1)).join(".") || path;
 
-function Why({ step, result, wakeAt }: { step: Step; result: StepResult | null; wakeAt: string | null }) {
+function Why({ step, result, wakeAt, live }: { step: Step; result: StepResult | null; wakeAt: string | null; live: Loaded }) {
   const { t } = useTranslation();
   const message = toldMessage(result?.error ?? step);
   return (
     <>
-      {message && (
+      {isBad(step) && <FailureNote message={message} live={live} />}
+      {message && !isBad(step) && (
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           {message}
         </Text>
@@ -234,7 +238,7 @@ function Attempts({ detail }: { detail: StepDetail | undefined }) {
                 </Text>
               )}
             </Table.Td>
-            <Table.Td>
+            <Table.Td style={{ whiteSpace: "nowrap" }}>
               <When at={attempt.started_at} />
             </Table.Td>
             <Table.Td ta="right">{attempt.finished_at ? duration(between(attempt.started_at, attempt.finished_at, 0), locale(i18n.language)) : "–"}</Table.Td>

@@ -60,6 +60,7 @@ export const run = {
     copy_link: "Copy the address of this page",
     copy_cell: "Copy the address of this cell",
     causes: "Why devices failed",
+    why: "Why it failed",
     no_reason: "no reason was given",
     the_device: "the device",
     matrix: "Devices by steps",

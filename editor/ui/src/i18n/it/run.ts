@@ -60,6 +60,7 @@ export const run = {
     copy_link: "Copia l'indirizzo di questa pagina",
     copy_cell: "Copia l'indirizzo di questa cella",
     causes: "Perché alcuni dispositivi non sono riusciti",
+    why: "Perché non è riuscito",
     no_reason: "nessun motivo indicato",
     the_device: "il dispositivo",
     matrix: "Dispositivi per passi",
