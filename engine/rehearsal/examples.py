@@ -33,7 +33,7 @@ def examples(plan: Plan, prefix: str = "") -> dict[str, dict[str, Any]]:
                 "title": node.node.name or node.type.title,
                 "scope": node.scope,
                 "ports": [{"name": port.name, "title": port.title} for port in node.ports],
-                "examples": _by_port(scopes, node),
+                "examples": by_port(scopes, node),
             }
     return found
 
@@ -43,15 +43,26 @@ def _path(plan: Plan, key: str) -> str:
     return f"{_path(plan, parent)}/{key}" if parent else key
 
 
-def _by_port(scopes: Scopes, node: PlanNode) -> dict[str, Any]:
+def by_port(scopes: Scopes, node: PlanNode) -> dict[str, Any]:
+    """For each way out of a node outputs that take it, as far as some are found."""
     found: dict[str, Any] = {}
     for data in _candidates(node.type.outputs, node.ports):
         port = _port_of(scopes, node, data)
-        if port is not None:
-            found.setdefault(port, data)
+        if port is not None and port not in found:
+            found[port] = _filled(scopes, node, port, data)
         if len(found) == len(node.ports):
             break
     return found
+
+
+def _filled(scopes: Scopes, node: PlanNode, port: str, data: dict[str, Any]) -> dict[str, Any]:
+    """With an entry in the lists that hold nothing on another way only."""
+    empty = {each.name: set(each.empty) for each in node.ports}
+    lists = {name for names in empty.values() for name in names} - empty[port]
+    properties = node.type.outputs.get("properties", {})
+    filled = {name: [_item(properties[name])] for name in lists if not data.get(name)}
+    whole = {**data, **filled}
+    return whole if _port_of(scopes, node, whole) == port else data
 
 
 def _port_of(scopes: Scopes, node: PlanNode, data: JsonObject) -> str | None:
@@ -97,14 +108,18 @@ def _others(schema: JsonObject, texts: list[str]) -> Iterator[Any]:
 
 
 def _item(schema: JsonObject) -> Any:
-    """One item of a list; a text that says nothing is no item that a person would see."""
-    plain = plain_value(schema.get("items"))
-    return "example" if plain == "" and _holds_text(schema) else plain
-
-
-def _holds_text(schema: JsonObject) -> bool:
+    """One item of a list; a text that says nothing is no item that a person would see, nor are the parts of one."""
     items = schema.get("items", {})
-    return items.get("type") == "string" and not {"enum", "const", "format", "pattern", "maxLength"} & set(items)
+    plain = plain_value(items)
+    if isinstance(plain, dict):
+        parts = items.get("properties", {})
+        return {name: _seen(value, parts.get(name, {})) for name, value in plain.items()}
+    return _seen(plain, items)
+
+
+def _seen(plain: Any, schema: JsonObject) -> Any:
+    free = schema.get("type") == "string" and not {"enum", "const", "format", "pattern", "maxLength"} & set(schema)
+    return "example" if plain == "" and free else plain
 
 
 def _beside(name: str, value: Any, properties: JsonObject) -> dict[str, Any]:

@@ -59,19 +59,19 @@ def checked(value: Any, node_type: NodeType, path: str, device: str = "") -> Res
     return result
 
 
-def plainest(node_type: NodeType, mode: str) -> Result:
-    """A good result with the plainest data that fits: examples, defaults, first choices, zeros, empty texts."""
+def good(node_type: NodeType, mode: str, data: Mapping[str, Any]) -> Result:
+    """A good result with these outputs."""
     changes = node_type.effect == "change"
     return Result(
         ok=True,
         changed=changes and mode == "apply",
         would_change=changes and mode == "preview",
-        data=plain_value(node_type.outputs, 0),
+        data=data,
     )
 
 
 def plain_value(schema: Any, depth: int = 0) -> Any:
-    """The plainest value that fits a schema."""
+    """The plainest value that fits a schema: examples, defaults, first choices, zeros, empty texts."""
     if not isinstance(schema, dict) or depth > DEEPEST:
         return None
     for word in ("const", "default"):

@@ -30,6 +30,7 @@ from engine.documents.sentences import leaves, pointer, sentence
 from engine.errors import Code, RuotaError
 from engine.graph import Plan, PlanNode, compile_plan
 from engine.rehearsal import comparing, mocks
+from engine.rehearsal.defaults import Defaults
 from engine.saying import joined, say, told, worded
 from engine.states import Mode, Outcome
 
@@ -101,7 +102,8 @@ def rehearse(
 ) -> Rehearsed:
     """Run the workflow on mocked results. Raises ``RuotaError`` (bad_document) for a rehearsal that cannot be run.
 
-    A node without a mock gives the plainest result that fits its outputs; logic nodes are really computed.
+    A node without a mock gives the plainest result that fits its outputs and takes the way out behind which lies most
+    of the workflow; logic nodes are really computed.
     ``most_steps`` bounds the attempts of all devices together.
     """
     check_rehearsal(rehearsal)
@@ -171,6 +173,7 @@ class _Stage:
             self.names[key] = facts["name"]
             devices[key] = _seen(key, facts)
         self.devices = devices
+        self.defaults = Defaults(self.plan)
         shared = Shared(self.plan, self.mode, self.rehearsal.get("inputs", {}), run)
         self.conductor = RunConductor(shared, devices)
         self.queue: deque[tuple[str, Command]] = deque()
@@ -232,7 +235,7 @@ class _Stage:
             return mocks.checked(value, node.type, start.path)
         python = self.catalog.entry(node.type.id).python
         if node.type.area != "logic" or python is None:
-            return mocks.plainest(node.type, self.mode.value)
+            return mocks.good(node.type, self.mode.value, self.defaults.of(start.path))
         try:
             check_params(node.type, start.params)
         except RuotaError as error:

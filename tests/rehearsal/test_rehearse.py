@@ -65,10 +65,10 @@ def test_a_node_without_a_mock_gives_the_plainest_result() -> None:
 
 def test_every_shipped_node_type_has_a_plainest_result_that_fits() -> None:
     from engine.documents import parse_result
-    from engine.rehearsal.mocks import plainest
+    from engine.rehearsal.mocks import good, plain_value
 
     for type_id, node_type in CATALOG.items():
-        result = parse_result(plainest(node_type, "apply").to_json(), node_type)
+        result = parse_result(good(node_type, "apply", plain_value(node_type.outputs)).to_json(), node_type)
         assert result.ok, (type_id, result.error)
 
 
