@@ -71,6 +71,11 @@ def _beside(params: Mapping[str, Any], schema: Mapping[str, Any], key: str) -> I
         other = hints.get(hint)
         if other is not None and (not isinstance(other, str) or other not in params):
             yield f"{does.format(repr(key))} {short(other)}, which is no param beside it."
+    needed = hints.get("needed", {})
+    named = [*needed, *([hints["or"]] if "or" in hints else [])] if isinstance(needed, dict) else [needed]
+    for other in named:
+        if not isinstance(other, str) or other not in params:
+            yield f"needs the param {key!r} depending on {short(other)}, which is no param beside it."
 
 
 def _hints(name: str, schema: Mapping[str, Any], hints: Mapping[str, Any], key: str) -> Iterator[str]:

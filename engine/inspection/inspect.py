@@ -13,6 +13,7 @@ from engine.inspection.advice import advice
 from engine.inspection.calls import calls, read_called
 from engine.inspection.computed import computed
 from engine.inspection.draft import Draft
+from engine.inspection.idle import idle
 from engine.inspection.mending import Mender
 from engine.inspection.outline import outline, schemas
 from engine.inspection.params import params
@@ -77,5 +78,6 @@ def _all(draft: Draft, called: Mapping[str, JsonObject] | None) -> Problems:
     yield from structure
     yield from never(draft)
     yield from params(draft)
+    yield from idle(draft)
     yield from computed(draft, Mender.of(draft, lambda tried: hang_together(tried, called)))
     yield from advice(draft)

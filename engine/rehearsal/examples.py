@@ -43,9 +43,9 @@ def _path(plan: Plan, key: str) -> str:
     return f"{_path(plan, parent)}/{key}" if parent else key
 
 
-def by_port(scopes: Scopes, node: PlanNode) -> dict[str, Any]:
+def by_port(scopes: Scopes, node: PlanNode) -> dict[str, dict[str, Any]]:
     """For each way out of a node outputs that take it, as far as some are found."""
-    found: dict[str, Any] = {}
+    found: dict[str, dict[str, Any]] = {}
     for data in _candidates(node.type.outputs, node.ports):
         port = _port_of(scopes, node, data)
         if port is not None and port not in found:

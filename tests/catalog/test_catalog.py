@@ -130,6 +130,8 @@ def properties(**schemas: Any) -> dict[str, Any]:
                     "the unit of the param 'least' from 'most', which is no param",
                 ),
                 ({**TEXT, "x-ui": {"unit_from": ["least"]}}, "which is no param beside it"),
+                ({**TEXT, "x-ui": {"needed": {"most": [1]}}}, "'least' depending on 'most', which is no param"),
+                ({**TEXT, "x-ui": {"needed": {}, "or": "most"}}, "'least' depending on 'most', which is no param"),
                 ({**TEXT, "x-ui": {"unless": "most"}}, "leaves out the param 'least' for 'most', which is no param"),
                 ({**TEXT, "x-ui": {"widget": "kb_list"}}, "'least', which must be array for that"),
                 ({**TEXT, "type": "integer", "x-ui": {"widget": "duration"}}, "without a unit; say one of s, min, h"),

@@ -36,6 +36,10 @@ export interface UiHints {
   unit_from?: string;
   /** The number that stands for "not at all": the line on the card shows nothing of it. */
   none?: number;
+  /** Of a list: the values of other params with which the step has nothing to do without it. */
+  needed?: Record<string, unknown[]>;
+  /** The param that may be filled in instead of one that is needed. */
+  or?: string;
   /** The param beside which this one does not count, once that is filled in. */
   unless?: string;
   /** The unit of a length of time as the schema names it, where `unit` is its word in another language. */

@@ -66,6 +66,7 @@ export const problems = {
   circle: "Questo filo chiude un cerchio ({{circle}}); toglilo, o metti i passi in un «Ripeti finché».",
   never_reached: "Nessun dispositivo può arrivare al passo «{{node}}»; collegalo in un altro modo.",
 
+  nothing_to_do: "{{what}} è vuoto, quindi il passo non ha niente da fare: riempilo o prendilo da un passo precedente.",
   no_preview: "Il passo «{{node}}» non sa dire che cosa cambierebbe; un'anteprima non lo esegue.",
   repeats: "Il passo «{{node}}», se si ritenta, può fare due volte il suo lavoro; porta i nuovi tentativi a 0.",
   other_platform: "Il passo «{{node}}» funziona solo su {{platforms}}, ma un passo prima di lui lì non funziona.",
@@ -107,6 +108,7 @@ export const problems = {
   fix_take_out_of_container: "Portalo fuori dal contenitore",
   fix_take_out: "Portalo fuori",
   fix_remove_edge: "Togli il filo",
+  fix_take: "Prendilo da «{{node}}»",
   fix_connect: "Collega prima «{{node}}»",
   fix_insert: "Inserisci prima «{{node}}»",
 };
