@@ -240,7 +240,7 @@ class Walk:
                 node,
                 Ended(Mark.LIVE, node.ports[0].name),
                 Outcome.SKIPPED,
-                say("step_off", "The node is turned off."),
+                say("step_off", "The step is turned off."),
             )
             return
         if node.scope == "run":

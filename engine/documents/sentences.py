@@ -59,7 +59,7 @@ def param_name(schema: Any, path: Iterable[str | int]) -> Sentence:
             schema = properties.get(step) if isinstance(properties, dict) else None
             title = schema.get("title") if isinstance(schema, dict) else None
             parts.append(short(title if isinstance(title, str) and title else step))
-    return say("the_param", "The param {parts}", parts=parts) if parts else say("the_params", "The params")
+    return say("the_param", "The field {parts}", parts=parts) if parts else say("the_params", "The fields")
 
 
 def sentence(error: ValidationError, what: str) -> Sentence:

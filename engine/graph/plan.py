@@ -123,7 +123,7 @@ def compile_plan(
             raise _bad(
                 say(
                     "plan_edge",
-                    "An edge of {workflow!r} leads from or to a node that is not there.",
+                    "An edge of {workflow!r} leads from or to a step that is not there.",
                     workflow=workflow.name,
                 )
             )
@@ -137,7 +137,7 @@ def compile_plan(
             raise _bad(
                 say(
                     "plan_type",
-                    "The node {node!r} is of the type {type!r}, which is not in the catalog.",
+                    "The step {node!r} is of the type {type!r}, which is not in the catalog.",
                     node=node.name or key,
                     type=node.type,
                 )
@@ -178,7 +178,7 @@ def _bodies(workflow: Workflow) -> dict[str | None, Body]:
             raise _bad(
                 say(
                     "plan_circle",
-                    "The nodes of {workflow!r} go round in a circle; remove one edge of it.",
+                    "The steps of {workflow!r} go round in a circle; remove one edge of it.",
                     workflow=workflow.name,
                 )
             ) from None
@@ -213,7 +213,7 @@ def _callee(
         raise _bad(
             say(
                 "plan_call",
-                "The node {node!r} calls the workflow {workflow}, which is not there or broken.",
+                "The step {node!r} calls the workflow {workflow}, which is not there or broken.",
                 node=node.name or node.key,
                 workflow=short(wanted),
             )

@@ -222,14 +222,14 @@ class _Absent(Mapping[str, Sentence]):
             if name in ("device", "client"):
                 return say(
                     "no_device_once",
-                    "There is no {name!r} in a node that runs once for all devices; "
+                    "There is no {name!r} in a step that runs once for all devices; "
                     "use the list 'devices', for example devices.map(d, d.name).",
                     name=name,
                 )
             if node is not None:
                 return say(
                     "no_node_once",
-                    "The node {node!r} runs on each device, and this one once for all of them; "
+                    "The step {node!r} runs on each device, and this one once for all of them; "
                     "use the list 'devices', for example devices.map(d, d.{key}).",
                     node=_called(node),
                     key=name,
@@ -237,7 +237,7 @@ class _Absent(Mapping[str, Sentence]):
         if node is not None:
             return say(
                 "not_certain",
-                "The node {node!r} may not have run when this one does; connect it before this node.",
+                "The step {node!r} may not have run when this one does; connect it before this step.",
                 node=_called(node),
             )
         return _ELSEWHERE[name]
@@ -260,7 +260,7 @@ _ELSEWHERE: Mapping[str, Sentence] = {
     "index": say("index_elsewhere", "There is an 'index' only inside a loop."),
     "devices": say(
         "devices_elsewhere",
-        "There is a list 'devices' only in nodes that run once for all devices; use 'device' here.",
+        "There is a list 'devices' only in steps that run once for all devices; use 'device' here.",
     ),
     "device": say("device_elsewhere", "There is no 'device' here."),
     "client": say("client_elsewhere", "There is no 'client' here."),

@@ -21,7 +21,7 @@ def _previews(draft: Draft) -> Problems:
         if node_type.effect == "change" and not node_type.supports_preview and not draft.disabled(key):
             message = say(
                 "no_preview",
-                "The node {node!r} cannot tell what it would change; a preview does not run it.",
+                "The step {node!r} cannot tell what it would change; a preview does not run it.",
                 node=draft.name(key),
             )
             yield warning(("nodes", key), message)
@@ -34,7 +34,7 @@ def _repeats(draft: Draft) -> Problems:
         if node_type.effect == "change" and not node_type.idempotent and isinstance(tries, int) and tries > 0:
             message = say(
                 "repeats",
-                "The node {node!r} may do its work twice when it is tried again; lower its retries to 0.",
+                "The step {node!r} may do its work twice when it is tried again; lower its retries to 0.",
                 node=draft.name(key),
             )
             yield warning(("nodes", key, "retry"), message)
@@ -54,7 +54,7 @@ def _platforms(draft: Draft) -> Problems:
         if all(sure.before[key] & unable[name] for name in left):
             message = say(
                 "other_platform",
-                "The node {node!r} works on {platforms} only, but a step before it does not work there.",
+                "The step {node!r} works on {platforms} only, but a step before it does not work there.",
                 node=draft.name(key),
                 platforms=either([PLATFORMS[name] for name in left]),
             )

@@ -70,13 +70,13 @@ def _call(draft: Draft, key: str, wanted: str, called: Mapping[str, JsonObject])
     own, node = draft.document.get("id"), draft.name(key)
     if wanted == own:
         yield error(
-            place, say("call_self", "The node {node!r} calls this workflow itself; choose another one.", node=node)
+            place, say("call_self", "The step {node!r} calls this workflow itself; choose another one.", node=node)
         )
     elif wanted not in called:
         meant = closest(wanted, [name for name in called if name != own])
         message = say(
             "call_unknown",
-            "The node {node!r} calls the workflow {wanted}, which is not there; {hint}",
+            "The step {node!r} calls the workflow {wanted}, which is not there; {hint}",
             node=node,
             wanted=short(wanted),
             hint=did_you_mean(meant) if meant else say("choose_another", "choose another one."),
@@ -96,7 +96,7 @@ def _call(draft: Draft, key: str, wanted: str, called: Mapping[str, JsonObject])
         except RuotaError as problem:
             message = say(
                 "call_impossible",
-                "The node {node!r} cannot call {wanted!r}: {reason}",
+                "The step {node!r} cannot call {wanted!r}: {reason}",
                 node=node,
                 wanted=wanted,
                 reason=problem.message,

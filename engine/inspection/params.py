@@ -97,11 +97,11 @@ def _inside(draft: Draft, key: str, path: Path) -> str:
 def _unknown(of: str, place: Path, extra: str, known: Mapping[str, Any], given: JsonObject) -> Problem:
     meant = closest(extra, [name for name in known if name not in given])
     if meant is None:
-        message = say("param_unknown", "There is no param {extra} {of}; remove it.", extra=short(extra), of=of)
+        message = say("param_unknown", "There is no field {extra} {of}; remove it.", extra=short(extra), of=of)
         return error(place, message, remove(REMOVE_IT, *place))
     move = {"op": "move", "from": pointer(place), "path": pointer((*place[:-1], meant))}
     message = say(
-        "param_misspelt", "There is no param {extra} {of}; {hint}", extra=short(extra), of=of, hint=did_you_mean(meant)
+        "param_misspelt", "There is no field {extra} {of}; {hint}", extra=short(extra), of=of, hint=did_you_mean(meant)
     )
     return error(place, message, Fix(say("fix_rename", "Rename it to {meant}", meant=meant), (move,)))
 

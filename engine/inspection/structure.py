@@ -19,12 +19,12 @@ def closest(name: str, known: Iterable[str]) -> str | None:
 def nodes(draft: Draft) -> Problems:
     """What is wrong with the nodes by themselves."""
     if not draft.nodes and draft.document.get("nodes") == {}:
-        yield warning(("nodes",), say("no_nodes", "The workflow has no nodes; drag one onto the canvas."))
+        yield warning(("nodes",), say("no_nodes", "The workflow has no steps; drag one onto the canvas."))
     for key, node in draft.nodes.items():
         if key in RESERVED:
             message = say(
                 "key_reserved",
-                "A node may not have the key {key!r}, since expressions use that name; choose another key.",
+                "A step may not have the key {key!r}, since expressions use that name; choose another key.",
                 key=key,
             )
             yield error(("nodes", key), message)
@@ -42,7 +42,7 @@ def _unknown_type(draft: Draft, key: str, type_id: str) -> Problem:
     title = type_title(draft.catalog[meant].title, meant) if meant else ""
     message = say(
         "type_unknown",
-        "The node {node!r} is of the type {type}, which is not in the catalog; {hint}",
+        "The step {node!r} is of the type {type}, which is not in the catalog; {hint}",
         node=draft.name(key),
         type=short(type_id),
         hint=say("type_meant", "did you mean {meant!r} ({title})?", meant=meant, title=title)
@@ -59,7 +59,7 @@ def _scope(draft: Draft, key: str, node_type: NodeType) -> Problems:
         path = ("nodes", key, "scope")
         message = say(
             "scope_fixed",
-            "The node {node!r} always runs {where}; its scope cannot be {chosen!r}.",
+            "The step {node!r} always runs {where}; its scope cannot be {chosen!r}.",
             node=draft.name(key),
             where=once if node_type.scope == "run" else each,
             chosen=chosen,
@@ -89,7 +89,7 @@ def _named_ports(draft: Draft, key: str, node_type: NodeType) -> Problems:
         elif name in seen:
             message = say(
                 "port_twice",
-                "The node {node!r} has two ways out called {name!r}; rename one.",
+                "The step {node!r} has two ways out called {name!r}; rename one.",
                 node=draft.name(key),
                 name=name,
             )
@@ -106,7 +106,7 @@ def parents(draft: Draft) -> Problems:
         if problem is None and _circular(given, key):
             problem = say(
                 "inside_itself",
-                "The node {node!r} stands inside itself by way of its containers; take it out.",
+                "The step {node!r} stands inside itself by way of its containers; take it out.",
                 node=draft.name(key),
             )
         if problem:
@@ -118,14 +118,14 @@ def parents(draft: Draft) -> Problems:
         if node_type.control in CONTAINERS and key not in filled:
             message = say(
                 "container_empty",
-                "The container {node!r} is empty; put at least one node into it.",
+                "The container {node!r} is empty; put at least one step into it.",
                 node=draft.name(key),
             )
             yield error(("nodes", key), message)
         if key in draft.parents and draft.node(key).scope != "device" and _runs_once(draft, key):
             message = say(
                 "once_in_container",
-                "The node {node!r} runs once for all devices, so it cannot stand in a container; move it out.",
+                "The step {node!r} runs once for all devices, so it cannot stand in a container; move it out.",
                 node=draft.name(key),
             )
             yield error(("nodes", key), message, remove(say("fix_take_out", "Take it out"), "nodes", key, "parent"))
@@ -140,14 +140,14 @@ def _bad_parent(draft: Draft, key: str, parent: str) -> Sentence | None:
     if parent not in draft.nodes:
         return say(
             "container_gone",
-            "The node {node!r} stands in {container}, which is not there; take it out.",
+            "The step {node!r} stands in {container}, which is not there; take it out.",
             node=draft.name(key),
             container=short(parent),
         )
     if parent in draft.types and draft.types[parent].control not in CONTAINERS:
         return say(
             "no_container",
-            "The node {node!r} stands in {container!r}, which is no container; take it out.",
+            "The step {node!r} stands in {container!r}, which is no container; take it out.",
             node=draft.name(key),
             container=draft.name(parent),
         )
@@ -204,14 +204,14 @@ def _bad_end(draft: Draft, edge: DraftEdge) -> Problem | None:
         if part == "from":
             message = say(
                 "edge_from_nowhere",
-                "An edge leads from the node {node}, which is not there; {hint}",
+                "An edge leads from the step {node}, which is not there; {hint}",
                 node=short(key),
                 hint=hint,
             )
         else:
             message = say(
                 "edge_to_nowhere",
-                "An edge leads to the node {node}, which is not there; {hint}",
+                "An edge leads to the step {node}, which is not there; {hint}",
                 node=short(key),
                 hint=hint,
             )
@@ -239,7 +239,7 @@ def _bad_port(draft: Draft, edge: DraftEdge, known: Iterable[str]) -> Problem:
     others = sorted(set(known))
     message = say(
         "port_unknown",
-        "The node {node!r} has no way out {port}; it has {others}.",
+        "The step {node!r} has no way out {port}; it has {others}.",
         node=draft.name(edge.source),
         port=short(edge.port),
         others=others,
@@ -262,7 +262,7 @@ def cycles(draft: Draft) -> Problems:
             circle = " → ".join(draft.name(key) for key in (*way[:8], way[0]))
             message = say(
                 "circle",
-                "This edge closes a circle ({circle}); remove it, or put the nodes into a 'Repeat until'.",
+                "This edge closes a circle ({circle}); remove it, or put the steps into a 'Repeat until'.",
                 circle=circle,
             )
             yield error(("edges", edge.index), message, _remove_edge(edge))
@@ -307,7 +307,7 @@ def never(draft: Draft) -> Problems:
         if key not in reached:
             message = say(
                 "never_reached",
-                "No device can reach the node {node!r}; connect it another way.",
+                "No device can reach the step {node!r}; connect it another way.",
                 node=draft.name(key),
             )
             yield warning(("nodes", key), message)

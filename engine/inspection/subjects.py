@@ -10,7 +10,7 @@ _FIELDS = {
     "join": say("field_join", "The join"),
     "scope": say("field_scope", "The scope"),
     "parent": say("field_parent", "The container"),
-    "params": say("field_params", "The params"),
+    "params": say("field_params", "The fields"),
     "type": say("field_type", "The type"),
     "name": say("field_name", "The name"),
 }
@@ -38,7 +38,7 @@ def subject(path: Path) -> Sentence:
 def _whole(part: str, name: str) -> Sentence | None:
     match part:
         case "nodes":
-            return say("part_node", "The node {name}", name=name)
+            return say("part_node", "The step {name}", name=name)
         case "edges":
             return say("part_edge", "The edge {name}", name=name)
         case "groups":
@@ -57,7 +57,7 @@ def _whole(part: str, name: str) -> Sentence | None:
 def _owner(part: str, name: str) -> Sentence:
     match part:
         case "nodes":
-            return say("of_part_node", "of the node {name}", name=name)
+            return say("of_part_node", "of the step {name}", name=name)
         case "edges":
             return say("of_part_edge", "of the edge {name}", name=name)
         case "groups":

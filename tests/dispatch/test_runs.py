@@ -91,7 +91,7 @@ def test_a_step_that_is_passed_over_is_recorded_and_touches_nothing(site: Site, 
     site.drive(run_id)
     steps = site.steps(run_id)
     passed = steps[(site.local(), "touch")]
-    assert (passed.outcome, passed.message) == ("skipped", "The node is turned off.")
+    assert (passed.outcome, passed.message) == ("skipped", "The step is turned off.")
     assert steps[(site.local(), "look")].outcome == "ok"
     assert not (tmp_path / "done").exists()
 

@@ -14,9 +14,9 @@ FULL = CATALOG["p.full"]
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        ({"name": ""}, "The param 'Name' of 'Full' is empty; fill it in."),
+        ({"name": ""}, "The field 'Name' of 'Full' is empty; fill it in."),
         ({}, "lacks 'name'"),
-        ({"name": "n", "size": "5"}, "The param 'Size' of 'Full' is '5'; it must be a whole number."),
+        ({"name": "n", "size": "5"}, "The field 'Size' of 'Full' is '5'; it must be a whole number."),
         ({"name": None}, "must be text"),
         ({"name": "n", "flag": {"$credential": "c", "x": 1}}, "must be true or false"),
     ],

@@ -137,10 +137,10 @@ def test_params_are_completed_and_checked_once_more() -> None:
     whole = with_defaults(kind.params, {"least": 3})
     assert whole == {"least": 3, "paths": ["/"]}
     check_params(kind, whole)
-    with pytest.raises(RuotaError, match="The param 'Least' of 'Free space' is 0; it must be at least 1") as caught:
+    with pytest.raises(RuotaError, match="The field 'Least' of 'Free space' is 0; it must be at least 1") as caught:
         check_params(kind, {"least": 0})
     assert caught.value.code is Code.BAD_PARAM
-    with pytest.raises(RuotaError, match="The param 'Paths', entry 2 of 'Free space' is 5; it must be text"):
+    with pytest.raises(RuotaError, match="The field 'Paths', entry 2 of 'Free space' is 5; it must be text"):
         check_params(kind, {"least": 1, "paths": ["/", 5]})
 
 

@@ -61,7 +61,7 @@ def test_ports_come_from_params_where_the_type_says_so() -> None:
     [
         ("a b", "a.ok>b b.ok>a", {}, "go round in a circle"),
         ("a", "a.ok>a", {}, "go round in a circle"),
-        ("a", "a.ok>b", {}, "a node that is not there"),
+        ("a", "a.ok>b", {}, "a step that is not there"),
         ("a", "", {"a": {"type": "no.such"}}, "'no.such', which is not in the catalog"),
         ("a", "", {"a": {"type": "t.call", "params": {"workflow": "gone"}}}, "calls the workflow 'gone'"),
         ("a", "", {"a": {"type": "t.call", "params": {"workflow": "small"}}}, "calls itself by way of small"),

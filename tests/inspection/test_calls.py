@@ -72,7 +72,7 @@ def test_without_the_others_at_hand_calls_are_not_looked_into() -> None:
             caller("callee", size=5),
             [{**CALLEE, "nodes": {"x": {"type": "no.such"}}}],
             "workflow",
-            "cannot call 'callee': The node 'x' is of the type 'no.such', which is not in the catalog.",
+            "cannot call 'callee': The step 'x' is of the type 'no.such', which is not in the catalog.",
         ),
         (caller("callee"), [CALLEE], "inputs/size", "The input 'Size' of 'Callee' is empty in 'Call'; fill it in."),
         (caller("callee", size="5"), [CALLEE], "inputs/size", "'Size' of 'Call' is '5'; it must be a whole number."),

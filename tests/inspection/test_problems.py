@@ -45,12 +45,12 @@ CHECKS: list[tuple[Change, str, str, bool]] = [
     ({"surprise": 1}, "/surprise", "The workflow has 'surprise', which Ruota does not know; remove it.", True),
     ({"name": ""}, "/name", "The workflow's name is empty; fill it in.", False),
     ({"id": "No good"}, "/id", "The workflow's id is 'No good', which has characters or a form", False),
-    ({"nodes.one.timeout_seconds": -1}, "/nodes/one/timeout_seconds", "The timeout of the node 'one' is -1;", False),
+    ({"nodes.one.timeout_seconds": -1}, "/nodes/one/timeout_seconds", "The timeout of the step 'one' is -1;", False),
     ({"nodes.one.join": "most"}, "/nodes/one/join", "must be one of 'all', 'any'.", False),
-    ({"nodes.Bad": {"type": "t.one"}}, "/nodes/Bad", "The node 'Bad' is 'Bad', which has characters or a form", False),
-    ({"nodes.one.colour": 1}, "/nodes/one/colour", "The node 'one' has 'colour', which Ruota does not know", True),
-    ({"nodes.new": 5}, "/nodes/new", "The node 'new' is 5; it must be an object.", False),
-    ({"nodes.new": {}}, "/nodes/new", "The node 'new' lacks 'type'; fill it in.", False),
+    ({"nodes.Bad": {"type": "t.one"}}, "/nodes/Bad", "The step 'Bad' is 'Bad', which has characters or a form", False),
+    ({"nodes.one.colour": 1}, "/nodes/one/colour", "The step 'one' has 'colour', which Ruota does not know", True),
+    ({"nodes.new": 5}, "/nodes/new", "The step 'new' is 5; it must be an object.", False),
+    ({"nodes.new": {}}, "/nodes/new", "The step 'new' lacks 'type'; fill it in.", False),
     ({"edges.4": {"from": "one", "to": "two"}}, "/edges/4/from", "characters or a form that are not allowed", False),
     ({"edges.4": {"from": "one.found"}}, "/edges/4", "The edge '5' lacks 'to'; fill it in.", False),
     (
@@ -99,7 +99,7 @@ CHECKS: list[tuple[Change, str, str, bool]] = [
     (
         {"nodes.new": {"type": "t.switch", "params": {"cases": [{"name": "a"}, {"name": "a"}]}}},
         "/nodes/new/params/cases/1/name",
-        "The node 'Switch' has two ways out called 'a'; rename one.",
+        "The step 'Switch' has two ways out called 'a'; rename one.",
         False,
     ),
     (
@@ -118,7 +118,7 @@ CHECKS: list[tuple[Change, str, str, bool]] = [
     (
         {"edges.4": {"from": "one.found", "to": "zzzzz"}},
         "/edges/4/to",
-        "leads to the node 'zzzzz', which is not there",
+        "leads to the step 'zzzzz', which is not there",
         True,
     ),
     (
@@ -132,19 +132,19 @@ CHECKS: list[tuple[Change, str, str, bool]] = [
     ({"edges.4": {"from": "two.ok", "to": "one"}}, "/edges/4", "closes a circle (One → Two → One)", True),
     ({"edges.4": {"from": "two.ok", "to": "two"}}, "/edges/4", "closes a circle (Two → Two)", True),
     # params
-    ({f"{ONE}.name": _GONE}, "/nodes/one/params/name", "The param 'Name' of 'One' is empty; fill it in", False),
-    ({TWO: {}}, "/nodes/two/params/level", "The param 'Level' of 'Two' is empty", True),
-    ({TWO: _GONE}, "/nodes/two/params/level", "The param 'Level' of 'Two' is empty", True),
-    ({TWO: {"levle": "low"}}, "/nodes/two/params/levle", "no param 'levle' of 'Two'; did you mean 'level'?", True),
-    ({f"{ONE}.zz": 1}, "/nodes/one/params/zz", "There is no param 'zz' of 'One'; remove it.", True),
-    ({f"{ONE}.size": 0}, "/nodes/one/params/size", "The param 'Size' of 'One' is 0; it must be at least 1.", True),
+    ({f"{ONE}.name": _GONE}, "/nodes/one/params/name", "The field 'Name' of 'One' is empty; fill it in", False),
+    ({TWO: {}}, "/nodes/two/params/level", "The field 'Level' of 'Two' is empty", True),
+    ({TWO: _GONE}, "/nodes/two/params/level", "The field 'Level' of 'Two' is empty", True),
+    ({TWO: {"levle": "low"}}, "/nodes/two/params/levle", "no field 'levle' of 'Two'; did you mean 'level'?", True),
+    ({f"{ONE}.zz": 1}, "/nodes/one/params/zz", "There is no field 'zz' of 'One'; remove it.", True),
+    ({f"{ONE}.size": 0}, "/nodes/one/params/size", "The field 'Size' of 'One' is 0; it must be at least 1.", True),
     ({f"{ONE}.size": "5"}, "/nodes/one/params/size", "is '5'; it must be a whole number.", True),
     ({f"{ONE}.kind": "huge"}, "/nodes/one/params/kind", "is 'huge'; it must be one of 'small', 'large'.", True),
     ({f"{ONE}.lines": ["a", "a"]}, "/nodes/one/params/lines", "has the same entry twice", False),
     (
         {f"{ONE}.lines": ["abcd"]},
         "/nodes/one/params/lines/0",
-        "The param 'Lines', entry 1 of 'One' has 4 characters",
+        "The field 'Lines', entry 1 of 'One' has 4 characters",
         False,
     ),
     ({f"{ONE}.accounts": [{"usr": "x"}]}, "/nodes/one/params/accounts/0/usr", "did you mean 'user'?", True),
@@ -237,14 +237,14 @@ def test_each_problem_has_its_place_its_sentence_and_its_fix(
 
 
 WARNINGS: list[tuple[Change, str, str]] = [
-    ({"nodes": {}, "edges": [], "outputs": {}}, "/nodes", "The workflow has no nodes; drag one onto the canvas."),
+    ({"nodes": {}, "edges": [], "outputs": {}}, "/nodes", "The workflow has no steps; drag one onto the canvas."),
     ({"inputs.properties.x": {"type": "string"}}, "/inputs/properties/x", "The input 'x' has no title"),
     ({"nodes.new": {"type": "p.blind", "name": "N"}}, "/nodes/new", "'N' cannot tell what it would change"),
     ({"nodes.new": {"type": "p.blind", "retry": {"max": 2}}}, "/nodes/new/retry", "may do its work twice"),
     (
         {"nodes.new": {"type": "p.windows", "name": "N"}, "edges.4": {"from": "one.found", "to": "new"}},
         "/nodes/new",
-        "The node 'N' works on Windows only, but a step before it does not work there.",
+        "The step 'N' works on Windows only, but a step before it does not work there.",
     ),
     (
         {
@@ -253,12 +253,12 @@ WARNINGS: list[tuple[Change, str, str]] = [
             "edges.4": {"from": "s.ok", "to": "t"},
         },
         "/nodes/t",
-        "No device can reach the node 'T'",
+        "No device can reach the step 'T'",
     ),
     (
         {"nodes.two.disabled": True, "edges.2.from": "two.failed"},
         "/nodes/sorry",
-        "No device can reach the node 'Sorry'",
+        "No device can reach the step 'Sorry'",
     ),
 ]
 

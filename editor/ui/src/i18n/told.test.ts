@@ -16,7 +16,7 @@ afterEach(() => speak("it"));
 
 describe("a sentence of the server", () => {
   it("is spoken with what stands in it, parts and titles included", () => {
-    const param = { text: "The param 'Days'", code: "the_param", values: { parts: [{ text: "'Days'", quoted: "Days" }] } };
+    const param = { text: "The field 'Days'", code: "the_param", values: { parts: [{ text: "'Days'", quoted: "Days" }] } };
     const what = { text: "…", code: "param_of_node", values: { param, node: { text: "Scan", type: "patch.scan" } } };
     const kind = { text: "a whole number", code: "kind_whole", values: {} };
     const given = { text: "'x'", quoted: "x" };
@@ -68,7 +68,7 @@ describe("a sentence of the server", () => {
   });
 
   it("says sentences within sentences, by their number", () => {
-    const first = { text: "The workflow has no nodes.", code: "no_nodes", values: {} };
+    const first = { text: "The workflow has no steps.", code: "no_nodes", values: {} };
     expect(told("…", "not_ready_more", { first, count: 1 })).toMatch(/^Il flusso di lavoro non si può eseguire: Il flusso di lavoro non ha passi;.* C'è un altro errore\.$/);
     expect(told("…", "not_ready_more", { first, count: 2000 })).toContain(`Ci sono altri ${(2000).toLocaleString("it")} errori.`);
     expect(told("…", "client_has_devices", { client: "{{count}}", count: 3 })).toBe("Il cliente «{{count}}» ha 3 dispositivi; prima spostali o eliminali.");
@@ -84,7 +84,7 @@ describe("a sentence of the server", () => {
 it("problems and the titles of their fixes are spoken, and the fix stays what it does", () => {
   const patch = [{ op: "remove" as const, path: "/edges/0" }];
   const fix = { title: "Remove the edge", code: "fix_remove_edge", values: {}, patch };
-  const [problem] = toldProblems([{ pointer: "/nodes", severity: "warning", message: "The workflow has no nodes.", code: "no_nodes", values: {}, fix }]);
+  const [problem] = toldProblems([{ pointer: "/nodes", severity: "warning", message: "The workflow has no steps.", code: "no_nodes", values: {}, fix }]);
   expect(problem?.message).toContain("non ha passi");
   expect(problem?.fix).toMatchObject({ title: "Togli il filo", patch });
 });

@@ -72,7 +72,7 @@ describe("the way on the canvas", () => {
 
   it("leaves out what no way led to, and keeps what was disabled", () => {
     const dead = step("b", { outcome: "skipped", port: null });
-    const off = step("c", { outcome: "skipped", message: "The node is turned off." });
+    const off = step("c", { outcome: "skipped", message: "The step is turned off." });
     expect(wayOf([step("a"), dead, off]).map(({ path }) => path)).toEqual(["a", "c"]);
   });
 
