@@ -22,7 +22,7 @@ LONGEST = 7 * 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One time that a window is open, from ``opens`` (included) to ``closes`` (not), in UTC."""
+    """One time that changing steps may start, from ``opens`` (included) to ``closes`` (not), in UTC."""
 
     opens: datetime
     closes: datetime
@@ -34,25 +34,31 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """``days`` of ``DAYS``, in their order; ``start`` as ``HH:MM`` in ``timezone`` (IANA); open for ``minutes``."""
+    """``days`` of ``DAYS``, in their order; ``start`` as ``HH:MM`` in ``timezone`` (IANA); open for ``minutes``.
+
+    In the last ``margin`` minutes of these nothing starts any more: they are left for what has begun to end.
+    """
 
     days: tuple[str, ...]
     start: str
     minutes: int
     timezone: str
+    margin: int = 0
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Window":
         """The window that ``to_json`` gave."""
-        return cls(tuple(kept["days"]), kept["start"], kept["minutes"], kept["timezone"])
+        return cls(tuple(kept["days"]), kept["start"], kept["minutes"], kept["timezone"], kept.get("margin", 0))
 
     def to_json(self) -> dict[str, Any]:
         """As a run pins it and the API gives it."""
-        return {"days": list(self.days), "start": self.start, "minutes": self.minutes, "timezone": self.timezone}
+        margin = {"margin": self.margin} if self.margin else {}
+        hours = {"days": list(self.days), "start": self.start, "minutes": self.minutes, **margin}
+        return {**hours, "timezone": self.timezone}
 
     def span(self, moment: datetime) -> Span:
-        """The time that it is open at ``moment`` or, outside, the next one."""
-        length = timedelta(minutes=self.minutes)
+        """The time in which steps may start that ``moment`` is in or, outside, the next one."""
+        length = timedelta(minutes=self.minutes - self.margin)
         hour, minute = self.start.split(":")
         days = ",".join(str((DAYS.index(day) + 1) % 7) for day in self.days)
         begin = (moment - length).astimezone(ZoneInfo(self.timezone))

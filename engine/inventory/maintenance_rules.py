@@ -29,13 +29,16 @@ def _checked(value: Any, checks: Mapping[str, rules.Check]) -> dict[str, Any] | 
         raise rules.bad(
             say("window_unusable", "A maintenance window needs days, start and minutes, or is null."), "/window"
         )
-    missing = [field for field in checks if field not in value]
+    missing = [field for field in checks if field not in value and field != "margin"]
     if missing:
         raise rules.bad(
             say("window_lacks", "The maintenance window lacks {field}.", field=rules.shown(missing[0])),
             f"/window/{missing[0]}",
         )
-    return rules.checked(value, checks, "maintenance window", "/window")
+    found = rules.checked(value, checks, "maintenance window", "/window")
+    if found.get("margin", 0) >= found["minutes"]:
+        raise _bad_margin(found["margin"])
+    return {field: kept for field, kept in found.items() if field != "margin" or kept}
 
 
 def _days(value: Any) -> list[str]:
@@ -75,6 +78,24 @@ def _minutes(value: Any) -> int:
     return value
 
 
+def _margin(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _bad_margin(value)
+    return value
+
+
+def _bad_margin(value: Any) -> RuotaError:
+    return rules.bad(
+        say(
+            "window_margin",
+            "The last {value} minutes of the maintenance window let nothing start; "
+            "write a number from 0 to less than the window is long.",
+            value=rules.shown(value),
+        ),
+        "/window/margin",
+    )
+
+
 def _timezone(value: Any) -> str:
     try:
         return rules.timezone(value)
@@ -82,4 +103,4 @@ def _timezone(value: Any) -> str:
         raise rules.bad(error.message, "/window/timezone") from None
 
 
-_FIELDS: dict[str, rules.Check] = {"days": _days, "start": _start, "minutes": _minutes}
+_FIELDS: dict[str, rules.Check] = {"days": _days, "start": _start, "minutes": _minutes, "margin": _margin}

@@ -46,6 +46,9 @@ def test_windows_of_a_client_and_a_site_are_set_and_shown(page: Any, scheme: str
     drawer.get_by_label("Hours").fill("1.5")
     pick_zone(page, drawer.get_by_role("combobox", name="Time zone"), "Europe/Rome")
     drawer.get_by_text("Sun from 21:30 for 1 h 30 min (Europe/Rome)").wait_for()
+    drawer.get_by_label("No new step in the last").fill("20")
+    drawer.get_by_text("Sun from 21:30 for 1 h 30 min, no new step in the last 20 min (Europe/Rome)").wait_for()
+    take(page, f"maintenance-margin-{scheme}")
     assert findings(page) == []
     drawer.get_by_role("button", name="Add a client").click()
     add_site(drawer, "Ovens")
@@ -65,7 +68,8 @@ def test_windows_of_a_client_and_a_site_are_set_and_shown(page: Any, scheme: str
     page.keyboard.press("Escape")
     page.get_by_role("row", name=f"Bakery {word}").get_by_text("Sun from 21:30 for 1 h 30 min").wait_for()
     client = next(one for one in call(page, "GET", "/clients")["items"] if one["name"] == f"Bakery {word}")
-    assert client["window"] == {"days": ["sun"], "start": "21:30", "minutes": 90, "timezone": "Europe/Rome"}
+    hours = {"days": ["sun"], "start": "21:30", "minutes": 90, "margin": 20}
+    assert client["window"] == {**hours, "timezone": "Europe/Rome"}
     (kept,) = call(page, "GET", f"/sites?client={client['id']}")["items"]
     assert (kept["timezone"], kept["window"]) == (
         "Asia/Tokyo", {"days": ["mon"], "start": "22:00", "minutes": 240},

@@ -94,6 +94,17 @@ def test_a_change_waits_for_its_window_and_holds_no_worker(
     assert (done.attempts, done.message) == (1, "") and len(site.attempts(run_id)) == 2
 
 
+def test_in_the_last_minutes_of_its_window_a_change_waits_for_the_next(site: Site, tmp_path: Path) -> None:
+    began = datetime.now(UTC) - timedelta(hours=1)
+    window = {"days": [DAYS[began.weekday()]], "start": f"{began:%H:%M}", "minutes": 120, "timezone": "UTC"}
+    give(site, {**window, "margin": 90})
+    run_id = site.start(nodes(tmp_path / "mark"), [site.local()], in_window=True)
+    site.drive(run_id)
+    opens = began.replace(second=0, microsecond=0) + timedelta(days=7)
+    assert held(site, run_id).message.values["opens"]["at"] == opens.isoformat()
+    assert not (tmp_path / "mark").exists()
+
+
 def test_what_began_in_the_window_goes_on_after_its_end(site: Site, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     worker = site.part("worker")

@@ -108,6 +108,21 @@ def test_sundays_in_rome(start: str, minutes: int, moment: str, opens: str, is_o
     assert (span.opens, span.has(at(moment))) == (at(opens), is_open)
 
 
+@pytest.mark.parametrize(
+    ("moment", "opens", "is_open"),
+    [
+        ("2026-10-26T00:59", "2026-10-25T22:30", True),
+        ("2026-10-26T01:00", "2026-11-01T22:30", False),
+        ("2026-10-26T01:29", "2026-11-01T22:30", False),
+    ],
+)
+def test_in_its_last_minutes_nothing_starts_any_more(moment: str, opens: str, is_open: bool) -> None:
+    window = Window(("sun",), "23:30", 180, "Europe/Rome", margin=30)
+    span = window.span(at(moment))
+    assert (span.opens, span.has(at(moment))) == (at(opens), is_open)
+    assert Window.from_json(window.to_json()) == window
+
+
 GOOD = {"days": ["sun", "sat"], "start": "22:00", "minutes": 240, "timezone": "Europe/Rome"}
 
 
@@ -126,6 +141,10 @@ GOOD = {"days": ["sun", "sat"], "start": "22:00", "minutes": 240, "timezone": "E
         ({"minutes": LONGEST + 1}, "/window/minutes"),
         ({"minutes": True}, "/window/minutes"),
         ({"minutes": 1.5}, "/window/minutes"),
+        ({"margin": -1}, "/window/margin"),
+        ({"margin": 240}, "/window/margin"),
+        ({"margin": True}, "/window/margin"),
+        ({"margin": "30; reboot"}, "/window/margin"),
         ({"timezone": "../../etc/passwd"}, "/window/timezone"),
         ({"timezone": "Europe/Atlantis"}, "/window/timezone"),
         ({"until": "23:00"}, "/window/until"),

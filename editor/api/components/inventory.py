@@ -30,6 +30,12 @@ _WINDOW: dict[str, Any] = {
     "days": {"type": "array", "items": {"enum": list(DAYS)}, "minItems": 1, "uniqueItems": True},
     "start": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "description": "Local wall time."},
     "minutes": {"type": "integer", "minimum": 1, "maximum": LONGEST},
+    "margin": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": LONGEST - 1,
+        "description": "In the last so many minutes no changing step starts; without it, 0.",
+    },
 }
 
 COMPONENTS: dict[str, dict[str, Any]] = {

@@ -10,15 +10,18 @@ export interface Hours {
   days: string[];
   start: string;
   minutes: number;
+  /** In the last so many of these none starts any more; none where it is not there. */
+  margin?: number;
 }
 
 const FIRST: Hours = { days: ["sat"], start: "22:00", minutes: 240 };
 const LONGEST = 7 * 24;
 
 /** "Sat, Sun from 22:00 for 4 h" */
-export function hoursWords(t: TFunction, { days, start, minutes }: Hours, language: string): string {
+export function hoursWords(t: TFunction, { days, start, minutes, margin }: Hours, language: string): string {
   const named = days.length === DAYS.length ? t("maintenance.every_day") : days.map((day) => weekdayName(day, language, "short")).join(", ");
-  return t("maintenance.words", { days: named, start, length: lengthWords(t, minutes) });
+  const words = t("maintenance.words", { days: named, start, length: lengthWords(t, minutes) });
+  return margin ? t("maintenance.words_margin", { words, length: lengthWords(t, margin) }) : words;
 }
 
 function lengthWords(t: TFunction, minutes: number): string {
@@ -28,7 +31,7 @@ function lengthWords(t: TFunction, minutes: number): string {
 }
 
 /** Whether it can be kept as it stands. */
-export const isWhole = (hours: Hours | null) => hours === null || (hours.days.length > 0 && hours.start !== "" && hours.minutes > 0);
+export const isWhole = (hours: Hours | null) => hours === null || (hours.days.length > 0 && hours.start !== "" && hours.minutes > (hours.margin ?? 0));
 
 interface MaintenanceProps {
   hint: string;
@@ -61,6 +64,8 @@ export function Maintenance({ hint, value, set, zone, setZone, zoneAlways }: Mai
               onChange={(hours) => set({ ...value, minutes: Math.min(LONGEST * 60, Math.round((Number(hours) || 0) * 60)) })} />
             {!zoneAlways && <div style={{ flex: 1 }}>{zones}</div>}
           </Group>
+          <NumberInput size="sm" label={t("maintenance.margin")} description={t("maintenance.margin_hint")} min={0} max={Math.max(0, value.minutes - 1)} step={15} allowDecimal={false} suffix=" min" value={value.margin ?? 0}
+            onChange={(margin) => set({ ...value, margin: Number(margin) || undefined })} />
           {isWhole(value) && (
             <Text size="sm" c="dimmed" role="status">
               {hoursWords(t, value, i18n.language)} ({zone})

@@ -43,6 +43,7 @@ export const inventory = {
   window_lacks: "Alla finestra di manutenzione manca {{field}}.",
   window_days: "Una finestra di manutenzione ha bisogno di almeno un giorno della settimana, scelto fra {{days}}.",
   window_start: "La finestra di manutenzione comincia alle {{value}}; scrivi un’ora fra 00:00 e 23:59.",
+  window_margin: "Negli ultimi {{value}} minuti della finestra di manutenzione non comincia niente; scrivi un numero da 0 a meno della durata della finestra.",
   window_minutes: "La finestra di manutenzione dura {{value}} minuti; la durata va da 1 a {{limit}}, cioè una settimana.",
   zone_unknown: "Il fuso orario {{value}} non esiste; scrivine uno come Europe/Rome.",
   id_unusable: "{{value}} non è un identificativo.",
