@@ -28,6 +28,9 @@ class Entry:
     helps: Mapping[str, str]
     """The help page in other languages, by language."""
 
+    sentences: Mapping[str, Mapping[str, str]]
+    """What the scripts say of failures, by language: templates such as ``There is no user {owner}.`` to their words."""
+
     python: Path | None
     """The file with ``run`` of a node type that runs in the engine."""
 
@@ -85,6 +88,8 @@ def _shown(entry: Entry) -> dict[str, Any]:
     for language, words in shown["words"].items():
         if language in entry.helps:
             words["help"] = entry.helps[language]
+        if language in entry.sentences:
+            words["sentences"] = entry.sentences[language]
     runs_on = "engine" if entry.python or not entry.scripts else "device"
     return {
         **shown,
@@ -129,5 +134,9 @@ def load_entry(folder: Path) -> Entry:
         scripts={p: (folder / f).read_text("utf-8") for p, f in SCRIPTS.items() if (folder / f).is_file()},
         help=help_file.read_text("utf-8") if help_file.is_file() else "",
         helps={path.name.split(".")[1]: path.read_text("utf-8") for path in sorted(folder.glob("help.??.md"))},
+        sentences={
+            path.name.split(".")[1]: json.loads(path.read_text("utf-8"))
+            for path in sorted(folder.glob("sentences.??.json"))
+        },
         python=python if python.is_file() else None,
     )

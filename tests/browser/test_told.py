@@ -122,6 +122,20 @@ def test_why_steps_failed_is_told_in_italian(italian_dark_page: Any) -> None:
     expect(page.get_by_text(why).first).to_be_visible()
 
 
+def test_what_the_script_of_a_step_tells_is_told_in_italian(italian_dark_page: Any) -> None:
+    page = italian_dark_page
+    page.goto(origin(page))
+    workflow = make_workflow(page, "Finisce male", {"job": {"type": "script.run", "params": {"script": "exit 3"}}})
+    device = this_computer(page)
+    start(page, workflow, [device])
+    why = "Lo script è finito con il codice di uscita 3; il suo output dice di più."
+    page.get_by_test_id("matrix").locator("button[data-node=job]").and_(page.get_by_title(why)).click(timeout=30_000)
+    expect(page.get_by_role("dialog").get_by_text(why).first).to_be_visible()
+    take(page, "told-script-it-dark")
+    page.goto(f"{origin(page)}/devices/{device}")
+    expect(page.get_by_text(why).first).to_be_visible()
+
+
 def test_what_a_step_of_ruota_itself_tells_is_told_in_italian(italian_dark_page: Any) -> None:
     page = italian_dark_page
     page.goto(origin(page))

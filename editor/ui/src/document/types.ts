@@ -125,6 +125,8 @@ export interface Words {
   ports?: Record<string, string | { title: string; description?: string }>;
   params?: Record<string, PlaceWords>;
   outputs?: Record<string, PlaceWords>;
+  /** What its scripts say, by the English template. */
+  sentences?: Record<string, string>;
 }
 
 /** Places of nodes in a container are relative to the container's corner. */

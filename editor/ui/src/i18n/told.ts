@@ -3,27 +3,30 @@ import i18next from "i18next";
 import { atPlace } from "../components/time";
 import type { Problem } from "../document/problems";
 import { locale } from "./locale";
+import { learnSentences, saidByScript, type Sentences, type Speaking } from "./script-sentences";
 
 export type Told = string | number | Told[] | { text: string; code?: string; values?: Values; quoted?: string; type?: string; at?: string; timezone?: string };
 type Values = Record<string, Told>;
 
-interface Titled {
+interface Titled extends Speaking {
   id: string;
-  words?: Record<string, { title: string } | undefined>;
+  words?: Record<string, ({ title: string } & Sentences) | undefined>;
 }
 
 const titles = new Map<string, Titled["words"]>();
 
-/** Node types are named in sentences by their titles, which they bring in each language. */
+/** Node types are named in sentences by their titles, which they bring in each language, as they do what their scripts say. */
 export function learnTitles(types: readonly Titled[]): void {
   for (const type of types) titles.set(type.id, type.words);
+  learnSentences(types);
 }
 
 /** A sentence in the language that is spoken. What stands in it is data: nothing of it is read as a template. */
 export function told(text: string, code = "", values: Values = {}): string {
   const key = `said.${code}`;
   const count = typeof values.count === "number" ? { count: values.count } : {};
-  if (!code || !i18next.exists(key, count)) return withMoments(text, values);
+  if (!code) return withMoments(saidByScript(text, i18next.language), values);
+  if (!i18next.exists(key, count)) return withMoments(text, values);
   const replace = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, part(value)]));
   return i18next.t(key, { ...count, replace });
 }

@@ -26,8 +26,10 @@ export function DeviceRuns({ device }: { device: string }) {
     getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: (query) => (query.state.data?.pages[0]?.items.some((run) => run.status !== "done") ? 3_000 : false),
   });
+  // the catalog brings the words for what scripts have said
+  const catalog = useCatalog();
   if (runs.error) return <Trouble error={runs.error} retry={() => void runs.refetch()} />;
-  if (runs.isPending) return <Skeleton h={120} />;
+  if (runs.isPending || catalog.isPending) return <Skeleton h={120} />;
   const rows = runs.data.pages.flatMap((page) => page.items);
   if (rows.length === 0)
     return (
