@@ -67,6 +67,23 @@ def test_the_log_grows_while_the_step_runs(page: Any, tmp_path: Path) -> None:
     page.get_by_role("dialog").get_by_text("This computer").wait_for()
 
 
+def test_a_run_says_how_long_it_will_take_from_those_before_it(page: Any, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    workflow = make_workflow(page, "Takes its time", {"job": script(f"while ! test -e '{go}'; do sleep 0.2; done")})
+    told = page.get_by_text(re.compile("^(About .+ left, as the run before took|Longer than usual)"))
+    start(page, workflow, [this_computer(page)])
+    page.get_by_test_id("matrix").locator("button[data-node=job][data-state=running]").wait_for()
+    assert told.count() == 0
+    go.touch()
+    wait_until_done(page)
+    go.unlink()
+    start(page, workflow, [this_computer(page)])
+    expect(told).to_be_visible()
+    go.touch()
+    wait_until_done(page)
+    expect(told).to_have_count(0)
+
+
 def test_what_was_previewed_is_applied(page: Any, tmp_path: Path) -> None:
     workflow = make_workflow(page, "Leaves a mark", {"mark": script(f"touch {tmp_path}/mark")})
     first = start(page, workflow, [this_computer(page)], "preview")
