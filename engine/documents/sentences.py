@@ -47,7 +47,7 @@ def either(words: Sequence[str]) -> str:
 
 
 def param_name(schema: Any, path: Iterable[str | int]) -> Sentence:
-    """The param at ``path`` as people know it: ``The param 'Leave out', entry 2``; the titles come from the schema."""
+    """The param at ``path`` as people know it: ``The field 'Leave out', entry 2``; the titles come from the schema."""
     parts: list[str] = []
     for step in path:
         inner = schema if isinstance(schema, dict) else {}
@@ -63,7 +63,7 @@ def param_name(schema: Any, path: Iterable[str | int]) -> Sentence:
 
 
 def sentence(error: ValidationError, what: str) -> Sentence:
-    """One sentence about ``what`` ("The param 'days'"); never jsonschema's own wording."""
+    """One sentence about ``what`` ("The field 'days'"); never jsonschema's own wording."""
     rule = str(error.validator)
     wanted: Any = error.validator_value
     found: Any = error.instance

@@ -123,7 +123,7 @@ def compile_plan(
             raise _bad(
                 say(
                     "plan_edge",
-                    "An edge of {workflow!r} leads from or to a step that is not there.",
+                    "A wire of {workflow!r} leads from or to a step that is not there.",
                     workflow=workflow.name,
                 )
             )
@@ -178,7 +178,7 @@ def _bodies(workflow: Workflow) -> dict[str | None, Body]:
             raise _bad(
                 say(
                     "plan_circle",
-                    "The steps of {workflow!r} go round in a circle; remove one edge of it.",
+                    "The steps of {workflow!r} go round in a circle; remove one wire of it.",
                     workflow=workflow.name,
                 )
             ) from None

@@ -72,7 +72,7 @@ def _explain(draft: Draft, key: str, node_type: NodeType, found: ValidationError
 
 
 def param_of(draft: Draft, key: str, path: Path) -> Sentence:
-    """``The param 'Days' of 'Scan'``."""
+    """``The field 'Days' of 'Scan'``."""
     param = param_name(draft.types[key].params if key in draft.types else {}, path)
     return say("param_of_node", "{param} of {node!r}", param=param, node=draft.name(key))
 

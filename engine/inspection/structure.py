@@ -173,7 +173,7 @@ def edges(draft: Draft) -> Problems:
                 ("edges", edge.index),
                 say(
                     "edge_twice",
-                    "The edge from {source!r} to {target!r} stands twice; remove one.",
+                    "The wire from {source!r} to {target!r} stands twice; remove one.",
                     source=draft.name(edge.source),
                     target=draft.name(edge.target),
                 ),
@@ -191,7 +191,7 @@ def edges(draft: Draft) -> Problems:
 
 
 def _remove_edge(edge: DraftEdge) -> Fix:
-    return remove(say("fix_remove_edge", "Remove the edge"), "edges", edge.index)
+    return remove(say("fix_remove_edge", "Remove the wire"), "edges", edge.index)
 
 
 def _bad_end(draft: Draft, edge: DraftEdge) -> Problem | None:
@@ -200,18 +200,18 @@ def _bad_end(draft: Draft, edge: DraftEdge) -> Problem | None:
             continue
         path = ("edges", edge.index, part)
         meant = closest(key, draft.nodes)
-        hint = did_you_mean(meant) if meant else say("remove_the_edge", "remove the edge.")
+        hint = did_you_mean(meant) if meant else say("remove_the_edge", "remove the wire.")
         if part == "from":
             message = say(
                 "edge_from_nowhere",
-                "An edge leads from the step {node}, which is not there; {hint}",
+                "A wire leads from the step {node}, which is not there; {hint}",
                 node=short(key),
                 hint=hint,
             )
         else:
             message = say(
                 "edge_to_nowhere",
-                "An edge leads to the step {node}, which is not there; {hint}",
+                "A wire leads to the step {node}, which is not there; {hint}",
                 node=short(key),
                 hint=hint,
             )
@@ -262,7 +262,7 @@ def cycles(draft: Draft) -> Problems:
             circle = " → ".join(draft.name(key) for key in (*way[:8], way[0]))
             message = say(
                 "circle",
-                "This edge closes a circle ({circle}); remove it, or put the steps into a 'Repeat until'.",
+                "This wire closes a circle ({circle}); remove it, or put the steps into a 'Repeat until'.",
                 circle=circle,
             )
             yield error(("edges", edge.index), message, _remove_edge(edge))

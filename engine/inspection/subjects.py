@@ -40,7 +40,7 @@ def _whole(part: str, name: str) -> Sentence | None:
         case "nodes":
             return say("part_node", "The step {name}", name=name)
         case "edges":
-            return say("part_edge", "The edge {name}", name=name)
+            return say("part_edge", "The wire {name}", name=name)
         case "groups":
             return say("part_group", "The group {name}", name=name)
         case "notes":
@@ -59,7 +59,7 @@ def _owner(part: str, name: str) -> Sentence:
         case "nodes":
             return say("of_part_node", "of the step {name}", name=name)
         case "edges":
-            return say("of_part_edge", "of the edge {name}", name=name)
+            return say("of_part_edge", "of the wire {name}", name=name)
         case "groups":
             return say("of_part_group", "of the group {name}", name=name)
         case "notes":

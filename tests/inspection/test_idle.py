@@ -29,7 +29,7 @@ def test_an_empty_list_is_told_and_taken_from_the_scan_before(params: dict[str, 
     document = workflow(params)
     (problem,) = idle(document)
     assert (problem.severity, problem.pointer) == ("warning", "/nodes/install/params/updates")
-    assert problem.message.startswith("The param 'List of updates' of 'Install updates' is empty")
+    assert problem.message.startswith("The field 'List of updates' of 'Install updates' is empty")
     assert problem.fix is not None and problem.fix.title == "Take it from 'Scan for updates'"
     mended = patched(document, list(problem.fix.patch))
     assert mended["nodes"]["install"]["params"]["updates"] == {"$expr": "scan.updates"}

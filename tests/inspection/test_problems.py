@@ -52,7 +52,7 @@ CHECKS: list[tuple[Change, str, str, bool]] = [
     ({"nodes.new": 5}, "/nodes/new", "The step 'new' is 5; it must be an object.", False),
     ({"nodes.new": {}}, "/nodes/new", "The step 'new' lacks 'type'; fill it in.", False),
     ({"edges.4": {"from": "one", "to": "two"}}, "/edges/4/from", "characters or a form that are not allowed", False),
-    ({"edges.4": {"from": "one.found"}}, "/edges/4", "The edge '5' lacks 'to'; fill it in.", False),
+    ({"edges.4": {"from": "one.found"}}, "/edges/4", "The wire '5' lacks 'to'; fill it in.", False),
     (
         {"inputs.properties.x": {"type": "integr", "title": "X"}},
         "/inputs/properties/x/type",
@@ -127,7 +127,7 @@ CHECKS: list[tuple[Change, str, str, bool]] = [
         "no way out 'fond'; it has failed, found, none.",
         True,
     ),
-    ({"edges.4": {"from": "one.found", "to": "two"}}, "/edges/4", "The edge from 'One' to 'Two' stands twice", True),
+    ({"edges.4": {"from": "one.found", "to": "two"}}, "/edges/4", "The wire from 'One' to 'Two' stands twice", True),
     ({"edges.4": {"from": "one.found", "to": "inner"}}, "/edges/4", "crosses the border of a container", True),
     ({"edges.4": {"from": "two.ok", "to": "one"}}, "/edges/4", "closes a circle (One → Two → One)", True),
     ({"edges.4": {"from": "two.ok", "to": "two"}}, "/edges/4", "closes a circle (Two → Two)", True),

@@ -83,7 +83,7 @@ describe("a sentence of the server", () => {
 
 it("problems and the titles of their fixes are spoken, and the fix stays what it does", () => {
   const patch = [{ op: "remove" as const, path: "/edges/0" }];
-  const fix = { title: "Remove the edge", code: "fix_remove_edge", values: {}, patch };
+  const fix = { title: "Remove the wire", code: "fix_remove_edge", values: {}, patch };
   const [problem] = toldProblems([{ pointer: "/nodes", severity: "warning", message: "The workflow has no steps.", code: "no_nodes", values: {}, fix }]);
   expect(problem?.message).toContain("non ha passi");
   expect(problem?.fix).toMatchObject({ title: "Togli il filo", patch });
