@@ -46,13 +46,13 @@ export default function Runs() {
   const shown = rows.filter((run) => fits(run, filter) && `${run.workflow_name} ${run.started_by} ${resultSentence(t, run)} ${run.id}`.toLowerCase().includes(wanted));
   const columns = useMemo(
     (): Column<Run>[] => [
-      { key: "outcome", title: t("runs.outcome"), width: 136, render: (run) => <OutcomeLabel state={stateOf(run.status, run.outcome)} />, value: (run) => run.outcome ?? run.status },
-      { key: "workflow", title: t("runs.workflow"), width: "22%", render: (run) => <span title={run.workflow_name}>{run.workflow_name}</span>, value: (run) => run.workflow_name },
+      { key: "outcome", title: t("runs.outcome"), width: 144, render: (run) => <OutcomeLabel state={stateOf(run.status, run.outcome)} />, value: (run) => run.outcome ?? run.status },
+      { key: "workflow", title: t("runs.workflow"), width: "18%", render: (run) => <span title={run.workflow_name}>{run.workflow_name}</span>, value: (run) => run.workflow_name },
       { key: "sentence", title: t("runs.result"), render: (run) => <Text span size="sm" c="dimmed" title={resultSentence(t, run)}>{resultSentence(t, run)}</Text> },
-      { key: "mode", title: t("run.mode"), width: 96, render: (run) => t(`run.${run.mode}`), value: (run) => run.mode },
+      { key: "mode", title: t("run.mode"), width: 98, render: (run) => t(`run.${run.mode}`), value: (run) => run.mode },
       { key: "devices", title: t("frame.devices"), width: 96, numeric: true, render: (run) => run.devices, value: (run) => run.devices },
       { key: "by", title: t("runs.by"), width: 96, render: (run) => run.started_by, value: (run) => run.started_by },
-      { key: "started", title: t("runs.started"), width: 130, render: (run) => <When at={run.started_at ?? run.created_at} />, value: (run) => run.started_at ?? run.created_at },
+      { key: "started", title: t("runs.started"), width: 122, render: (run) => <When at={run.started_at ?? run.created_at} />, value: (run) => run.started_at ?? run.created_at },
       { key: "took", title: t("runs.took"), width: 104, numeric: true, render: (run) => run.started_at && duration(between(run.started_at, run.finished_at, now), locale(i18n.language)), value: (run) => between(run.started_at, run.finished_at, now) },
     ],
     [t, i18n.language, now],

@@ -31,7 +31,7 @@ export function Filters({ rows, filter, set, client }: FiltersProps) {
       <SearchInput width={200} value={filter.text} setValue={(text) => one({ text })} label={t("devices.search")} />
       {!client && <Select w={170} aria-label={t("devices.client")} placeholder={t("devices.any_client")} clearable searchable value={filter.client} data={named(clients)} onChange={(client) => one({ client, site: null })} />}
       {places.length > 0 && <Select w={150} aria-label={t("devices.site")} placeholder={t("device.any_site")} clearable searchable value={filter.site} data={places} onChange={(site) => one({ site })} />}
-      <Select w={130} aria-label={t("devices.platform")} placeholder={t("device.any_platform")} clearable value={filter.platform} data={["linux", "windows"].map((value) => ({ value, label: t(`platform.${value}`) }))} onChange={(platform) => one({ platform })} />
+      <Select w={146} aria-label={t("devices.platform")} placeholder={t("device.any_platform")} clearable value={filter.platform} data={["linux", "windows"].map((value) => ({ value, label: t(`platform.${value}`) }))} onChange={(platform) => one({ platform })} />
       {tags.length > 0 && <Select w={140} aria-label={t("devices.tags")} placeholder={t("device.any_tag")} clearable searchable value={filter.tag} data={tags} onChange={(tag) => one({ tag })} />}
       <Select w={180} aria-label={t("device.state")} placeholder={t("device.any_state")} clearable value={filter.state} data={STATES.map((value) => ({ value, label: t(`device.state_${value}`) }))} onChange={(state) => one({ state: state as DeviceState | null })} />
       {active && (
