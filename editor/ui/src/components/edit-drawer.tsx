@@ -1,6 +1,7 @@
 import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ActButton } from "./act-button";
 
 interface EditDrawerProps {
   title: string;
@@ -8,18 +9,19 @@ interface EditDrawerProps {
   save: () => void;
   saving: boolean;
   error: Error | null;
-  ready: boolean;
+  /** What keeps it from being saved, in one sentence. */
+  why: string | undefined;
   verb: string;
   remove?: () => void;
   children: ReactNode;
 }
 
 /** A form at the right side: fields, what went wrong, one verb. */
-export function EditDrawer({ title, close, save, saving, error, ready, verb, remove, children }: EditDrawerProps) {
+export function EditDrawer({ title, close, save, saving, error, why, verb, remove, children }: EditDrawerProps) {
   const { t } = useTranslation();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready) save();
+    if (why === undefined) save();
   };
   return (
     <Drawer opened onClose={close} title={title} closeButtonProps={{ "aria-label": t("do.close") }}>
@@ -31,15 +33,15 @@ export function EditDrawer({ title, close, save, saving, error, ready, verb, rem
               {error.message}
             </Text>
           )}
-          <Group justify={remove ? "space-between" : "flex-end"} mt={8}>
+          <Group justify={remove ? "space-between" : "flex-end"} align="flex-start" mt={8}>
             {remove && (
               <Button variant="subtle" color="var(--mantine-color-error)" onClick={remove}>
                 {t("do.delete")}
               </Button>
             )}
-            <Button type="submit" loading={saving} disabled={!ready}>
+            <ActButton loading={saving} why={why}>
               {verb}
-            </Button>
+            </ActButton>
           </Group>
         </Stack>
       </form>

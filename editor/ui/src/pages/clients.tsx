@@ -7,6 +7,7 @@ import { useChange, useClients, useSites } from "../api/queries";
 import type { Client } from "../api/types";
 import { Confirm, type Question } from "../components/confirm";
 import { DataTable, type Column } from "../components/data-table";
+import { useMissing } from "../components/act-button";
 import { EditDrawer } from "../components/edit-drawer";
 import { Empty } from "../components/empty";
 import { hoursWords, isWhole, Maintenance, type Hours } from "../components/maintenance";
@@ -88,9 +89,11 @@ function ClientDrawer({ client, close }: { client: Client | null; close: () => v
     close();
   }, ["clients"]);
   const dirty = !kept || name !== kept.name || notes !== kept.notes || !same(window, kept.window);
+  const missing = useMissing();
+  const why = missing([!name.trim() && t("clients.name"), !isWhole(hours) && t("maintenance.title")]) ?? (dirty ? undefined : t("do.nothing_changed"));
   return (
     <>
-      <EditDrawer title={kept?.name ?? t("clients.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} ready={dirty && name.trim() !== "" && isWhole(hours)} verb={t(kept ? "do.save" : "clients.add")}
+      <EditDrawer title={kept?.name ?? t("clients.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} why={why} verb={t(kept ? "do.save" : "clients.add")}
         remove={kept ? () => setQuestion({ title: t("clients.delete_title"), body: t("clients.delete_body", { name: kept.name }), verb: t("clients.delete_verb", { name: kept.name }), act: () => remove.mutateAsync(undefined) }) : undefined}>
         <TextInput label={t("clients.name")} value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} data-autofocus={client ? undefined : true} />
         <Textarea label={t("clients.notes")} autosize minRows={2} value={notes} onChange={(event) => setNotes(event.currentTarget.value)} />

@@ -7,6 +7,7 @@ import { useChange, useClients, useCredentials } from "../api/queries";
 import type { Credential } from "../api/types";
 import { Confirm, type Question } from "../components/confirm";
 import { DataTable, type Column } from "../components/data-table";
+import { useMissing } from "../components/act-button";
 import { EditDrawer } from "../components/edit-drawer";
 import { Empty } from "../components/empty";
 import { Page } from "../components/page";
@@ -87,10 +88,12 @@ function CredentialDrawer({ credential, close }: { credential: Credential | null
   const save = useChange(async () => { await (credential ? patch(`/credentials/${credential.id}`, body) : post("/credentials", body)); close(); }, ["credentials"]);
   const remove = useChange(async () => { await del(`/credentials/${credential?.id}`); close(); }, ["credentials"]);
   const [first] = wanted;
-  const ready = name.trim() !== "" && (credential !== null || first === undefined || first === "sudo_password" || Boolean(values[first]));
+  const missing = useMissing();
+  const open = credential === null && first !== undefined && first !== "sudo_password" && !values[first];
+  const why = missing([!name.trim() && t("credentials.name"), open && t(`credentials.${first}`)]);
   return (
     <>
-      <EditDrawer title={credential?.name ?? t("credentials.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} ready={ready} verb={t(credential ? "do.save" : "credentials.add")}
+      <EditDrawer title={credential?.name ?? t("credentials.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} why={why} verb={t(credential ? "do.save" : "credentials.add")}
         remove={credential ? () => setQuestion({ title: t("credentials.delete_title"), body: t("credentials.delete_body", { name: credential.name }), verb: t("credentials.delete_verb", { name: credential.name }), act: () => remove.mutateAsync(undefined) }) : undefined}>
         <TextInput label={t("credentials.name")} placeholder="ACME admin" value={name} maxLength={200} autoComplete="off" onChange={(event) => setName(event.currentTarget.value)} data-autofocus={credential ? undefined : true} />
         <Select label={t("credentials.kind")} value={kind} data={KINDS.map((value) => ({ value, label: t(`credentials.kind_${value}`) }))} onChange={(value) => value && setKind(value)} />

@@ -1,5 +1,7 @@
 export const common = {
   do: {
+    still_missing: "Still missing: {{what}}.",
+    nothing_changed: "Nothing has changed yet.",
     cancel: "Cancel",
     clear: "Clear",
     close: "Close",

@@ -1,5 +1,7 @@
 export const common = {
   do: {
+    still_missing: "Mancano ancora: {{what}}.",
+    nothing_changed: "Non è ancora cambiato niente.",
     cancel: "Annulla",
     clear: "Svuota",
     close: "Chiudi",

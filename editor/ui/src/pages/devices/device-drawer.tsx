@@ -1,9 +1,10 @@
-import { Button, Divider, Drawer, Group, NumberInput, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import { Divider, Drawer, Group, NumberInput, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { patch, post } from "../../api/client";
 import { useChange, useClients, useCredentials, useDevices, useSites } from "../../api/queries";
 import type { Device } from "../../api/types";
+import { ActButton, useMissing } from "../../components/act-button";
 import { tell } from "../../components/tell";
 import { useChosenClient } from "../../frame/client";
 import { Connection } from "./connection";
@@ -41,6 +42,7 @@ export function DeviceDrawer({ device, close }: { device: Device | null; close: 
     ["device"],
     ["clients"],
   );
+  const missing = useMissing();
   const dirty = !kept || Object.keys(edited).length > 0;
   const local = fields.connector === "local";
   const submit = (event: FormEvent) => {
@@ -82,9 +84,9 @@ export function DeviceDrawer({ device, close }: { device: Device | null; close: 
             </Text>
           )}
           <Group justify="flex-end">
-            <Button type="submit" loading={save.isPending} disabled={!dirty || !fields.name.trim()}>
+            <ActButton loading={save.isPending} why={missing([!fields.name.trim() && t("devices.name")]) ?? (dirty ? undefined : t("do.nothing_changed"))}>
               {t(kept ? "do.save" : "devices.add_this")}
-            </Button>
+            </ActButton>
           </Group>
         </Stack>
       </form>

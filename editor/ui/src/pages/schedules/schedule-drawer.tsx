@@ -7,6 +7,7 @@ import { del, patch, post } from "../../api/client";
 import { useChange, useWorkflow, useWorkflows } from "../../api/queries";
 import type { Mode, Schedule, Target, WorkflowFull } from "../../api/types";
 import { Confirm, type Question } from "../../components/confirm";
+import { useMissing } from "../../components/act-button";
 import { EditDrawer } from "../../components/edit-drawer";
 import { shortly } from "../../components/time";
 import { ownZone, ZONES } from "../../components/zones";
@@ -35,10 +36,11 @@ export function ScheduleDrawer({ schedule, close }: { schedule: Schedule | null;
   const next = useUpcoming(cron, zone);
   const save = useChange(async () => { await (schedule ? patch(`/schedules/${schedule.id}`, body) : post("/schedules", body)); close(); }, ["schedules"]);
   const remove = useChange(async () => { await del(`/schedules/${schedule?.id}`); close(); }, ["schedules"]);
-  const ready = name.trim() !== "" && workflow !== null && Object.keys(target).length > 0 && cron.trim() !== "";
+  const missing = useMissing();
+  const why = missing([!name.trim() && t("schedules.name"), workflow === null && t("runs.workflow"), Object.keys(target).length === 0 && t("frame.devices"), !cron.trim() && t("schedules.when")]);
   return (
     <>
-      <EditDrawer title={schedule?.name ?? t("schedules.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} ready={ready} verb={t(schedule ? "do.save" : "schedules.add")}
+      <EditDrawer title={schedule?.name ?? t("schedules.add")} close={close} save={() => save.mutate(undefined)} saving={save.isPending} error={save.error} why={why} verb={t(schedule ? "do.save" : "schedules.add")}
         remove={schedule ? () => setQuestion({ title: t("schedules.delete_title"), body: t("schedules.delete_body", { name: schedule.name }), verb: t("schedules.delete_verb", { name: schedule.name }), act: () => remove.mutateAsync(undefined) }) : undefined}>
         <TextInput label={t("schedules.name")} placeholder={t("schedules.name_hint")} value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} data-autofocus={schedule ? undefined : true} />
         <Select label={t("runs.workflow")} placeholder={t("schedules.choose_workflow")} searchable value={workflow} data={workflows.map((row) => ({ value: row.id, label: row.name }))} onChange={setWorkflow} description={t("schedules.version_hint")} />
