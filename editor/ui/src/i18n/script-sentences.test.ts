@@ -26,4 +26,9 @@ describe("what a script says", () => {
     expect(saidByScript("nginx did not start: x.", "en")).toBe("nginx did not start: x.");
     expect(saidByScript("", "it")).toBe("");
   });
+
+  it("is not looked for in what is no sentence", () => {
+    const long = `${"x".repeat(3_000)} did not start: x.`;
+    expect(saidByScript(long, "it")).toBe(long);
+  });
 });

@@ -14,6 +14,9 @@ interface Pattern {
   words: string;
 }
 
+/** In characters: what is longer is no sentence, and would take patterns with several places too long to try. */
+const LONGEST = 2_000;
+
 const PLACE = /\{([a-z_]\w*)\}/g;
 const known = new Map<string, Map<string, string>>();
 const compiled = new Map<string, Pattern[]>();
@@ -30,6 +33,7 @@ export function learnSentences(types: readonly Speaking[]): void {
 
 /** A script's sentence in the language, or as it is. What stands in it is data: nothing of it is read as a template. */
 export function saidByScript(text: string, language: string): string {
+  if (text.length > LONGEST) return text;
   for (const { pattern, names, words } of patternsOf(language)) {
     const found = pattern.exec(text);
     if (found) return words.replace(PLACE, (place, name: string) => found[names.indexOf(name) + 1] ?? place);
