@@ -164,7 +164,7 @@ class Meetings:
         if not self.arrived[key] or outcome is Outcome.CANCELLED:
             return None
         if outcome is Outcome.SKIPPED:
-            return node.ports[0].name
+            return node.usual_port
         if outcome in SUCCESSES:
             return port_of(self.shared.scopes, node, self.values[key])
         return FAILED_PORT if node.handles_failure else None

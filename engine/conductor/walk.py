@@ -196,7 +196,7 @@ class Walk:
         node = self.top.node(event.node)
         step.end(event.outcome)
         if event.outcome is Outcome.SKIPPED:
-            self._spread(self.top, node, Ended(Mark.LIVE, node.ports[0].name))
+            self._spread(self.top, node, Ended(Mark.LIVE, node.usual_port))
             return
         self._leave(self.top, node, event.outcome, event.result, met=True)
 
@@ -238,7 +238,7 @@ class Walk:
             self._pass(
                 frame,
                 node,
-                Ended(Mark.LIVE, node.ports[0].name),
+                Ended(Mark.LIVE, node.usual_port),
                 Outcome.SKIPPED,
                 say("step_off", "The step is turned off."),
             )
@@ -254,7 +254,7 @@ class Walk:
                 "{title} cannot say in advance what it would change, so the preview passes over it.",
                 title=type_title(node.type.title, node.type.id),
             )
-            self._pass(frame, node, Ended(Mark.LIVE, node.ports[0].name), Outcome.SKIPPED, sentence)
+            self._pass(frame, node, Ended(Mark.LIVE, node.usual_port), Outcome.SKIPPED, sentence)
             return
         self._start(frame, node, path)
 

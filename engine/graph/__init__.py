@@ -1,7 +1,18 @@
 """The graph of a workflow, made ready to be walked."""
 
 from engine.graph.certainty import Certainty, certainly_upstream, certainty
-from engine.graph.plan import PORT_NAME, Body, Plan, PlanNode, Way, compile_plan, digraph, ports_of, scope_of
+from engine.graph.plan import (
+    PORT_NAME,
+    Body,
+    Plan,
+    PlanNode,
+    Way,
+    compile_plan,
+    digraph,
+    ports_of,
+    scope_of,
+    usual_port,
+)
 from engine.graph.scopes import RESERVED, Scopes, inputs_schema, outputs_schema, scope_values
 
 __all__ = [
@@ -22,4 +33,5 @@ __all__ = [
     "ports_of",
     "scope_of",
     "scope_values",
+    "usual_port",
 ]

@@ -1,7 +1,7 @@
 """A workflow made ready to be walked: types resolved, bodies sorted, ways in and out of each node at hand."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -46,9 +46,23 @@ class PlanNode:
     callee: "Plan | None" = None
 
     @property
+    def usual_port(self) -> str:
+        """The way out that devices take which pass by the node."""
+        return usual_port(self.ports)
+
+    @property
     def handles_failure(self) -> bool:
         """Whether the port ``failed`` is wired."""
         return FAILED_PORT in self.outgoing
+
+
+def usual_port(ports: Sequence[Port]) -> str:
+    """The port by which a node is left that does not run: ``ok`` where there is one, otherwise the first.
+
+    The others beside an ``ok`` tell of something out of the ordinary (a restart is needed, space is short), which a
+    node that did nothing has not come upon.
+    """
+    return next((port.name for port in ports if port.name == "ok"), ports[0].name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from engine.documents import FAILED_PORT, NodeType
 from engine.documents.sentences import short
-from engine.graph import PORT_NAME, RESERVED
+from engine.graph import PORT_NAME, RESERVED, usual_port
 from engine.inspection.draft import CONTAINERS, Draft, DraftEdge
 from engine.inspection.problem import Fix, Problem, Problems, did_you_mean, error, remove, use, warning
 from engine.saying import Sentence, say, type_title
@@ -318,5 +318,5 @@ def _may_leave(draft: Draft, key: str, port: str) -> bool:
     if node_type is None:
         return True
     if draft.disabled(key):
-        return port == draft.ports(key)[0].name
+        return port == usual_port(draft.ports(key))
     return not (node_type.control == "stop" and port != FAILED_PORT)

@@ -7,11 +7,17 @@ It knows literal params only, loops over literal lists and ``until`` on ``index`
 from typing import Any
 
 from engine.conductor import Begin, Cancelled, Event, Finished, Held, Met, Started, Woken
-from engine.graph import Body, Plan
+from engine.graph import Body, Plan, PlanNode
 from engine.states import FAILURES, SUCCESSES, Outcome
 
 Told = tuple[str, str | None]
 """(status, outcome)"""
+
+
+def passed(node: PlanNode) -> str:
+    """By which way a node is left that does not run: the way of all being well, else the first."""
+    names = [port.name for port in node.ports]
+    return "ok" if "ok" in names else names[0]
 
 
 class Naive:
@@ -59,7 +65,7 @@ class Naive:
                 return None, None
             if not runs:
                 return ("done", "skipped"), "broken" if broken else "dead"
-        first = node.ports[0].name
+        first = passed(node)
         if node.node.disabled:
             return ("done", "skipped"), first
         if node.scope == "run":
@@ -84,6 +90,8 @@ class Naive:
         if outcome in SUCCESSES:
             if node.type.id == "t.fork":
                 return told, "some" if n > 0 else "none"
+            if node.type.id == "t.odd":
+                return told, "odd" if n > 0 else "ok"
             return told, node.ports[0].name
         if outcome is Outcome.CANCELLED:  # nobody's failure: what follows is not done, and nobody is told it broke
             return told, "dead"
@@ -118,7 +126,7 @@ class Naive:
         if met is None:
             return ("held", None), None
         if met.outcome is Outcome.SKIPPED:
-            return ("done", "skipped"), self.plan.nodes[key].ports[0].name
+            return ("done", "skipped"), passed(self.plan.nodes[key])
         return self.leave("", key, met.outcome, 0)
 
     def rounds(self, prefix: str, key: str, most: int, last: int | None) -> tuple[Told | None, str | None]:

@@ -60,6 +60,7 @@ CATALOG: Mapping[str, NodeType] = {
         node_type(
             "t.fork", ports=[{"name": "some", "title": "Some", "when": "n > 0"}, {"name": "none", "title": "None"}]
         ),
+        node_type("t.odd", ports=[{"name": "odd", "title": "Odd", "when": "n > 0"}, {"name": "ok", "title": "Well"}]),
         node_type("t.meet", scope="run"),
         node_type("logic.stop", control="stop"),
         node_type("logic.call", control="call"),

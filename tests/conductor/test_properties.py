@@ -38,6 +38,7 @@ MOST_EVENTS = 5000
 PORTS = {
     "t.plain": ["ok", "failed"],
     "t.fork": ["some", "none", "failed"],
+    "t.odd": ["odd", "ok", "failed"],
     "t.meet": ["ok", "failed"],
     "logic.for_each": ["ok", "failed"],
     "logic.repeat": ["ok", "exhausted", "failed"],
@@ -49,7 +50,7 @@ def bodies(draw: st.DrawFn, prefix: str, most: int, depth: int) -> tuple[dict[st
     """Nodes and edges of one level; containers bring their bodies along."""
     nodes: dict[str, Any] = {}
     edges: list[tuple[str, str]] = []
-    kinds = ["t.plain", "t.plain", "t.fork"] + (["logic.for_each", "logic.repeat"] if depth else [])
+    kinds = ["t.plain", "t.plain", "t.fork", "t.odd"] + (["logic.for_each", "logic.repeat"] if depth else [])
     if depth == 2:
         kinds.append("t.meet")
     keys = [f"{prefix}{n}" for n in range(draw(st.integers(1, most)))]

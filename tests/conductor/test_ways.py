@@ -28,7 +28,9 @@ def test_the_last_attempt_decides() -> None:
     assert ways(run(wired, {"f": bad(Code.BUSY)})) == {"f": "failed", "n": "ok"}
 
 
-def test_what_is_passed_is_left_by_its_first_way() -> None:
+def test_what_is_passed_is_left_as_if_all_were_well_else_by_its_first_way() -> None:
+    nodes = {"o": {"type": "t.odd", "disabled": True}, "y": "t.plain", "n": "t.plain"}
+    assert ways(run(plan(nodes, ("o.odd", "y"), ("o.ok", "n")))) == {"o": "ok", "n": "ok"}
     off = plan({**FORK, "f": {"type": "t.fork", "disabled": True}}, *EDGES)
     assert ways(run(off)) == {"f": "some", "y": "ok"}
     blind = plan({"a": "t.blind", "b": "t.plain"}, ("a.ok", "b"))
