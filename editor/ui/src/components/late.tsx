@@ -35,5 +35,7 @@ export function late<Props extends object = object>(load: () => Promise<{ defaul
     if (failure) throw failure.error;
     return createElement(shown ?? before, props);
   }
-  return Object.assign(Late, { ahead: () => void come().catch(() => undefined) });
+  /** Ends when the script is here, so that it is shown at once, or has failed, which is told when it is to be shown. */
+  const ahead = () => come().then(() => undefined, () => undefined);
+  return Object.assign(Late, { ahead });
 }
