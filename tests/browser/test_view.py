@@ -104,7 +104,7 @@ def test_a_click_in_the_palette_adds_a_step_behind_the_one_that_is_picked_and_mo
     item.click()
     node(page, "pending_reboot_2").wait_for()
     document = kept(page, identity)
-    assert wires(document)[-2:] == ["install.reboot>pending_reboot", "pending_reboot.pending>pending_reboot_2"]
+    assert wires(document)[-2:] == ["install.ok>pending_reboot", "pending_reboot.ok>pending_reboot_2"]
 
 
 def test_an_edit_does_not_touch_what_is_running(page: Any) -> None:
