@@ -164,7 +164,7 @@ class Meetings:
         if not self.arrived[key] or outcome is Outcome.CANCELLED:
             return None
         if outcome is Outcome.SKIPPED:
-            return node.usual_port
+            return self.shared.past(node)
         if outcome in SUCCESSES:
             return port_of(self.shared.scopes, node, self.values[key])
         return FAILED_PORT if node.handles_failure else None

@@ -60,13 +60,25 @@ def worst(first: Outcome | None, second: Outcome) -> Outcome:
 
 
 class Shared:
-    """What all walks of a run have in common: the plan, its environments, the mode, inputs and run facts."""
+    """What all walks of a run have in common: the plan, its environments, the mode, inputs and run facts.
 
-    def __init__(self, plan: Plan, mode: Mode, inputs: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    ``first_way``: what does not run is left by its first way out, as the journals of older runs have it.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        mode: Mode,
+        inputs: Mapping[str, Any],
+        run: Mapping[str, Any],
+        *,
+        first_way: bool = False,
+    ) -> None:
         self.plan = plan
         self.mode = mode
         self.inputs = with_defaults(plan, inputs)
         self.run = run
+        self._first_way = first_way
         self.scopes = Scopes(plan)
         self._callees: dict[int, Scopes] = {}
         self._literal: dict[int, bool] = {}
@@ -76,6 +88,10 @@ class Shared:
         if id(plan) not in self._callees:
             self._callees[id(plan)] = Scopes(plan)
         return self._callees[id(plan)]
+
+    def past(self, node: PlanNode) -> str:
+        """The way out by which a node is left that does not run."""
+        return node.ports[0].name if self._first_way else node.usual_port
 
     def is_literal(self, node: PlanNode) -> bool:
         """Whether a node's params hold nothing to compute; they are then shared by all devices."""
@@ -196,7 +212,7 @@ class Walk:
         node = self.top.node(event.node)
         step.end(event.outcome)
         if event.outcome is Outcome.SKIPPED:
-            self._spread(self.top, node, Ended(Mark.LIVE, node.usual_port))
+            self._spread(self.top, node, Ended(Mark.LIVE, self.shared.past(node)))
             return
         self._leave(self.top, node, event.outcome, event.result, met=True)
 
@@ -238,7 +254,7 @@ class Walk:
             self._pass(
                 frame,
                 node,
-                Ended(Mark.LIVE, node.usual_port),
+                Ended(Mark.LIVE, self.shared.past(node)),
                 Outcome.SKIPPED,
                 say("step_off", "The step is turned off."),
             )
@@ -254,7 +270,7 @@ class Walk:
                 "{title} cannot say in advance what it would change, so the preview passes over it.",
                 title=type_title(node.type.title, node.type.id),
             )
-            self._pass(frame, node, Ended(Mark.LIVE, node.usual_port), Outcome.SKIPPED, sentence)
+            self._pass(frame, node, Ended(Mark.LIVE, self.shared.past(node)), Outcome.SKIPPED, sentence)
             return
         self._start(frame, node, path)
 

@@ -29,7 +29,7 @@ def plan_of(document: dict[str, Any], called: dict[str, Any]) -> Plan:
 
 def shared_of(run: Run, plan: Plan) -> Shared:
     """What all walks of a run share."""
-    return Shared(plan, Mode(run.mode), run.inputs, run_facts(run))
+    return Shared(plan, Mode(run.mode), run.inputs, run_facts(run), first_way=run.first_way)
 
 
 def run_facts(run: Run) -> dict[str, Any]:

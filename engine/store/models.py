@@ -234,7 +234,8 @@ class Run(Base):
     """One execution. ``document`` and ``called`` (id to document) are pinned; ``next_sequence`` is the journal's.
 
     ``trigger`` is ``{"kind": "manual" | "schedule" | "api" | "command_line", ...}``. ``in_window``: changing steps
-    start on a device only in its maintenance window, which its snapshot holds.
+    start on a device only in its maintenance window, which its snapshot holds. ``first_way``: what does not run is left
+    by its first way out, as in all runs that began before ``usual_port`` was the rule.
     """
 
     __tablename__ = "runs"
@@ -264,6 +265,7 @@ class Run(Base):
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     rerun_of: Mapped[str | None] = mapped_column(index=True)
     in_window: Mapped[bool] = mapped_column(default=False, server_default=false())
+    first_way: Mapped[bool] = mapped_column(default=False, server_default=false())
     next_sequence: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 

@@ -1,9 +1,9 @@
 """By which way out each step was left, by example."""
 
-from engine.conductor import Begin, Cancelled, Finished, Leave, Started
+from engine.conductor import Begin, Cancelled, Finished, Leave, Shared, Start, Started, Walk
 from engine.errors import Code
 from engine.states import Mode, Outcome
-from tests.conductor.parts import bad, good, plan, run, walk, ways
+from tests.conductor.parts import bad, facts, good, plan, run, walk, ways
 
 FORK = {"f": "t.fork", "y": "t.plain", "n": "t.plain"}
 EDGES = (("f.some", "y"), ("f.none", "n"))
@@ -31,6 +31,18 @@ def test_the_last_attempt_decides() -> None:
 def test_what_is_passed_is_left_as_if_all_were_well_else_by_its_first_way() -> None:
     nodes = {"o": {"type": "t.odd", "disabled": True}, "y": "t.plain", "n": "t.plain"}
     assert ways(run(plan(nodes, ("o.odd", "y"), ("o.ok", "n")))) == {"o": "ok", "n": "ok"}
+
+
+def test_an_older_run_that_is_walked_again_leaves_by_the_first_way_as_its_journal_has_it() -> None:
+    nodes = {"o": {"type": "t.odd", "disabled": True}, "y": "t.plain", "n": "t.plain"}
+    made = plan(nodes, ("o.odd", "y"), ("o.ok", "n"))
+    known = facts("d")
+    older = Walk(Shared(made, Mode.APPLY, {}, {}, first_way=True), known["device"], known["client"])
+    assert [command.path for command in older.advance(Begin()) if isinstance(command, Start)] == ["y"]
+    older.advance(Started("y", "1"))
+
+
+def test_what_is_passed_has_another_first_way() -> None:
     off = plan({**FORK, "f": {"type": "t.fork", "disabled": True}}, *EDGES)
     assert ways(run(off)) == {"f": "some", "y": "ok"}
     blind = plan({"a": "t.blind", "b": "t.plain"}, ("a.ok", "b"))

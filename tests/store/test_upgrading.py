@@ -1,14 +1,15 @@
 import multiprocessing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from engine.errors import RuotaError
 from engine.store import Database, upgrade
-from engine.store.models import Base
-from engine.store.upgrading import migrating
+from engine.store.models import Base, Run
+from engine.store.upgrading import configuration, migrating
 
 
 def test_the_steps_make_the_tables_of_the_models(database: Database) -> None:
@@ -33,6 +34,24 @@ def test_processes_that_start_together_do_it_once(empty_database: Database) -> N
     assert [process.exitcode for process in processes] == [0, 0, 0]
     with empty_database.session() as session:
         assert session.execute(text("SELECT count(*) FROM users")).scalar() == 0
+
+
+def test_runs_under_way_keep_the_way_by_which_they_pass_what_does_not_run(empty_database: Database) -> None:
+    with migrating(empty_database) as connection:
+        command.upgrade(configuration(connection), "0009")
+        for status in ("pending", "running", "done"):
+            connection.execute(
+                text(
+                    "INSERT INTO runs (id, workflow_name, document, called, mode, inputs, target, status, message,"
+                    " created_at, started_by, trigger, cancel_requested, in_window) VALUES (:status, 'w', '{}', '{}',"
+                    " 'apply', '{}', '{}', :status, '', '2026-01-01 00:00:00', '', '{}', false, false)"
+                ),
+                {"status": status},
+            )
+    upgrade(empty_database)
+    with empty_database.session() as session:
+        found = {run.id: run.first_way for run in session.scalars(select(Run))}
+    assert found == {"pending": True, "running": True, "done": False}
 
 
 def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
