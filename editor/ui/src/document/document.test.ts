@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { toEdges, toNodes } from "../canvas/flow";
 import { arrange } from "./arrange";
 import { copyPiece, pastePiece, readPiece } from "./clipboard";
@@ -217,8 +217,12 @@ describe("the summary line", () => {
 
   it("writes a day and time as the language does", () => {
     const at: NodeType = { ...type, summary: "fino a {at}", spoken: "it", params: { type: "object", properties: { at: { type: "string", "x-ui": { widget: "date_time" } } } } };
-    expect(summarise(at, { at: "2027-01-31T22:00" }, { computed: "calcolato" })).toBe("fino a 31 gen 2027, 22:00");
-    expect(summarise(at, { at: "tomorrow" }, { computed: "calcolato" })).toBe("fino a tomorrow");
+    const say = (moment: string) => summarise(at, { at: moment }, { computed: "calcolato" });
+    vi.stubEnv("TZ", "Europe/Rome");
+    expect(say("2027-01-31T22:00:00+01:00")).toBe("fino a 31 gen 2027, 22:00");
+    expect(say("2027-01-31T22:00")).toBe("fino a 31 gen 2027, 23:00");
+    vi.unstubAllEnvs();
+    for (const text of ["tomorrow", "tomorrow 5", "01/02/2027"]) expect(say(text)).toBe(`fino a ${text}`);
   });
 
   it.each([

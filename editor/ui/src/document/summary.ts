@@ -1,5 +1,6 @@
 import { locale } from "../i18n/locale";
 import { isComputed } from "./computed";
+import { instantOf } from "./instant";
 import { measured, unitFor, unitNamed } from "./measured";
 import type { JsonSchema, NodeType, UiHints } from "./types";
 
@@ -79,8 +80,8 @@ export function display(value: unknown, schema: JsonSchema, words: LineWords, la
 
 /** A day and time on the clock of the person who reads it; nothing where the text is none. */
 function momentOf(text: string, language: string): string | undefined {
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? undefined : new Intl.DateTimeFormat(locale(language), { dateStyle: "medium", timeStyle: "short" }).format(at);
+  const at = instantOf(text);
+  return at && new Intl.DateTimeFormat(locale(language), { dateStyle: "medium", timeStyle: "short" }).format(at);
 }
 
 /** Whether somebody has put something there: a value, or how to compute one. */

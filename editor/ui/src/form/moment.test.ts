@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { fromLocal, toLocal } from "./moment";
 
 describe("moments with a zone", () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
   it("come back as the same moment", () => {
     for (const text of ["2027-01-31T22:00", "2027-07-31T22:00", "2028-02-29T00:00"]) {
       const moment = fromLocal(text) ?? "";
@@ -11,9 +13,15 @@ describe("moments with a zone", () => {
     }
   });
 
+  it("are in UTC where they were written without an offset, as the server takes them", () => {
+    vi.stubEnv("TZ", "America/New_York");
+    expect(toLocal("2027-01-31T22:00")).toBe("2027-01-31T17:00");
+    expect(fromLocal("2027-01-31T17:00")).toBe("2027-01-31T17:00:00-05:00");
+  });
+
   it("say nothing of what is no moment", () => {
     expect(fromLocal("")).toBeUndefined();
-    expect(toLocal("tomorrow")).toBe("");
+    for (const text of ["tomorrow", "tomorrow 5", "01/02/2027"]) expect(toLocal(text)).toBe("");
     expect(toLocal("")).toBe("");
   });
 });

@@ -1,11 +1,12 @@
 /** A moment with its zone, as `2027-01-31T22:00:00+01:00`, and the clock of the person in front of the screen. */
+import { instantOf } from "../document/instant";
 
 const two = (value: number) => String(value).padStart(2, "0");
 
 /** What a `datetime-local` field shows for a moment; empty when the text is none. */
 export function toLocal(text: string): string {
-  const at = new Date(text);
-  if (!text || Number.isNaN(at.getTime())) return "";
+  const at = instantOf(text);
+  if (!at) return "";
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
