@@ -48,6 +48,7 @@ CATALOG = {
     for kind in (
         node_type("t.one"),
         node_type("t.two", "yes no"),
+        node_type("t.odd", "odd ok"),
         node_type("t.loop", control="for_each"),
         node_type("t.again", control="repeat"),
         node_type("t.once", scope="run"),

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.documents import parse_workflow
-from engine.graph import Plan, certainly_upstream, certainty, compile_plan
+from engine.graph import Plan, PlanNode, certainly_upstream, certainty, compile_plan
 from tests.graph.small import CATALOG, document, plan
 
 Ends = dict[str, str | None]
+
+PORTS = {"t.one": ("ok", "ok", "failed"), "t.two": ("yes", "no", "failed"), "t.odd": ("odd", "ok", "failed")}
 
 
 def walks(plan: Plan) -> list[Ends]:
@@ -35,13 +37,19 @@ def _walk(plan: Plan, chosen: dict[str, str]) -> Ends:
             state = "broken" if "broken" in states else "live" if "live" in states else "dead"
         taken = None
         if state == "live":
-            taken = node.ports[0].name if node.node.disabled else chosen[key]
+            taken = passed(node) if node.node.disabled else chosen[key]
             if taken == "failed" and not node.handles_failure:
                 state, taken = "broken", "broken"
         ends[key] = taken
         for port in (*(port.name for port in node.ports), "failed"):
             edges[key, port] = state if state != "live" else "live" if port == taken else "dead"
     return ends
+
+
+def passed(node: PlanNode) -> str:
+    """By which way a node is left that does not run: the way of all being well, else the first."""
+    names = [port.name for port in node.ports]
+    return "ok" if "ok" in names else names[0]
 
 
 def well(plan: Plan, ends: Ends, key: str) -> bool:
@@ -55,14 +63,14 @@ def graphs(draw: st.DrawFn) -> dict[str, Any]:
     nodes = {}
     for key in keys:
         nodes[key] = {
-            "type": draw(st.sampled_from(["t.one", "t.one", "t.two"])),
+            "type": draw(st.sampled_from(["t.one", "t.one", "t.two", "t.odd"])),
             "join": draw(st.sampled_from(["all", "all", "any"])),
             "disabled": draw(st.integers(0, 7)) == 0,
         }
     edges = set()
     for number, target in enumerate(keys[1:], 1):
         for source in draw(st.lists(st.sampled_from(keys[:number]), max_size=3)):
-            ports = ["yes", "no", "failed"] if nodes[source]["type"] == "t.two" else ["ok", "ok", "failed"]
+            ports = PORTS[nodes[source]["type"]]
             edges.add((f"{source}.{draw(st.sampled_from(ports))}", target))
     return {
         "format": 1,
@@ -130,6 +138,12 @@ def test_nothing_is_missed_behind_single_edges(value: dict[str, Any]) -> None:
 )
 def test_what_is_known(nodes: str, edges: str, changes: dict[str, Any], at: str, known: str) -> None:
     assert certainly_upstream(plan(nodes, edges, **changes))[at] == frozenset(known.split())
+
+
+def test_a_disabled_step_is_passed_by_as_if_all_were_well() -> None:
+    made = plan("a b c", "a.odd>b a.ok>c", a={"type": "t.odd", "disabled": True})
+    assert all((ends["b"], ends["c"] is not None) == (None, True) for ends in walks(made))
+    assert made.nodes["a"].usual_port == passed(made.nodes["a"])
 
 
 def test_behind_the_failed_port_the_failure_is_certain() -> None:
