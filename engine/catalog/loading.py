@@ -134,9 +134,17 @@ def load_entry(folder: Path) -> Entry:
         scripts={p: (folder / f).read_text("utf-8") for p, f in SCRIPTS.items() if (folder / f).is_file()},
         help=help_file.read_text("utf-8") if help_file.is_file() else "",
         helps={path.name.split(".")[1]: path.read_text("utf-8") for path in sorted(folder.glob("help.??.md"))},
-        sentences={
-            path.name.split(".")[1]: json.loads(path.read_text("utf-8"))
-            for path in sorted(folder.glob("sentences.??.json"))
-        },
+        sentences={path.name.split(".")[1]: _sentences(path) for path in sorted(folder.glob("sentences.??.json"))},
         python=python if python.is_file() else None,
     )
+
+
+def _sentences(path: Path) -> dict[str, str]:
+    name = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+    value = read_json(path.read_bytes(), name)
+    if not isinstance(value, dict) or not all(isinstance(words, str) for words in value.values()):
+        raise RuotaError(
+            f"{name} must be an object of sentences, each with its words in the language as text.",
+            code=Code.BAD_DOCUMENT,
+        )
+    return value

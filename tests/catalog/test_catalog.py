@@ -170,6 +170,29 @@ def test_a_broken_folder_names_its_file(tmp_path: Path, value: Any, pointer: str
         assert caught.value.pointer == pointer
 
 
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b'{"A.": "B."', "is not valid JSON at line 1"),
+        (b'{"A.": "\xff"}', "is not UTF-8 text at byte 8"),
+        (b'["A."]', "must be an object of sentences, each with its words in the language"),
+        (b'{"A.": {"B.": 1}}', "must be an object of sentences, each with its words in the language"),
+    ],
+)
+def test_broken_sentences_name_their_file(tmp_path: Path, raw: bytes, words: str) -> None:
+    (write(tmp_path, manifest()) / "sentences.it.json").write_bytes(raw)
+    with pytest.raises(RuotaError) as caught:
+        load_catalog(tmp_path)
+    assert caught.value.message.startswith("health/disk/sentences.it.json")
+    assert words in caught.value.message
+    assert caught.value.code is Code.BAD_DOCUMENT
+
+
+def test_sentences_are_read_with_the_folder(tmp_path: Path) -> None:
+    (write(tmp_path, manifest()) / "sentences.it.json").write_text('\ufeff{"A.": "B."}', "utf-8")
+    assert load_catalog(tmp_path).entry("health.disk").sentences == {"it": {"A.": "B."}}
+
+
 def test_the_shipped_node_types_can_be_read() -> None:
     catalog = load_catalog()
     assert len(catalog) > 20
