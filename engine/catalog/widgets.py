@@ -55,13 +55,16 @@ def _of_param(schema: Mapping[str, Any], key: str) -> Iterator[str]:
     if not isinstance(name, str) or name not in WIDGETS:
         yield f"asks for the widget {short(name)} at the param {key!r}; there are {', '.join(WIDGETS)}."
         return
-    given = schema.get("type")
-    kinds = given if isinstance(given, list) else [given]
     wanted = WIDGETS[name]
-    if wanted and not wanted & {str(kind) for kind in kinds}:
+    if wanted and not wanted & _kinds(schema):
         kind = " or ".join(sorted(wanted))
         yield f"asks for the widget {name!r} at the param {key!r}, which must be {kind} for that."
     yield from _hints(name, schema, hints, key)
+
+
+def _kinds(schema: Mapping[str, Any]) -> set[str]:
+    given = schema.get("type")
+    return {str(kind) for kind in (given if isinstance(given, list) else [given])}
 
 
 def _beside(params: Mapping[str, Any], schema: Mapping[str, Any], key: str) -> Iterator[str]:
@@ -76,6 +79,11 @@ def _beside(params: Mapping[str, Any], schema: Mapping[str, Any], key: str) -> I
     for other in named:
         if not isinstance(other, str) or other not in params:
             yield f"needs the param {key!r} depending on {short(other)}, which is no param beside it."
+        elif isinstance(needed, dict) and not isinstance(needed.get(other, []), list):
+            value = short(needed[other])
+            yield f"needs the param {key!r} depending on {other!r} being {value}, which must be a list of values."
+    if "needed" in hints and "array" not in _kinds(schema):
+        yield f"needs the param {key!r}, which must be array for that."
 
 
 def _hints(name: str, schema: Mapping[str, Any], hints: Mapping[str, Any], key: str) -> Iterator[str]:

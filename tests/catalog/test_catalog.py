@@ -11,6 +11,8 @@ from engine.errors import Code, RuotaError
 
 TEXT = {"type": "string", "title": "T", "description": "d"}
 
+LIST = {**TEXT, "type": "array", "items": {"type": "string"}}
+
 
 def manifest(**changes: Any) -> dict[str, Any]:
     return {
@@ -132,6 +134,12 @@ def properties(**schemas: Any) -> dict[str, Any]:
                 ({**TEXT, "x-ui": {"unit_from": ["least"]}}, "which is no param beside it"),
                 ({**TEXT, "x-ui": {"needed": {"most": [1]}}}, "'least' depending on 'most', which is no param"),
                 ({**TEXT, "x-ui": {"needed": {}, "or": "most"}}, "'least' depending on 'most', which is no param"),
+                (
+                    {**LIST, "x-ui": {"needed": {"least": "list"}}},
+                    "'least' depending on 'least' being 'list', which must be a list of values",
+                ),
+                ({**LIST, "x-ui": {"needed": {"least": 1}}}, "depending on 'least' being 1, which must be a list"),
+                ({**TEXT, "x-ui": {"needed": {"least": ["x"]}}}, "needs the param 'least', which must be array for"),
                 ({**TEXT, "x-ui": {"unless": "most"}}, "leaves out the param 'least' for 'most', which is no param"),
                 ({**TEXT, "x-ui": {"widget": "kb_list"}}, "'least', which must be array for that"),
                 ({**TEXT, "type": "integer", "x-ui": {"widget": "duration"}}, "without a unit; say one of s, min, h"),
