@@ -48,11 +48,11 @@ def _is_empty(properties: Mapping[str, Any], given: JsonObject, name: str) -> bo
 
 def _from_before(draft: Draft, key: str, name: str, wants: JsonObject) -> Fix | None:
     """Take the list of the same name from the nearest step that certainly gives one."""
-    sure = draft.scopes.certainty
+    sure, leading = draft.scopes.certainty, _leading_to(draft, key)
     givers = [
         giver
         for giver, root in draft.scopes.of(key).roots.items()
-        if giver in draft.types and _gives(root.schema, name, wants) and not _empty_there(draft, giver, key, name)
+        if giver in draft.types and _gives(root.schema, name, wants) and not _empty_there(draft, giver, leading, name)
     ]
     if not givers:
         return None
@@ -80,7 +80,21 @@ def _gives(outputs: JsonObject, name: str, wants: JsonObject) -> bool:
     )
 
 
-def _empty_there(draft: Draft, giver: str, key: str, name: str) -> bool:
-    """Whether the way from the one to the other is taken when the list holds nothing."""
-    empty = {port.name for port in draft.ports(giver) if name in port.empty}
-    return any((edge.source, edge.target) == (giver, key) and edge.port in empty for edge in draft.edges)
+def _leading_to(draft: Draft, key: str) -> set[str]:
+    """The nodes from which a way leads to the step, or to a container around it, and these themselves."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += [way.source for way in draft.plan.nodes[one].incoming]
+            waiting += [draft.parents[one]] if one in draft.parents else []
+    return found
+
+
+def _empty_there(draft: Draft, giver: str, leading: set[str], name: str) -> bool:
+    """Whether every way from the giver begins where the list holds nothing."""
+    outgoing = draft.plan.nodes[giver].outgoing
+    begins = {port for port, targets in outgoing.items() if not leading.isdisjoint(targets)}
+    return bool(begins) and begins <= {port.name for port in draft.ports(giver) if name in port.empty}

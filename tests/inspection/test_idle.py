@@ -71,6 +71,23 @@ def test_the_nearest_list_is_taken_and_none_where_it_is_empty_or_not_certain() -
     assert problem.fix is None
 
 
+def test_no_list_is_taken_that_is_certainly_empty_further_back() -> None:
+    (problem,) = idle(workflow({}, port="none"))
+    assert problem.fix is None
+    inside = workflow({}, port="none", parent="loop")
+    inside["nodes"]["loop"] = {"type": "logic.for_each", "params": {"items": [1]}}
+    inside["edges"][1] = {"from": "between.ok", "to": "loop"}
+    (problem,) = idle(inside)
+    assert problem.fix is None
+    both = workflow({}, port="none")
+    both["edges"].append({"from": "scan.found", "to": "between"})
+    (problem,) = idle(both)
+    assert problem.fix is not None and problem.fix.title == "Take it from 'Scan for updates'"
+    inside["edges"][0]["from"] = "scan.found"
+    (problem,) = idle(inside)
+    assert problem.fix is not None
+
+
 def test_packages_that_are_not_named_are_told() -> None:
     def winget(**params: Any) -> dict[str, Any]:
         nodes = {"w": {"type": "sw.winget", "params": params}}
