@@ -52,7 +52,7 @@ function referred(value: unknown, { called, computed }: LineWords, ui: UiHints, 
   const title = called?.(name) ?? name.slice(name.lastIndexOf(".") + 1).replaceAll("_", " ");
   const unit = unitFor(undefined, ui, language);
   const said = title.toLowerCase().split(/[^\p{L}\p{N}%]+/u);
-  const twice = [unit, ui.unit ?? "", ui.counted_in ?? ""].some((word) => said.includes(word.toLowerCase()));
+  const twice = [unit, ui.unit ?? "", ui.counted_in ?? ""].some((word) => word !== "" && said.includes(word.toLowerCase()));
   return [`“${title}”`, !twice && unit].filter(Boolean).join(" ");
 }
 

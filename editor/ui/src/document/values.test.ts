@@ -58,6 +58,12 @@ describe("the values that params refer to", () => {
     expect(said).toContain("“Età” giorni");
   });
 
+  it("have the unit where a title begins or ends with a sign, too", () => {
+    const said = (title: string) => summarise(space as NodeType, { min_gb: named("inputs.x") }, { computed: "computed", called: () => title });
+    for (const title of ["Largest volume (C:)", "(C:) volume", "?"]) expect(said(title)).toContain(`“${title}” GB or`);
+    expect(said("Volume (GB)")).toContain("“Volume (GB)” or");
+  });
+
   it("are called by their name where nothing else is known, or as every workflow calls them", () => {
     const own = doc({ min_gb: named("inputs.bare"), min_percent: named("device.free_share"), age: { $expr: "1 + 1" } });
     expect(lineAt(own, types, "space", { computed: "computed" })).toBe("At least “bare” GB or “free share” %, at most computed");
