@@ -73,14 +73,14 @@ describe("the values that params refer to", () => {
   });
 
   it("are entries of the list that the nearest loop goes through, also of a filtered one", () => {
-    for (const items of [named("scan.updates"), named("scan.updates.filter(u, u.kind == 'x')")]) {
+    for (const items of [named("scan.updates"), named("scan.updates.filter(u, u.kind == 'x')"), named("scan.updates.filter(u, size(u.parts) > 0 || u.kind == ')(').filter(u, true)")]) {
       expect(schemaOf(doc({}, items), italian, "item.name", "space")?.title).toBe("Pacchetto");
       expect(schemaOf(doc({}, items), italian, "item.size", "deep")?.title).toBe("Size");
     }
   });
 
   it("are not guessed", () => {
-    for (const items of [named("scan.updates.filter(u, true).map(u, u.name)"), [1], null, named("scan.nothing"), named("toString.x")]) expect(schemaOf(doc({}, items), italian, "item.name", "space")).toBeUndefined();
+    for (const items of [named("scan.updates.filter(u, true)[0].parts"), named("scan.updates.filter(u, true)[0].parts.filter(p, true)"), named("scan.updates.filter(u, true) + [1]"), named("scan.updates.filter(u, u.kind == '"), named("scan.updates.filter(u, true).map(u, u.name)"), [1], null, named("scan.nothing"), named("toString.x")]) expect(schemaOf(doc({}, items), italian, "item.name", "space")).toBeUndefined();
     expect(schemaOf(doc({}), italian, "item.name")).toBeUndefined();
     expect(schemaOf(doc({}), italian, "item.constructor", "space")).toBeUndefined();
     const round = doc({});

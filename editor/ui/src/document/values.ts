@@ -1,11 +1,11 @@
 /** What the dotted names of computed values stand for, with the words that the catalog and the inputs have for them. */
 import { isContainer } from "./ports";
 import { referenceOf, summarise } from "./summary";
+import { opening, tokensOf } from "./tokens";
 import type { Catalog, JsonSchema, WorkflowDoc } from "./types";
 
 type Seen = Pick<WorkflowDoc, "nodes" | "inputs">;
 const DEEPEST = 8;
-const FILTERED = /^([a-z_][\w.]*)\.filter\(/;
 
 /** The schema of the value that a name means at a node; nothing where only the server knows it. */
 export function schemaOf(doc: Seen, catalog: Catalog, name: string, at?: string, depth = 0): JsonSchema | undefined {
@@ -31,7 +31,22 @@ function entryOf(doc: Seen, catalog: Catalog, at: string | undefined, depth: num
 /** The name of the list; one that is only filtered has the same entries. */
 function listOf(items: unknown): string | undefined {
   const source = typeof items === "object" && items !== null && "$expr" in items ? String(items.$expr).trim() : "";
-  return referenceOf({ $expr: source }) ?? (source.includes(".map(") ? undefined : FILTERED.exec(source)?.[1]);
+  return referenceOf({ $expr: source }) ?? filteredOf(source);
+}
+
+/** The name before calls of `filter`; nothing where something else is done with it, before them or after. */
+function filteredOf(source: string): string | undefined {
+  const tokens = tokensOf(source);
+  let last = tokens.length - 1;
+  while (tokens[last]?.text === ")") {
+    const called = opening(tokens, last) - 1;
+    const parts = tokens[called]?.parts ?? [];
+    if (parts.at(-1) !== "filter") return undefined;
+    if (called === 0) return parts.slice(0, -1).join(".") || undefined;
+    if (parts.length > 1 || tokens[called - 1]?.text !== ".") return undefined;
+    last = called - 2;
+  }
+  return undefined;
 }
 
 function below(schema: JsonSchema | undefined, path: readonly string[]): JsonSchema | undefined {
