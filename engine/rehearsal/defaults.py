@@ -1,12 +1,13 @@
 """Outputs for steps that nobody wrote a result for: those by which the way leads on the farthest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from engine.graph import Body, Plan, PlanNode, Scopes
+from engine.graph import Plan, PlanNode, Scopes
 from engine.rehearsal.examples import by_port
 from engine.rehearsal.mocks import plain_value
+from engine.rehearsal.reach import Reach
 
 
 class Defaults:
@@ -42,7 +43,7 @@ class Defaults:
             # of equally long ways the first that is declared: it is asked first on devices too
             there = [port for port in wired if port in known]
             if len(there) > 1:
-                there.sort(key=lambda port: -self._behind(node.outgoing[port]))
+                there.sort(key=lambda port: -self._reach.steps(node.outgoing[port]))
             if there:
                 return known[there[0]]
         plain: Mapping[str, Any] = plain_value(node.type.outputs)
@@ -52,23 +53,6 @@ class Defaults:
     def _scopes(self) -> Scopes:
         return Scopes(self._plan)
 
-    def _behind(self, keys: Iterable[str]) -> int:
-        """How many steps can be reached through these, those inside containers and called workflows too."""
-        seen: set[str] = set()
-        waiting = list(keys)
-        while waiting:
-            key = waiting.pop()
-            if key not in seen:
-                seen.add(key)
-                waiting += [target for targets in self._plan.nodes[key].outgoing.values() for target in targets]
-        return sum(self._size(self._plan.nodes[key]) for key in seen)
-
-    def _size(self, node: PlanNode) -> int:
-        plan, body = (node.callee, node.callee.top) if node.callee else (self._plan, node.body)
-        return 1 + _inside(plan, body)
-
-
-def _inside(plan: Plan, body: Body | None) -> int:
-    if body is None:
-        return 0
-    return sum(1 + _inside(plan, plan.nodes[key].body) for key in body.keys)
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach(self._plan)
