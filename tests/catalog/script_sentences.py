@@ -1,17 +1,21 @@
 """The sentences that the scripts of node types say about a failure or a warning, as templates.
 
 What a script puts into a sentence becomes a place with a name: ``There is no user $owner.`` is
-``There is no user {owner}.``
+``There is no user {owner}.`` A sentence may also be kept in ``problem`` first, be returned with its code, or be
+formatted.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 
 _SAYS = {
-    "linux": re.compile(r"""(?<!-)\b(?:fail|stop) [a-z_]+ "|\bwarn \""""),
-    "windows": re.compile(r"""(?:Stop-Step '[a-z_]+'|Add-Warning|Stop-Bad|Stop-Clean) ["']"""),
+    "linux": re.compile(r"""(?<!-)\b(?:fail|stop) [a-z_]+ "|\bwarn \"|\bproblem=\""""),
+    "windows": re.compile(
+        r"""(?:Stop-Step '[a-z_]+'|Add-Warning|Stop-Bad|Stop-Clean|\$problem =|return @\('[a-z_]+',) \(?["']"""
+    ),
 }
 _ESCAPE = {"linux": "\\", "windows": "`"}
+_FORMATTED = re.compile(r"\{\d+(?::\w+)?\}")
 _NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z_0-9]*)[^}]*\}|\$([A-Za-z_][A-Za-z_0-9]*)|\$[0-9*@#_]")
 
 
@@ -34,7 +38,9 @@ def _template(text: str, at: int, quote: str, escape: str) -> str:
         one = text[at]
         named = _NAMED.match(text, at) if quote == '"' else None
         if one == quote and text[at + 1 : at + 2] != quote:
-            return "".join(parts)
+            template = "".join(parts)
+            formatted = text.startswith(" -f ", at + 1)
+            return _FORMATTED.sub(lambda _: _place(names, "value"), template) if formatted else template
         if one == quote or (one == escape and quote == '"'):
             parts.append(text[at + 1])
             at += 2

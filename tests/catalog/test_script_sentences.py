@@ -25,6 +25,11 @@ CATALOG = load_catalog()
         ("linux", 'fail bad_param "$problem"', None),
         ("windows", 'Stop-Step \'bad_param\' "It is $($one.name (a)), `"$Why`"."', 'It is {value}, "{why}".'),
         ("windows", "Add-Warning 'It''s $late.'", "It's $late."),
+        ("windows", "Stop-Step 'busy' ('It {0} (0x{1:X8}).' -f $a, $b)", "It {value} (0x{value2})."),
+        ("windows", "Add-Warning 'It stays {0}.'", "It stays {0}."),
+        ("windows", "$problem = ''; if ($x) { $problem = 'It is broken.' }", "It is broken."),
+        ("windows", "return @('busy', \"$Shown is in use.\")", "{shown} is in use."),
+        ("linux", 'problem=""; problem="It is broken."', "It is broken."),
     ],
 )
 def test_a_sentence_becomes_a_template(platform: str, script: str, template: str | None) -> None:
