@@ -226,8 +226,8 @@ def _across(draft: Draft, edge: DraftEdge) -> Problem | None:
         return None
     message = say(
         "edge_across",
-        "The edge from {source!r} to {target!r} crosses the border of a container; "
-        "connect nodes of the same body only.",
+        "The wire from {source!r} to {target!r} crosses the border of a container; "
+        "connect steps of the same body only.",
         source=draft.name(edge.source),
         target=draft.name(edge.target),
     )

@@ -34,6 +34,7 @@ def test_a_site_that_is_being_removed_says_so(page: Any) -> None:
     client = call(page, "POST", "/clients", {"name": name})["id"]
     call(page, "POST", "/sites", {"client_id": client, "name": "Old shed", "timezone": "Europe/Rome"})
     page.goto(f"{origin(page)}/clients")
+    page.get_by_role("textbox", name="Search clients").fill(name)
     page.get_by_role("row").filter(has_text=name).click()
     button = page.get_by_role("button", name="Delete: Old shed")
     with held_up(page, "/sites/*"):
@@ -86,11 +87,13 @@ def test_a_run_says_for_which_other_one_it_waits(page: Any) -> None:
     name = f"Busy {uuid.uuid4().hex[:6]}"
     step = {"type": "script.run", "params": {"script": "sleep 300"}}
     first = start(page, make_workflow(page, name, {"sleep": step}), [device])
-    page.locator("[data-testid=run-sentence][data-state=running]").wait_for()
-    quick = {"type": "script.run", "params": {"script": "true"}}
-    start(page, make_workflow(page, f"After {name}", {"go": quick}), [device])
-    sentence = page.get_by_test_id("run-sentence")
-    expect(sentence).to_have_text(f"1 device waits until the run of “{name}” has finished its step there.")
-    take(page, "run-waits-for-another")
-    call(page, "POST", f"/runs/{first}/cancel")
+    try:
+        page.locator("[data-testid=run-sentence][data-state=running]").wait_for()
+        quick = {"type": "script.run", "params": {"script": "true"}}
+        start(page, make_workflow(page, f"After {name}", {"go": quick}), [device])
+        sentence = page.get_by_test_id("run-sentence")
+        expect(sentence).to_have_text(f"1 device waits until the run of “{name}” has finished its step there.")
+        take(page, "run-waits-for-another")
+    finally:
+        call(page, "POST", f"/runs/{first}/cancel")
     assert wait_until_done(page) == "changed"

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { get, getAhead, takeAhead } from "./client";
+import { dropAhead, get, getAhead, seeAhead } from "./client";
 
 let asked: string[] = [];
 function answering(status: number) {
@@ -9,7 +9,10 @@ function answering(status: number) {
     return Promise.resolve(new Response(JSON.stringify({ number: asked.length, error: { code: "forbidden", message: "No." } }), { status }));
   });
 }
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 describe("what is fetched ahead", () => {
   it("is given once, to the first who asks", async () => {
@@ -29,13 +32,25 @@ describe("what is fetched ahead", () => {
     expect(await get("/session")).toMatchObject({ number: 1 });
   });
 
-  it("can be taken once it is here, and not a second time", async () => {
+  it("can be seen once it is here, until it is dropped", async () => {
     answering(200);
     const here = getAhead("/workflows/x");
-    expect(takeAhead("/workflows/x")).toBeUndefined();
+    expect(seeAhead("/workflows/x")).toBeUndefined();
+    dropAhead("/workflows/x");
     await here;
-    expect(takeAhead("/workflows/x")).toMatchObject({ number: 1 });
-    expect(takeAhead("/workflows/x")).toBeUndefined();
+    expect(seeAhead("/workflows/x")).toMatchObject({ number: 1 });
+    expect(seeAhead("/workflows/x")).toMatchObject({ number: 1 });
+    dropAhead("/workflows/x");
+    expect(seeAhead("/workflows/x")).toBeUndefined();
+    expect(await get("/workflows/x")).toMatchObject({ number: 2 });
+  });
+
+  it("is neither seen nor given when it has become old", async () => {
+    vi.useFakeTimers();
+    answering(200);
+    await getAhead("/workflows/x");
+    vi.advanceTimersByTime(11_000);
+    expect(seeAhead("/workflows/x")).toBeUndefined();
     expect(await get("/workflows/x")).toMatchObject({ number: 2 });
   });
 

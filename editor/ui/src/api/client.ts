@@ -81,8 +81,17 @@ function asError(status: number, value: unknown): ApiError {
   return new ApiError(status, error?.code ?? "unavailable", message ?? unreachable, error?.pointer, error?.problems);
 }
 
-/** Answers that are on their way before anybody asked, with their values once those are here. */
-const early = new Map<string, { answer: Promise<unknown>; value?: unknown }>();
+interface Early {
+  answer: Promise<unknown>;
+  /** What came, and when (milliseconds since 1970). */
+  here?: { value: unknown; at: number };
+}
+
+/** Answers that are on their way before anybody asked. */
+const early = new Map<string, Early>();
+
+/** An answer that nobody has taken for so long tells no longer what is so. */
+const OLD_MS = 10_000;
 
 /**
  * Begin to fetch what a page will ask for in a moment, or take what public/ahead.js has asked for already; it is given
@@ -91,25 +100,34 @@ const early = new Map<string, { answer: Promise<unknown>; value?: unknown }>();
 export function getAhead(path: string): Promise<void> {
   const sent = globalThis.ruotaAhead?.[path];
   delete globalThis.ruotaAhead?.[path];
-  const begun: { answer: Promise<unknown>; value?: unknown } = { answer: sent ? answered(path, () => sent) : api("GET", path) };
+  const begun: Early = { answer: sent ? answered(path, () => sent) : api("GET", path) };
   early.set(path, begun);
   return begun.answer.then(
-    (value) => void (begun.value = value),
-    () => void early.delete(path),
+    (value) => void (begun.here = { value, at: Date.now() }),
+    () => forget(path, begun),
   );
 }
 
-/** What was fetched ahead, if it is here already; it is given once. */
-export function takeAhead<T>(path: string): T | undefined {
-  const value = early.get(path)?.value as T | undefined;
-  if (value !== undefined) early.delete(path);
-  return value;
+/** What was fetched ahead, if it is here already and not old: for the page that is being drawn, until `dropAhead`. */
+export function seeAhead<T>(path: string): T | undefined {
+  const here = early.get(path)?.here;
+  return here && Date.now() - here.at <= OLD_MS ? (here.value as T) : undefined;
+}
+
+/** The page that was to be drawn is there: whoever asks from now on is told what is so then. */
+export function dropAhead(path: string): void {
+  if (early.get(path)?.here) early.delete(path);
+}
+
+function forget(path: string, begun: Early): void {
+  if (early.get(path) === begun) early.delete(path);
 }
 
 export function get<T>(path: string): Promise<T> {
   const begun = early.get(path);
   early.delete(path);
-  return begun ? (begun.answer as Promise<T>) : api<T>("GET", path);
+  const old = begun?.here && Date.now() - begun.here.at > OLD_MS;
+  return begun && !old ? (begun.answer as Promise<T>) : api<T>("GET", path);
 }
 export const post = <T>(path: string, body: unknown = {}) => api<T>("POST", path, body);
 export const put = <T>(path: string, body: unknown) => api<T>("PUT", path, body);

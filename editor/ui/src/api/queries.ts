@@ -1,10 +1,10 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalog, NodeType } from "../document/types";
 import { spoken } from "../document/words";
 import { learnTitles } from "../i18n/told";
-import { draftAt, get, getAll, takeAhead } from "./client";
+import { draftAt, dropAhead, get, getAll, seeAhead } from "./client";
 import type { Approval, Client, Credential, Device, Run, Schedule, Site, WorkflowRow } from "./types";
 
 const list = <T>(name: string, stale = 15_000) =>
@@ -79,14 +79,18 @@ export function useCatalog() {
 const AHEAD_MS = 1_000;
 
 /** A workflow as it is now; each page that shows it asks anew. */
-export const useWorkflow = <T>(id: string) =>
-  useQuery({
+export function useWorkflow<T>(id: string) {
+  const query = useQuery({
     queryKey: ["workflow", id],
     queryFn: () => get<T>(draftAt(id)),
-    initialData: () => takeAhead<T>(draftAt(id)),
+    // nobody keeps it until the page is there, so that it may be asked for more than once
+    initialData: () => seeAhead<T>(draftAt(id)),
     gcTime: 0,
-    staleTime: (query) => (query.state.dataUpdateCount === 0 ? AHEAD_MS : 0),
+    staleTime: (kept) => (kept.state.dataUpdateCount === 0 ? AHEAD_MS : 0),
   });
+  useEffect(() => dropAhead(draftAt(id)), [id]);
+  return query;
+}
 
 /** A change on the server that makes the named lists stale. */
 export function useChange<Input, Output = unknown>(change: (input: Input) => Promise<Output>, ...stale: QueryKey[]) {

@@ -1,7 +1,18 @@
 // @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
 import { render, waitFor } from "@testing-library/react";
+import { Component, type ReactNode } from "react";
 import { describe, expect, it } from "vitest";
 import { late } from "./late";
+
+class Caught extends Component<{ seen: unknown[]; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+  static getDerivedStateFromError = () => ({ failed: true });
+  override componentDidCatch(error: unknown) {
+    this.props.seen.push(error);
+  }
+  override render = () => (this.state.failed ? null : this.props.children);
+}
 
 const part = { default: ({ word }: { word: string }) => <b>{word}</b> };
 const Before = ({ word }: { word: string }) => <i>{word}</i>;
@@ -19,6 +30,18 @@ describe("a part with a script of its own", () => {
     const { container } = render(<Part word="soon" />);
     expect(shown(container)).toBe("<i>soon</i>");
     await waitFor(() => expect(shown(container)).toBe("<b>soon</b>"));
+  });
+
+  it("keeps what stands for it where it does not come, and throws where nothing does", async () => {
+    const gone = () => Promise.reject(new Error("gone"));
+    const Kept = late(gone, Before);
+    const { container } = render(<Kept word="plain" />);
+    await new Promise((done) => setTimeout(done, 20));
+    expect(shown(container)).toBe("<i>plain</i>");
+    const Page = late(gone);
+    const seen: unknown[] = [];
+    render(<Page />, { onCaughtError: () => undefined, wrapper: ({ children }) => <MantineProvider><Caught seen={seen}>{children}</Caught></MantineProvider> });
+    await waitFor(() => expect(seen.map(String)).toEqual(["Error: gone"]));
   });
 
   it("tells nobody of a failure ahead of time, and tries again when it is to be shown", async () => {

@@ -28,7 +28,7 @@ describe("what a script says", () => {
   });
 
   it("is not looked for in what is no sentence", () => {
-    const long = `${"x".repeat(3_000)} did not start: x.`;
+    const long = `${"x".repeat(600)} did not start: x.`;
     expect(saidByScript(long, "it")).toBe(long);
   });
 });

@@ -15,11 +15,15 @@ interface Pattern {
 }
 
 /** In characters: what is longer is no sentence, and would take patterns with several places too long to try. */
-const LONGEST = 2_000;
+const LONGEST = 500;
+
+/** How many answers are kept: the failures of a large run are said anew at each event. */
+const MOST = 2_000;
 
 const PLACE = /\{([a-z_]\w*)\}/g;
 const known = new Map<string, Map<string, string>>();
 const compiled = new Map<string, Pattern[]>();
+const said = new Map<string, string>();
 
 export function learnSentences(types: readonly Speaking[]): void {
   for (const type of types)
@@ -29,11 +33,22 @@ export function learnSentences(types: readonly Speaking[]): void {
       known.set(language, all);
     }
   compiled.clear();
+  said.clear();
 }
 
 /** A script's sentence in the language, or as it is. What stands in it is data: nothing of it is read as a template. */
 export function saidByScript(text: string, language: string): string {
   if (text.length > LONGEST) return text;
+  const key = `${language} ${text}`;
+  const before = said.get(key);
+  if (before !== undefined) return before;
+  if (said.size >= MOST) said.clear();
+  const words = translated(text, language);
+  said.set(key, words);
+  return words;
+}
+
+function translated(text: string, language: string): string {
   for (const { pattern, names, words } of patternsOf(language)) {
     const found = pattern.exec(text);
     if (found) return words.replace(PLACE, (place, name: string) => found[names.indexOf(name) + 1] ?? place);
