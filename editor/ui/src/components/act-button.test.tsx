@@ -6,11 +6,11 @@ import { speak, startLanguages } from "../i18n";
 import { useMissing } from "./act-button";
 import { EditDrawer } from "./edit-drawer";
 
-function Drawer({ name, save }: { name: string; save: () => void }) {
+function Drawer({ name, devices = name, save }: { name: string; devices?: string; save: () => void }) {
   const missing = useMissing();
   return (
     <MantineProvider env="test">
-      <EditDrawer title="New" close={() => undefined} save={save} saving={false} error={null} why={missing([!name && "Name", !name && "Devices"])} verb="Add it">
+      <EditDrawer title="New" close={() => undefined} save={save} saving={false} error={null} why={missing([!name && "Name", !devices && "Devices"])} verb="Add it">
         <input aria-label="Name" defaultValue={name} />
       </EditDrawer>
     </MantineProvider>
@@ -43,6 +43,8 @@ describe("the button of a form that is not complete", () => {
     const save = vi.fn();
     const { rerender } = render(<Drawer name="" save={save} />);
     expect(screen.getByText("Mancano ancora: name e devices.")).toBeTruthy();
+    rerender(<Drawer name="" devices="all" save={save} />);
+    expect(screen.getByText("Manca ancora: name.")).toBeTruthy();
     rerender(<Drawer name="Patching" save={save} />);
     const button = screen.getByRole("button", { name: "Add it" });
     expect(button.hasAttribute("aria-describedby") || button.hasAttribute("aria-disabled")).toBe(false);

@@ -32,6 +32,6 @@ export function useMissing(): (parts: readonly (string | false)[]) => string | u
   return (parts) => {
     const missing = parts.filter((part) => part !== false).map((part) => part.toLowerCase());
     const what = new Intl.ListFormat(locale(i18n.language), { type: "conjunction" }).format(missing);
-    return missing.length > 0 ? t("do.still_missing", { what }) : undefined;
+    return missing.length > 0 ? t("do.still_missing", { what, count: missing.length }) : undefined;
   };
 }

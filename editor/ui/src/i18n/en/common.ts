@@ -1,6 +1,7 @@
 export const common = {
   do: {
-    still_missing: "Still missing: {{what}}.",
+    still_missing_one: "Still missing: {{what}}.",
+    still_missing_other: "Still missing: {{what}}.",
     nothing_changed: "Nothing has changed yet.",
     cancel: "Cancel",
     clear: "Clear",

@@ -1,6 +1,7 @@
 export const common = {
   do: {
-    still_missing: "Mancano ancora: {{what}}.",
+    still_missing_one: "Manca ancora: {{what}}.",
+    still_missing_other: "Mancano ancora: {{what}}.",
     nothing_changed: "Non è ancora cambiato niente.",
     cancel: "Annulla",
     clear: "Svuota",
