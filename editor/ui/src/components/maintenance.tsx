@@ -21,7 +21,7 @@ const LONGEST = 7 * 24;
 export function hoursWords(t: TFunction, { days, start, minutes, margin }: Hours, language: string): string {
   const named = days.length === DAYS.length ? t("maintenance.every_day") : days.map((day) => weekdayName(day, language, "short")).join(", ");
   const words = t("maintenance.words", { days: named, start, length: lengthWords(t, minutes) });
-  return margin ? t("maintenance.words_margin", { words, length: lengthWords(t, margin) }) : words;
+  return margin ? t("maintenance.words_margin", { words, length: t("maintenance.minutes_length", { minutes: margin }) }) : words;
 }
 
 function lengthWords(t: TFunction, minutes: number): string {
