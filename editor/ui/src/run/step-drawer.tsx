@@ -11,6 +11,7 @@ import { between, duration } from "../components/time";
 import { tell } from "../components/tell";
 import { When } from "../components/when";
 import type { Catalog, JsonSchema } from "../document/types";
+import { useAtFirst } from "../hooks/use-at-first";
 import { useNow } from "../hooks/use-now";
 import { locale } from "../i18n/locale";
 import { toldMessage } from "../i18n/told";
@@ -60,7 +61,9 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
   const device = state.devices.get(chosen.device);
   const type = catalog.get(run.document.nodes[chosen.node]?.type ?? "");
   const now = useNow(step?.status === "running" ? 1_000 : null);
-  // of what went wrong the output says most; what somebody has opened stays open from step to step
+  // of what went wrong the output says most; what somebody has opened stays open from step to step, and nothing moves by itself
+  const opened = step ? `${chosen.device} ${chosen.node} ${chosen.path ?? ""}` : "";
+  const first = useAtFirst(opened, step && isBad(step) && step.attempts > 0 ? "log" : "result");
   const [tab, setTab] = useState<string | null>(null);
   const path = step?.path ?? chosen.node;
   const url = `/runs/${run.id}/steps/${encodeURIComponent(chosen.device || "-")}/${path.split("/").map(encodeURIComponent).join("/")}`;
@@ -109,7 +112,7 @@ function Inside({ chosen, choose, live, catalog }: Omit<StepDrawerProps, "close"
         )}
       </Group>
       <Why step={step} result={result} wakeAt={detail.data?.wake_at ?? null} live={live} />
-      <Tabs value={tab ?? (isBad(step) && step.attempts > 0 ? "log" : "result")} onChange={setTab} keepMounted={false}>
+      <Tabs value={tab ?? first} onChange={setTab} keepMounted={false}>
         <Tabs.List>
           {(["result", "log", "inputs", "attempts", "raw"] as const).map((tab) => (
             <Tabs.Tab key={tab} value={tab}>
