@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Catalog, NodeType } from "../document/types";
 import { spoken } from "../document/words";
@@ -39,8 +39,24 @@ export const useRuns = (limit = 100, client: string | null = null, which: Which 
   useQuery({
     queryKey: ["runs", limit, client, which],
     queryFn: () => getAll<Run>(runsAt(limit, client, which), limit),
-    refetchInterval: (query) => (query.state.data?.some((run) => run.status !== "done") ? 3_000 : which === "ended" ? 5_000 : 20_000),
+    refetchInterval: (query) => (query.state.data?.some((run) => run.status !== "done") ? 3_000 : 20_000),
   });
+
+/**
+ * The newest runs that ended, asked for again when others go on than before: one of those may be the newest that ended.
+ * Until that is answered they are `behind`. `going` are the ids of the runs that go on, in one text; undefined until they are known.
+ */
+export function useEnded(limit: number, client: string | null, going: string | undefined) {
+  const ended = useRuns(limit, client, "ended");
+  const { refetch } = ended;
+  const [known, setKnown] = useState(going);
+  if (known === undefined && going !== undefined) setKnown(going);
+  const behind = known !== undefined && going !== undefined && known !== going;
+  useEffect(() => {
+    if (behind) void refetch().finally(() => setKnown(going));
+  }, [behind, going, refetch]);
+  return { ...ended, behind };
+}
 
 /** The newest runs that have not ended, and how many there are. */
 export const useGoing = (limit: number, client: string | null = null) =>

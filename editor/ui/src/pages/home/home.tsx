@@ -3,7 +3,7 @@ import { IconCalendarClock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useFailedLately, useGoing, useRuns, useSchedules } from "../../api/queries";
+import { useEnded, useFailedLately, useGoing, useSchedules } from "../../api/queries";
 import type { Run } from "../../api/types";
 import { OutcomeIcon, stateOf } from "../../components/outcome";
 import { Page } from "../../components/page";
@@ -24,7 +24,7 @@ export function Home() {
   const { t } = useTranslation();
   const client = useChosenClient();
   const now = useGoing(LOOKED_AT, client);
-  const runs = useRuns(SHOWN, client, "ended");
+  const runs = useEnded(SHOWN, client, now.data?.items.map((run) => run.id).join(" "));
   const failed = useFailedLately(SHOWN, client);
   const badly = failed.data?.items ?? [];
   const total = failed.data?.total ?? 0;
@@ -34,7 +34,7 @@ export function Home() {
   return (
     <Page title={t("frame.home")}>
       <Stack gap={24} maw={1240}>
-        <Start first={!client && runs.isSuccess && now.isSuccess && going.length + done.length === 0} />
+        <Start first={!client && runs.isSuccess && !runs.behind && now.isSuccess && going.length + done.length === 0} />
         {going.length > 0 && (
           <Block title={t("home.now")} more={now.data && now.data.total > GOING ? <Anchor component={Link} to="/runs?which=going" size="sm">{t("home.all_going", { count: now.data.total })}</Anchor> : null}>
             {going.slice(0, GOING).map((run) => (
